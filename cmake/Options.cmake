@@ -1,0 +1,42 @@
+# Options.cmake – language, warnings, sanitizers, hardening: one interface target that every module links.
+set(CMAKE_C_STANDARD 17)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+option(TRIBUTARY_WERROR "Treat warnings as errors" OFF)
+option(TRIBUTARY_TESTS "Build the tests" ON)
+option(TRIBUTARY_FUZZ "Build the libFuzzer targets (clang)" OFF)
+set(TRIBUTARY_SANITIZE "" CACHE STRING "Value of -fsanitize=, empty for none")
+option(TRIBUTARY_COVERAGE "Count covered lines" OFF)
+
+add_library(tributary_options INTERFACE)
+target_compile_definitions(tributary_options INTERFACE _GNU_SOURCE TRIBUTARY_VERSION="${PROJECT_VERSION}")
+target_include_directories(tributary_options INTERFACE "${CMAKE_SOURCE_DIR}/src")
+target_compile_options(tributary_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+  -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wundef -Wformat=2 -Wno-sign-conversion
+  -fno-strict-aliasing -fstack-protector-strong)
+if(TRIBUTARY_WERROR)
+  target_compile_options(tributary_options INTERFACE -Werror)
+endif()
+if(TRIBUTARY_SANITIZE)
+  target_compile_options(tributary_options INTERFACE
+    -fsanitize=${TRIBUTARY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(tributary_options INTERFACE -fsanitize=${TRIBUTARY_SANITIZE})
+  target_compile_definitions(tributary_options INTERFACE TRIBUTARY_SANITIZED=1)
+else()
+  target_link_options(tributary_options INTERFACE -Wl,-z,relro,-z,now -Wl,--as-needed)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_definitions(tributary_options INTERFACE _FORTIFY_SOURCE=2)
+  endif()
+endif()
+if(TRIBUTARY_COVERAGE)
+  target_compile_options(tributary_options INTERFACE --coverage)
+  target_link_options(tributary_options INTERFACE --coverage)
+endif()

@@ -1,0 +1,212 @@
+// lane.c – threads, a queue, an outbox.
+#include "base/lane.h"
+#include "base/must.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct queue {
+    struct job *first, **last;
+    size_t n;
+};
+
+struct outbox {
+    pthread_mutex_t mutex;
+    struct queue queue;
+    void (*wake)(void *);
+    void *arg;
+};
+
+struct lane {
+    struct lane_options options;
+    struct outbox *outbox;
+    pthread_mutex_t mutex;
+    pthread_cond_t work, started;
+    struct queue queue;
+    bool stopping;
+    unsigned up, failed;
+    pthread_t threads[];
+};
+
+static void queue_init(struct queue *q) { *q = (struct queue){.last = &q->first}; }
+
+static void queue_append(struct queue *q, struct job *job)
+{
+    job->next = NULL;
+    *q->last = job;
+    q->last = &job->next;
+    q->n++;
+}
+
+static void queue_prepend(struct queue *q, struct job *job)
+{
+    job->next = q->first;
+    q->first = job;
+    if (!job->next)
+        q->last = &job->next;
+    q->n++;
+}
+
+static struct job *queue_take(struct queue *q)
+{
+    struct job *job = q->first;
+    if (!job)
+        return NULL;
+    q->first = job->next;
+    if (!q->first)
+        q->last = &q->first;
+    q->n--;
+    return job;
+}
+
+struct outbox *outbox_new(void (*wake)(void *arg), void *arg)
+{
+    struct outbox *o = calloc(1, sizeof *o);
+    must(o);
+    pthread_mutex_init(&o->mutex, NULL);
+    queue_init(&o->queue);
+    o->wake = wake;
+    o->arg = arg;
+    return o;
+}
+
+void outbox_free(struct outbox *o)
+{
+    if (!o)
+        return;
+    pthread_mutex_destroy(&o->mutex);
+    free(o);
+}
+
+static void outbox_put(struct outbox *o, struct job *job)
+{
+    pthread_mutex_lock(&o->mutex);
+    bool first = o->queue.n == 0;
+    queue_append(&o->queue, job);
+    pthread_mutex_unlock(&o->mutex);
+    if (first && o->wake)
+        o->wake(o->arg);
+}
+
+size_t outbox_drain(struct outbox *o)
+{
+    pthread_mutex_lock(&o->mutex);
+    struct job *job = o->queue.first;
+    size_t n = o->queue.n;
+    queue_init(&o->queue);
+    pthread_mutex_unlock(&o->mutex);
+    while (job) {
+        struct job *next = job->next;
+        job->done(job);
+        job = next;
+    }
+    return n;
+}
+
+static void *lane_thread(void *arg)
+{
+    struct lane *lane = arg;
+    pthread_setname_np(pthread_self(), lane->options.name);
+    if (lane->options.nice) {
+        errno = 0;
+        int at = nice(lane->options.nice); // on Linux: of this thread
+        (void)at;
+    }
+    void *state = NULL;
+    bool ok = !lane->options.open || lane->options.open(lane->options.arg, &state);
+    pthread_mutex_lock(&lane->mutex);
+    lane->up++;
+    if (!ok)
+        lane->failed++;
+    pthread_cond_broadcast(&lane->started);
+    while (ok) {
+        struct job *job = queue_take(&lane->queue);
+        if (job) {
+            pthread_mutex_unlock(&lane->mutex);
+            job->run(job, state);
+            outbox_put(lane->outbox, job);
+            pthread_mutex_lock(&lane->mutex);
+        } else if (lane->stopping) {
+            break;
+        } else {
+            pthread_cond_wait(&lane->work, &lane->mutex);
+        }
+    }
+    pthread_mutex_unlock(&lane->mutex);
+    if (ok && lane->options.close)
+        lane->options.close(state);
+    return NULL;
+}
+
+struct lane *lane_start(const struct lane_options *options, struct outbox *outbox)
+{
+    must(options->threads > 0 && outbox);
+    struct lane *lane = calloc(1, sizeof *lane + options->threads * sizeof lane->threads[0]);
+    must(lane);
+    lane->options = *options;
+    lane->outbox = outbox;
+    pthread_mutex_init(&lane->mutex, NULL);
+    pthread_cond_init(&lane->work, NULL);
+    pthread_cond_init(&lane->started, NULL);
+    queue_init(&lane->queue);
+    sigset_t all, before; // signals belong to the loop thread
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    for (unsigned i = 0; i < options->threads; i++)
+        must(pthread_create(&lane->threads[i], NULL, lane_thread, lane) == 0);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_mutex_lock(&lane->mutex);
+    while (lane->up < options->threads)
+        pthread_cond_wait(&lane->started, &lane->mutex);
+    bool failed = lane->failed > 0;
+    pthread_mutex_unlock(&lane->mutex);
+    if (failed) {
+        lane_stop(lane);
+        return NULL;
+    }
+    return lane;
+}
+
+void lane_stop(struct lane *lane)
+{
+    if (!lane)
+        return;
+    pthread_mutex_lock(&lane->mutex);
+    lane->stopping = true;
+    pthread_cond_broadcast(&lane->work);
+    pthread_mutex_unlock(&lane->mutex);
+    for (unsigned i = 0; i < lane->options.threads; i++)
+        pthread_join(lane->threads[i], NULL);
+    pthread_cond_destroy(&lane->work);
+    pthread_cond_destroy(&lane->started);
+    pthread_mutex_destroy(&lane->mutex);
+    free(lane);
+}
+
+static bool submit(struct lane *lane, struct job *job, bool first)
+{
+    pthread_mutex_lock(&lane->mutex);
+    bool room = lane->queue.n < lane->options.queue;
+    if (room && first)
+        queue_prepend(&lane->queue, job);
+    else if (room)
+        queue_append(&lane->queue, job);
+    if (room)
+        pthread_cond_signal(&lane->work);
+    pthread_mutex_unlock(&lane->mutex);
+    return room;
+}
+
+bool lane_submit(struct lane *lane, struct job *job) { return submit(lane, job, false); }
+bool lane_submit_first(struct lane *lane, struct job *job) { return submit(lane, job, true); }
+
+size_t lane_waiting(struct lane *lane)
+{
+    pthread_mutex_lock(&lane->mutex);
+    size_t n = lane->queue.n;
+    pthread_mutex_unlock(&lane->mutex);
+    return n;
+}

@@ -1,0 +1,48 @@
+// limits.h – every ceiling there is. Hitting one is an ordinary error, or cuts a field; nothing else in the code carries a
+// number of this kind. The figures are those of the table "Limits" that the project settled on.
+#ifndef TRIBUTARY_BASE_LIMITS_H
+#define TRIBUTARY_BASE_LIMITS_H
+
+#define KIB ((size_t)1024)
+#define MIB (1024 * KIB)
+
+// Fetching
+#define LIMIT_BODY            (16 * MIB)  // decoded
+#define LIMIT_BODIES_INFLIGHT (24 * MIB)  // all bodies that are being fetched or wait to be read
+#define LIMIT_HEADER_BYTES    (64 * KIB)
+#define LIMIT_HEADER_LINES    256
+#define LIMIT_REDIRECTS       5
+#define LIMIT_CONNECT_MS      10000
+#define LIMIT_TRANSFER_MS     60000
+#define LIMIT_SLOW_BYTES      100 // a second, for
+#define LIMIT_SLOW_SECONDS    15
+#define LIMIT_RETRY_AFTER     (7 * 24 * 3600) // seconds; a longer wait is cut to this
+
+// Reading
+#define LIMIT_ENTRIES         5000 // the newest of one document
+#define LIMIT_ELEMENTS        1000000
+#define LIMIT_DEPTH           256
+#define LIMIT_ATTRIBUTES      256
+#define LIMIT_TITLE           1000 // characters
+#define LIMIT_NAME            500  // characters of an author, tag or other short text
+#define LIMIT_HTML            (512 * KIB)
+#define LIMIT_HTML_DEPTH      400
+#define LIMIT_ENTITY_VALUE    256
+#define LIMIT_ENTITY_TOTAL    MIB
+#define LIMIT_LEADING_JUNK    (4 * KIB)
+
+// OPML
+#define LIMIT_OPML            (5 * MIB)
+#define LIMIT_OUTLINES        10000
+#define LIMIT_OUTLINE_DEPTH   16
+
+// Serving
+#define LIMIT_FORM            (256 * KIB)
+#define LIMIT_URL             2048
+#define LIMIT_CONNECTIONS     1024
+#define LIMIT_CONNECTIONS_IP  32
+#define LIMIT_REQUEST_HEADERS_MS 10000
+#define LIMIT_IDLE_SECONDS    30
+#define LIMIT_PAGE            (8 * MIB) // one rendered answer
+
+#endif

@@ -1,0 +1,12 @@
+// vec.c – growing a vector.
+#include "base/vec.h"
+
+void *vec_grow(struct arena *a, void *v, size_t size, size_t n, size_t *cap)
+{
+    size_t more = *cap ? *cap * 2 : 4;
+    char *p = arena_zero(a, size * more);
+    if (n)
+        memcpy(p, v, size * n);
+    *cap = more;
+    return p;
+}

@@ -1,0 +1,22 @@
+// vec.h – typed vectors on an arena. struct { VEC(struct thing) things; }; vec_push(arena, &x->things) returns a pointer to
+// a new zeroed element, valid until the next push.
+#ifndef TRIBUTARY_BASE_VEC_H
+#define TRIBUTARY_BASE_VEC_H
+
+#include "base/arena.h"
+
+#define VEC(type)                                                                                                      \
+    struct {                                                                                                           \
+        type *v;                                                                                                       \
+        size_t n, cap;                                                                                                 \
+    }
+#define vec_push(a, vec)                                                                                               \
+    ((vec)->n == (vec)->cap                                                                                            \
+         ? ((vec)->v = vec_grow((a), (vec)->v, sizeof *(vec)->v, (vec)->n, &(vec)->cap), &(vec)->v[(vec)->n++])        \
+         : &(vec)->v[(vec)->n++])
+#define vec_each(item, vec) (__typeof__((vec)->v) item = (vec)->v; item < (vec)->v + (vec)->n; item++)
+
+// The elements moved to room for more; the new ones are zeroed.
+void *vec_grow(struct arena *a, void *v, size_t size, size_t n, size_t *cap);
+
+#endif

@@ -1,0 +1,58 @@
+// communities.h – communities, who belongs to them, which feeds they list, and the OPML files that describe them.
+#ifndef TRIBUTARY_HUB_COMMUNITIES_H
+#define TRIBUTARY_HUB_COMMUNITIES_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/community.h"
+#include "model/entry.h"
+#include "model/opml.h"
+#include "model/person.h"
+
+struct db;
+typedef VEC(struct community) communities;
+typedef VEC(struct community_feed) community_feeds;
+struct member { struct person person; enum level standing; bool coordinator; int64_t joined; };
+typedef VEC(struct member) members;
+
+bool slug_valid(struct str slug, struct err *err); // 1–60 of a–z 0–9 -, no - at the ends
+struct str slug_of(struct arena *a, struct str title);
+
+struct community_new { struct str slug, title, domain, stage; enum visibility visibility; int64_t owner; };
+bool community_add(struct db *db, const struct community_new *c, int64_t now, int64_t *ret_id, struct err *err); // ERR_CONFLICT
+bool community_close(struct db *db, int64_t id, int64_t now, struct err *err); // stops polling what no other lists
+// ERR_NO_INPUT for one that does not exist and for one the viewer may not know of, alike.
+bool community_by_slug(struct db *db, struct arena *a, struct viewer viewer, struct str slug, struct community *ret, struct err *err);
+// For commands, that see all.
+bool community_find(struct db *db, struct arena *a, struct str slug, struct community *ret, struct err *err);
+bool community_list_all(struct db *db, struct arena *a, communities *ret, struct err *err);
+// What a viewer may know of: listed and public ones, and their own. Closed ones are left out.
+bool community_list(struct db *db, struct arena *a, struct viewer viewer, communities *ret, struct err *err);
+
+bool membership_join(struct db *db, int64_t community, int64_t person, enum level standing, int64_t now, struct err *err);
+bool membership_leave(struct db *db, int64_t community, int64_t person, int64_t now, struct err *err); // P16
+bool membership_role(struct db *db, int64_t community, int64_t person, struct str role, int64_t now, struct err *err);
+bool membership_list(struct db *db, struct arena *a, int64_t community, members *ret, struct err *err);
+
+// Lists a feed: known entries become activities of the community. ERR_INPUT for no feed address; ERR_CONFLICT when listed.
+bool community_feed_add(struct db *db, int64_t community, struct str url, struct str title, struct str orientation, enum kind kind,
+                        bool allow_file, int64_t now, int64_t *ret_feed, struct err *err);
+bool community_feed_remove(struct db *db, int64_t community, int64_t feed, int64_t now, struct err *err);
+bool community_feed_list(struct db *db, struct arena *a, int64_t community, community_feeds *ret, struct err *err);
+
+// One OPML file into one community (made when missing): what it lists is listed, what it no longer lists is taken off when the file
+// put it there. ret counts; refusals are the file's.
+struct sync_counts { int added, removed, kept, refused; bool created; };
+bool community_sync(struct db *db, struct arena *a, const struct opml *list, struct str file_name, bool allow_files, int64_t now,
+                    struct sync_counts *ret, int64_t *ret_community, struct err *err);
+// The folder of --feeds: every *.opml, in name order. A bad file is reported through `say` and the others go on. Files that were
+// there before and are gone are named, and nothing is archived.
+bool feeds_folder_sync(struct db *db, const char *folder, int64_t now, void (*say)(void *arg, bool bad, struct str line), void *arg,
+                       struct err *err);
+bool community_export(struct db *db, struct arena *a, int64_t community, struct opml *ret, struct err *err);
+
+// Settings of the hub kept in the store: "base_url", "tag_authority" (tag URIs, RFC 4151), "feeds_folder".
+bool hub_setting_get(struct db *db, struct arena *a, const char *name, struct str *ret, struct err *err); // missing when unset
+bool hub_setting_set(struct db *db, const char *name, struct str value, struct err *err);
+
+#endif

@@ -1,0 +1,30 @@
+// entries.h – entries, sightings and activities on the way in: the merging rule (decisions 3), in the caller's transaction.
+#ifndef TRIBUTARY_HUB_ENTRIES_H
+#define TRIBUTARY_HUB_ENTRIES_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/vec.h"
+#include "model/entry.h"
+
+struct db;
+
+struct stored_counts {
+    int fresh;    // entries that are new to the hub
+    int merged;   // new sightings of entries that another feed had shown
+    int changed;  // known ones whose body changed
+    int known;
+    VEC(int64_t) communities; // touched: their timelines have a new version
+};
+
+// Stores what a visit of `feed` brought: finds or makes entries, records sightings, makes one activity a community that lists the
+// feed. Two sightings are one entry when their normalised links are equal and so are title or id; only the origin feed's later
+// versions change the shared body. Items with `known` cost one look-up in the caller's hash list and nothing here.
+bool entries_store(struct db *db, struct arena *a, int64_t feed, int64_t now, const struct harvest_item *items, size_t n,
+                   struct stored_counts *ret, struct err *err);
+// A feed came to a community: its entries become activities there.
+bool entries_backfill(struct db *db, int64_t community, int64_t feed, int64_t now, struct err *err);
+// A feed left: activities that no other feed of the community carries go.
+bool entries_withdraw(struct db *db, int64_t community, int64_t feed, struct err *err);
+
+#endif

@@ -1,0 +1,33 @@
+// community.h – a group with a domain, members and feeds of its own.
+#ifndef TRIBUTARY_MODEL_COMMUNITY_H
+#define TRIBUTARY_MODEL_COMMUNITY_H
+
+#include "base/vec.h"
+#include "model/feed.h"
+
+enum visibility { VISIBILITY_HIDDEN, VISIBILITY_MEMBERS, VISIBILITY_LISTED, VISIBILITY_PUBLIC, VISIBILITIES };
+enum level { LEVEL_NONE, LEVEL_CORE, LEVEL_ACTIVE, LEVEL_OCCASIONAL, LEVEL_PERIPHERAL, LEVELS };
+extern const char *const visibility_names[VISIBILITIES]; // "hidden", …; model/names.c
+extern const char *const level_names[LEVELS];            // "", "core", …
+
+struct community {
+    int64_t id;
+    struct str slug, title, domain, stage;
+    enum visibility visibility;
+    int64_t owner;            // a person's own hidden community of one; 0 for ordinary ones
+    int64_t created, closed;
+    int64_t version;          // moves with each batch that touches its timeline
+    // of the viewer:
+    bool member, coordinator;
+    enum level standing;
+    int64_t seen_through;
+};
+
+struct community_feed {
+    struct feed_state feed;
+    struct str title;         // the community's own name for it, else the feed's
+    struct str orientation;
+    int kind;                 // enum kind; KIND_NONE = by the rules
+};
+
+#endif

@@ -1,0 +1,54 @@
+// poller.h – decides which feed is due and visits it: schedule ▸ visit ▸ take. Loop thread only; parsing and sanitising run on the
+// ingest lane, storing on the write lane.
+#ifndef TRIBUTARY_POLL_POLLER_H
+#define TRIBUTARY_POLL_POLLER_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "hub/entries.h"
+#include "model/feed.h"
+
+struct uv_loop_s;
+struct fetcher;
+struct lane;
+
+struct poll_settings {
+    struct str feeds_folder;  // where "file:" feeds are read, opened beneath it without following links; missing = none
+    int64_t floor, ceiling;   // µs between two automatic visits; 15 min and 24 h when 0
+    int in_flight;            // visits at once; 64 when 0
+    struct str owner;         // of leases: unique to this process
+};
+
+// What one visit came to, for the line that `poll --once` prints and for those who cache.
+struct visit_report {
+    const struct feed_state *feed;      // as recorded
+    const struct stored_counts *counts;
+    size_t items, bytes;
+    const struct err *err;              // why it failed; NULL when it did not
+};
+
+struct poll_hooks {
+    void (*visited)(void *arg, const struct visit_report *report);
+    void (*idle)(void *arg);            // poll_once: everything asked for was visited
+    void *arg;
+};
+
+struct poller;
+// Until stopped: visits whatever falls due. Needs the scheduler lease; ERR_BUSY when another process holds it.
+struct poller *poller_start(struct uv_loop_s *loop, struct fetcher *fetcher, struct lane *ingest, struct lane *write,
+                            const struct poll_settings *settings, const struct poll_hooks *hooks, struct err *err);
+// Visits these feeds now (n > 0), or what is due (n == 0; every feed when force), then calls idle.
+enum poll_force { POLL_POLITE, POLL_FORCE };
+struct poller *poller_once(struct uv_loop_s *loop, struct fetcher *fetcher, struct lane *ingest, struct lane *write,
+                           const struct poll_settings *settings, const struct poll_hooks *hooks, const int64_t *feeds, size_t n,
+                           enum poll_force force, struct err *err);
+// Something was added or changed: look at the due times again.
+void poller_wake(struct poller *p);
+// Ends orderly: nothing new starts, transfers are aborted, what was read is stored; stopped is called on the loop.
+void poller_stop(struct poller *p, void (*stopped)(void *arg), void *arg);
+void poller_free(struct poller *p);
+
+struct poll_counters { uint64_t visits, fresh, unchanged, failed, bytes, entries; size_t in_flight; };
+void poller_counters(const struct poller *p, struct poll_counters *ret);
+
+#endif

@@ -1,0 +1,31 @@
+// web.h – the pages and feeds over HTTP: libmicrohttpd on the libuv loop. A request is routed on the loop, suspended while its job
+// runs on a lane (read: queries and rendering; write: what a person did; secret: passwords), then resumed with the finished bytes.
+#ifndef TRIBUTARY_WEB_WEB_H
+#define TRIBUTARY_WEB_WEB_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+struct uv_loop_s;
+struct lane;
+
+struct web_settings {
+    struct str listen;       // "127.0.0.1:8080", "[::1]:8080" or "unix:PATH"; port 0 = any free one
+    struct str base_url;     // "https://hub.example"; decides Host checks, Secure cookies, links
+    size_t cache_bytes;      // rendered answers; 32 MiB when 0
+    void (*metrics)(void *arg, struct buf *out); // adds the lines of others to /metrics (OpenMetrics text)
+    void *arg;
+};
+
+struct web;
+// The lanes' thread state is a struct db *. ERR_UNAVAILABLE: the address is in use or not ours.
+struct web *web_start(struct uv_loop_s *loop, struct lane *read, struct lane *write, struct lane *secret,
+                      const struct web_settings *settings, struct err *err);
+int web_port(const struct web *web);
+// Timelines of these communities changed: rendered answers that show them are dropped. n == 0: drop everything.
+void web_touch(struct web *web, const int64_t *communities, size_t n);
+// Answers what is under way, takes nothing new; stopped is called on the loop.
+void web_stop(struct web *web, void (*stopped)(void *arg), void *arg);
+void web_free(struct web *web);
+
+#endif
