@@ -28,6 +28,10 @@ struct feed_state {
     int64_t not_before;           // Retry-After, gone: not even a person's wish goes before it
     int64_t interval;             // between visits as the feed's own rhythm has it, µs
     int64_t host_not_before;      // 429 closed the host until then
+    int64_t hint;                 // least time between visits that the document asks for (ttl, sy:), µs, 0 = none
+    uint32_t skip_hours;          // bit n: not in hour n GMT
+    int skip_days;                // bit n: not on weekday n, 0 = Sunday
+    int64_t body_bytes;           // of the last body that was read
     struct str moved_to;          // permanent redirect under proof
     int moved_count;
     int64_t moved_since;
