@@ -1,0 +1,143 @@
+// test_settings.c – settings from options, environment and file, in rising order, and what is refused.
+#include "app/command.h"
+#include "app/settings.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+struct reading {
+    struct arena arena;
+    struct settings settings;
+    struct arguments arguments;
+    struct err err;
+};
+
+static bool read_all(struct reading *r, const char *command, settings_file *file, const char *line)
+{
+    char *words[10];
+    int n = 0;
+    struct str rest = str_of(line), word;
+    while (str_split(&rest, ' ', &word))
+        words[n++] = arena_cstr(&r->arena, word);
+    return settings_read(&r->arena, command, n, words, file, &r->settings, &r->arguments, &r->err);
+}
+
+static bool file_of_store(const char *path, struct settings_reader *reader, struct err *err)
+{
+    return settings_line(reader, "store", path, err);
+}
+static bool file_with_unknown(const char *path, struct settings_reader *reader, struct err *err)
+{
+    (void)path;
+    return settings_line(reader, "colour", "blue", err);
+}
+static bool file_with_option(const char *path, struct settings_reader *reader, struct err *err)
+{
+    (void)path;
+    return settings_line(reader, "json", "yes", err);
+}
+
+static void test_default_stands_alone(void **state)
+{
+    (void)state;
+    struct reading r = {0};
+    assert_true(read_all(&r, "poll", NULL, "x -"));
+    assert_true(str_is(r.settings.store, "tributary.db"));
+    assert_false(r.settings.json);
+    assert_int_equal(r.arguments.v.n, 2);
+    assert_string_equal(r.arguments.v.v[1], "-");
+    arena_done(&r.arena);
+}
+
+static void test_rising_order(void **state)
+{
+    (void)state;
+    struct reading r = {0};
+    assert_true(read_all(&r, "poll", file_of_store, "--config from-file"));
+    assert_true(str_is(r.settings.store, "from-file"));
+    setenv("TRIBUTARY_STORE", "from-environment", 1);
+    assert_true(read_all(&r, "poll", file_of_store, "--config from-file"));
+    assert_true(str_is(r.settings.store, "from-environment"));
+    assert_true(read_all(&r, "poll", file_of_store, "--config=from-file --store=from-option"));
+    assert_true(str_is(r.settings.store, "from-option"));
+    unsetenv("TRIBUTARY_STORE");
+    setenv("TRIBUTARY_CONFIG", "named-by-environment", 1);
+    assert_true(read_all(&r, "poll", file_of_store, ""));
+    assert_true(str_is(r.settings.store, "named-by-environment"));
+    unsetenv("TRIBUTARY_CONFIG");
+    arena_done(&r.arena);
+}
+
+static void test_options_stand_anywhere_until_two_dashes(void **state)
+{
+    (void)state;
+    struct reading r = {0};
+    assert_true(read_all(&r, "poll", NULL, "a --json b -- --store"));
+    assert_true(r.settings.json);
+    assert_int_equal(r.arguments.v.n, 3);
+    assert_string_equal(r.arguments.v.v[2], "--store");
+    assert_true(read_all(&r, "poll", NULL, "--help --store s"));
+    assert_true(r.arguments.help);
+    arena_done(&r.arena);
+}
+
+static void refused(enum err_code code, const char *text, settings_file *file, const char *line)
+{
+    struct reading r = {0};
+    assert_false(read_all(&r, "poll", file, line));
+    assert_int_equal(r.err.code, code);
+    assert_non_null(strstr(r.err.text, text));
+    arena_done(&r.arena);
+}
+
+static void test_refusals(void **state)
+{
+    (void)state;
+    refused(ERR_USAGE, "unknown option --onec", NULL, "--onec");
+    refused(ERR_USAGE, "unknown option -x", NULL, "-x");
+    refused(ERR_USAGE, "unknown option --", NULL, "--=x");
+    refused(ERR_USAGE, "--store needs a value", NULL, "--store");
+    refused(ERR_USAGE, "--json takes no value", NULL, "--json=yes");
+    refused(ERR_SETTING, "'colour' is no setting", file_with_unknown, "--config f");
+    refused(ERR_SETTING, "'json' is no setting", file_with_option, "--config f");
+}
+
+static void test_option_of_another_command_is_unknown(void **state)
+{
+    (void)state;
+    struct reading r = {0};
+    assert_false(read_all(&r, "version", NULL, "--store s"));
+    assert_int_equal(r.err.code, ERR_USAGE);
+    arena_done(&r.arena);
+}
+
+static void test_tables_fit_each_other(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < setting_count; i++) {
+        assert_true(setting_table[i].type == SETTING_FLAG || *setting_table[i].metavar);
+        for (size_t j = 0; j < i; j++)
+            for (size_t k = 0; k < command_count; k++)
+                assert_false(strcmp(setting_table[i].option, setting_table[j].option) == 0 &&
+                             setting_of_command(&setting_table[i], command_table[k].name) &&
+                             setting_of_command(&setting_table[j], command_table[k].name));
+    }
+    assert_non_null(command_by_name("help"));
+    assert_null(command_by_name("helpp"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_default_stands_alone),
+        cmocka_unit_test(test_rising_order),
+        cmocka_unit_test(test_options_stand_anywhere_until_two_dashes),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_option_of_another_command_is_unknown),
+        cmocka_unit_test(test_tables_fit_each_other),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
