@@ -20,4 +20,9 @@ bool guard_allows(const struct guard *g, const struct sockaddr *address, const c
 bool guard_allows_port(const struct guard *g, int port);
 bool address_global(const struct sockaddr *address, const char **ret_why); // IANA special-purpose registries, forms unwrapped
 
+// "127.0.0.1", and what an operator would allow to get there: "127.0.0.0/8". Both without port.
+#define ADDRESS_TEXT 64
+struct str address_text(const struct sockaddr *address, char room[ADDRESS_TEXT]);
+struct str address_range(const struct sockaddr *address, char room[ADDRESS_TEXT]);
+
 #endif

@@ -1,0 +1,248 @@
+// guard.c – which addresses and ports may be connected to.
+// The ranges are those of the IANA special-purpose address registries (RFC 6890) that are not globally reachable, and
+// what security.md row 9 adds. Of IPv6 only 2000::/3 is global unicast (RFC 4291 2.4), and not all of it.
+#include "fetch/guard.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <sys/socket.h>
+
+struct range {
+    unsigned char bytes[16];
+    int bits;
+    const char *why;
+};
+
+// clang-format off
+static const struct range ranges4[] = {
+    {{0},             8,  "an address of \"this network\""},
+    {{10},            8,  "a private address"},
+    {{100, 64},       10, "a carrier's shared address"},
+    {{127},           8,  "a loopback address"},
+    {{169, 254},      16, "a link-local address"},
+    {{172, 16},       12, "a private address"},
+    {{192, 0, 0},     24, "a protocol's own address"},
+    {{192, 0, 2},     24, "an address for documentation"},
+    {{192, 88, 99},   24, "a 6to4 relay address"},
+    {{192, 168},      16, "a private address"},
+    {{198, 18},       15, "an address for benchmarks"},
+    {{198, 51, 100},  24, "an address for documentation"},
+    {{203, 0, 113},   24, "an address for documentation"},
+    {{224},           4,  "a multicast address"},
+    {{240},           4,  "a reserved address"},
+};
+// The first that holds decides; the last holds for all that is outside 2000::/3.
+static const struct range ranges6[] = {
+    {{[15] = 1},                                 128, "a loopback address"},
+    {{0},                                        128, "the unspecified address"},
+    {{0},                                        96,  "an IPv4-compatible address"},
+    {{0, 0x64, 0xff, 0x9b, 0, 1},                48,  "an address of a local translator"},
+    {{0x01},                                     64,  "a discard-only address"},
+    {{0xfc},                                     7,   "a private address"},
+    {{0xfe, 0x80},                               10,  "a link-local address"},
+    {{0xfe, 0xc0},                               10,  "a site-local address"},
+    {{0xff},                                     8,   "a multicast address"},
+    {{0x20, 0x01, 0, 0},                         32,  "a Teredo address"},
+    {{0x20, 0x01},                               23,  "a protocol's own address"},
+    {{0x20, 0x01, 0x0d, 0xb8},                   32,  "an address for documentation"},
+    {{0x20, 0x02},                               16,  "a 6to4 address"},
+    {{0x3f, 0xff},                               20,  "an address for documentation"},
+};
+static const char outside[] = "no global address";
+
+// Services that are not the web but listen above 1023: databases, queues, remote control, mail and chat, and the "bad ports"
+// of the Fetch standard. One request must not be able to speak to them.
+static const unsigned short denied_ports[] = {
+    1433, 1434, 1521, 1719, 1720, 1723, 2049, 2181, 2375, 2376, 2379, 2380, 3306, 3389, 3659, 4045, 4190, 4369, 5060, 5061,
+    5432, 5433, 5671, 5672, 5900, 5901, 5984, 5985, 5986, 6000, 6379, 6380, 6443, 6566, 6665, 6666, 6667, 6668, 6669, 6679,
+    6697, 7000, 7001, 8086, 8125, 8500, 8600, 9042, 9092, 9100, 9160, 9200, 9300, 10080, 10250, 10255, 11211, 15672, 16379,
+    26379, 27017, 27018, 27019, 28015, 33060, 50000,
+};
+// clang-format on
+
+// An address in one shape: IPv4 mapped into IPv6 is IPv4, since that is where its packets go.
+struct address {
+    unsigned char bytes[16];
+    bool v6;
+};
+
+static bool address_of(const struct sockaddr *sa, struct address *ret);
+static bool address_translated(const struct address *a, struct address *ret_v4);
+static bool plain_global(const struct address *a, const struct range **ret_range, const char **ret_why);
+static bool bits_equal(const unsigned char *a, const unsigned char *b, int bits);
+static bool listed(const struct guard *g, const struct address *a);
+
+static const unsigned char mapped_prefix[12] = {[10] = 0xff, [11] = 0xff}; // ::ffff:0:0/96, RFC 4291 2.5.5.2
+static const unsigned char nat64_prefix[12] = {0x00, 0x64, 0xff, 0x9b};    // 64:ff9b::/96, RFC 6052 2.1
+
+bool cidr_parse(struct str s, struct cidr *ret, struct err *err)
+{
+    char text[INET6_ADDRSTRLEN + 1];
+    struct str whole = s = str_trim(s);
+    size_t slash = str_find_char(s, '/');
+    struct str name = str_first(s, slash);
+    *ret = (struct cidr){0};
+    if (name.n >= sizeof text || memchr(name.p ? name.p : "", 0, name.n))
+        return err_set(err, ERR_SETTING, "'" STR_FMT "' is no address range (expected one like 10.0.0.0/8)",
+                       STR_ARG(whole));
+    if (name.n)
+        memcpy(text, name.p, name.n);
+    text[name.n] = 0;
+    if (inet_pton(AF_INET6, text, ret->bytes) == 1)
+        ret->v6 = true;
+    else if (inet_pton(AF_INET, text, ret->bytes) != 1)
+        return err_set(err, ERR_SETTING, "'" STR_FMT "' is no address range (expected one like 10.0.0.0/8)",
+                       STR_ARG(whole));
+    int most = ret->v6 ? 128 : 32;
+    int64_t bits = most;
+    if (slash < s.n) {
+        struct str number = str_from(s, slash + 1);
+        if (!number.n || !char_digit(number.p[0]) || !str_int(number, &bits) || bits > most)
+            return err_set(err, ERR_SETTING, "'" STR_FMT "': what follows the slash must be a number up to %d",
+                           STR_ARG(whole), most);
+    }
+    if (ret->v6 && bits >= 96 && bits_equal(ret->bytes, mapped_prefix, 96)) {
+        memmove(ret->bytes, ret->bytes + 12, 4);
+        memset(ret->bytes + 4, 0, 12);
+        ret->v6 = false;
+        bits -= 96;
+        most = 32;
+    }
+    for (int64_t i = bits; i < most; i++) // a list that lets in more than its writer saw would be worse than an error
+        if (ret->bytes[i / 8] & (0x80 >> (i % 8)))
+            return err_set(err, ERR_SETTING,
+                           "'" STR_FMT "' has bits set beyond /%d; write the first address of the range",
+                           STR_ARG(whole), (int)bits);
+    ret->bits = (int)bits;
+    return true;
+}
+
+bool guard_allows(const struct guard *g, const struct sockaddr *sa, const char **ret_why)
+{
+    struct address a, inner;
+    if (address_global(sa, ret_why))
+        return true;
+    if (!address_of(sa, &a))
+        return false;
+    return listed(g, &a) || (address_translated(&a, &inner) && listed(g, &inner));
+}
+
+bool guard_allows_port(const struct guard *g, int port)
+{
+    if (port < 1 || port > 65535)
+        return false;
+    if (g->any_port || port == 80 || port == 443)
+        return true;
+    if (port < 1024)
+        return false;
+    for (size_t i = 0; i < sizeof denied_ports / sizeof denied_ports[0]; i++)
+        if (denied_ports[i] == port)
+            return false;
+    return true;
+}
+
+bool address_global(const struct sockaddr *sa, const char **ret_why)
+{
+    struct address a, inner;
+    const struct range *range;
+    const char *why = "no internet address";
+    bool ok = false;
+    if (address_of(sa, &a)) {
+        if (address_translated(&a, &inner))
+            a = inner;
+        ok = plain_global(&a, &range, &why);
+    }
+    if (ret_why && !ok)
+        *ret_why = why;
+    return ok;
+}
+
+struct str address_text(const struct sockaddr *sa, char room[ADDRESS_TEXT])
+{
+    struct address a;
+    room[0] = 0;
+    if (!address_of(sa, &a) || !inet_ntop(a.v6 ? AF_INET6 : AF_INET, a.bytes, room, ADDRESS_TEXT))
+        return STR("?");
+    return str_of(room);
+}
+
+struct str address_range(const struct sockaddr *sa, char room[ADDRESS_TEXT])
+{
+    struct address a, inner;
+    const struct range *range = NULL;
+    const char *why;
+    if (!address_of(sa, &a))
+        return address_text(sa, room);
+    if (address_translated(&a, &inner))
+        a = inner;
+    plain_global(&a, &range, &why);
+    if (!inet_ntop(a.v6 ? AF_INET6 : AF_INET, range ? range->bytes : a.bytes, room, ADDRESS_TEXT - 4))
+        return STR("?");
+    size_t n = strlen(room);
+    snprintf(room + n, ADDRESS_TEXT - n, "/%d", range ? range->bits : a.v6 ? 128 : 32);
+    return str_of(room);
+}
+
+static bool address_of(const struct sockaddr *sa, struct address *ret)
+{
+    *ret = (struct address){0};
+    if (sa->sa_family == AF_INET) {
+        struct sockaddr_in in;
+        memcpy(&in, sa, sizeof in);
+        memcpy(ret->bytes, &in.sin_addr, 4);
+        return true;
+    }
+    if (sa->sa_family != AF_INET6)
+        return false;
+    struct sockaddr_in6 in6;
+    memcpy(&in6, sa, sizeof in6);
+    memcpy(ret->bytes, &in6.sin6_addr, 16);
+    ret->v6 = true;
+    if (bits_equal(ret->bytes, mapped_prefix, 96)) {
+        memmove(ret->bytes, ret->bytes + 12, 4);
+        memset(ret->bytes + 4, 0, 12);
+        ret->v6 = false;
+    }
+    return true;
+}
+
+// An address behind a NAT64 translator is what the translator connects to. 6to4 and IPv4-compatible addresses are
+// refused whatever they hold, so there is nothing to look into.
+static bool address_translated(const struct address *a, struct address *ret_v4)
+{
+    if (!a->v6 || !bits_equal(a->bytes, nat64_prefix, 96))
+        return false;
+    *ret_v4 = (struct address){.v6 = false};
+    memcpy(ret_v4->bytes, a->bytes + 12, 4);
+    return true;
+}
+
+static bool plain_global(const struct address *a, const struct range **ret_range, const char **ret_why)
+{
+    const struct range *table = a->v6 ? ranges6 : ranges4;
+    size_t n = a->v6 ? sizeof ranges6 / sizeof ranges6[0] : sizeof ranges4 / sizeof ranges4[0];
+    for (size_t i = 0; i < n; i++)
+        if (bits_equal(a->bytes, table[i].bytes, table[i].bits)) {
+            *ret_range = &table[i];
+            *ret_why = table[i].why;
+            return false;
+        }
+    *ret_range = NULL;
+    *ret_why = outside;
+    return !a->v6 || (a->bytes[0] & 0xe0) == 0x20;
+}
+
+static bool bits_equal(const unsigned char *a, const unsigned char *b, int bits)
+{
+    int bytes = bits / 8, rest = bits % 8;
+    return memcmp(a, b, (size_t)bytes) == 0 && (rest == 0 || ((a[bytes] ^ b[bytes]) & (0xff00 >> rest) & 0xff) == 0);
+}
+
+static bool listed(const struct guard *g, const struct address *a)
+{
+    for (size_t i = 0; i < g->allowed.n; i++)
+        if (g->allowed.v[i].v6 == a->v6 && bits_equal(a->bytes, g->allowed.v[i].bytes, g->allowed.v[i].bits))
+            return true;
+    return false;
+}
