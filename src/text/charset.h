@@ -8,7 +8,7 @@
 struct decoded {
     struct str text;     // valid UTF-8 without BOM; points into the bytes given when nothing had to be converted
     struct str encoding; // the label that was used, lower case as WHATWG names it: "utf-8", "windows-1252", "gb18030", …
-    bool guessed;        // neither the transport nor the document said so, or what they said was wrong
+    bool guessed;        // what the transport and the document said was wrong (XML that says nothing says UTF-8)
     bool mended;         // some bytes fitted no reading and were replaced
 };
 
@@ -18,5 +18,7 @@ struct decoded charset_decode(struct arena *a, struct str bytes, struct str char
 struct decoded charset_decode_json(struct arena *a, struct str bytes);
 // The charset parameter of a Content-Type value, missing if none.
 struct str charset_parameter(struct arena *a, struct str content_type);
+// What a byte means in windows-1252; HTML reads numeric references below 160 so, too.
+uint32_t charset_windows_1252(unsigned char byte);
 
 #endif

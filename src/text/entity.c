@@ -1,6 +1,7 @@
 // entity.c – HTML character references read, and the few that writers need written.
 #include "text/entity.h"
 #include "base/must.h"
+#include "text/charset.h"
 #include "text/utf8.h"
 
 // All names in one piece of memory, so that the table holds no pointers and costs nothing when the program starts.
@@ -31,13 +32,6 @@ static const struct entity {
 #define OLD_MAX     6 // letters of the longest name without ';'
 #define OLD_MIN     2
 #define LETTERS_MAX 31 // letters of the longest name
-
-// What numbers 0x80–0x9F stand for: HTML reads them as windows-1252 (WHATWG HTML 13.2.5.80).
-static const uint16_t c1[32] = {
-    0x20ac, 0x81,   0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0x8d,   0x017d, 0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-    0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x9d,   0x017e, 0x0178,
-};
 
 static const struct entity *entity_find(struct str name);
 static size_t number_read(struct str s, char room[8], size_t *ret_len);
@@ -165,8 +159,8 @@ static size_t number_read(struct str s, char room[8], size_t *ret_len)
         return 0;
     if (i < s.n && s.p[i] == ';')
         i++;
-    if (cp >= 0x80 && cp < 0xa0)
-        cp = c1[cp - 0x80];
+    if (cp < 0xa0) // WHATWG HTML 13.2.5.80
+        cp = charset_windows_1252((unsigned char)cp);
     *ret_len = cp ? utf8_encode(cp, room) : 0;
     if (!*ret_len)
         *ret_len = utf8_encode(0xfffd, room);
