@@ -27,17 +27,18 @@ struct str url_resolve(struct arena *a, struct str base, struct str ref);
 bool url_fetchable(const struct url *u, struct err *err);
 enum url_use { URL_LINK, URL_MEDIA };
 // Whether a scheme may stand in what is stored and shown: links http https mailto magnet geo tel xmpp gemini gopher;
-// media http https. Blind to tabs, line ends and controls inside the scheme, as browsers are.
+// media http https. Blind to blanks and controls inside the scheme, as browsers are. True for a relative reference.
 bool url_safe(struct str s, enum url_use use);
-// Resolved and safe, or missing: the one function for every address field that a feed gives.
+// Resolved and safe, or missing: the one function for every address field that a feed gives. An empty ref is missing too.
 struct str url_clean(struct arena *a, struct str base, struct str ref, enum url_use use);
-// Tracking parameters (utm_*, fbclid, gclid, mc_*, …) taken out of the query. Returns s itself when there are none.
+// Tracking parameters (utm_*, fbclid, gclid, mc_*, …) taken out of the query; s is an address or a reference as it stands
+// anywhere. Returns s itself when there are none.
 struct str url_untracked(struct arena *a, struct str s);
 // The normal form by which two links are held for the same (protocols 1.6.5): scheme and "www." dropped, host lower case,
 // fragment, tracking parameters and a trailing slash removed. Not an address; only compared. Missing for no http(s) URL.
 struct str url_normal(struct arena *a, struct str s);
 struct str url_host(struct arena *a, struct str s);   // missing if none
-struct str url_origin(struct arena *a, struct str s); // "https://host:port"
+struct str url_origin(struct arena *a, struct str s); // "https://host", with ":port" unless it is the scheme's own
 // Percent-decoding of one path segment or form field ('+' is a blank when `form`). Missing when it decodes to NUL.
 struct str url_unescape(struct arena *a, struct str s, bool form);
 struct str url_escape(struct arena *a, struct str s); // everything but unreserved characters

@@ -1,0 +1,257 @@
+// url_clean.c – addresses that strangers gave: which are harmless, what follows readers about, which two mean the same.
+#include "base/buf.h"
+#include "base/limits.h"
+#include "text/url.h"
+#include "text/url_priv.h"
+
+// Parameters that tell who sent a reader where, and change nothing about what is shown. A name that ends in '*' stands
+// for all that begin so.
+static const char *const tracking[] = {
+    "utm_*",       "mc_*",           "mtm_*",
+    "pk_*",        "piwik_*",        "hsa_*",
+    "_hs*",        "hsctatracking",  "fbclid",
+    "gclid",       "gclsrc",         "dclid",
+    "gbraid",      "wbraid",         "msclkid",
+    "yclid",       "ysclid",         "twclid",
+    "ttclid",      "li_fat_id",      "igshid",
+    "igsh",        "mkt_tok",        "vero_id",
+    "vero_conv",   "oly_anon_id",    "oly_enc_id",
+    "rb_clickid",  "wickedid",       "_openstat",
+    "srsltid",     "ml_subscriber*", "ck_subscriber_id",
+    "ns_mchannel", "ns_campaign",    "ns_source",
+    "ns_linkname", "ns_fee",         "_branch_match_id",
+    "sc_campaign", "at_medium",      "at_campaign",
+};
+
+static bool web_canonical(struct str s);
+static bool is_tracking(struct str parameter);
+static struct str percent_normal(struct arena *a, struct str s);
+
+bool url_safe(struct str s, enum url_use use)
+{
+    char name[16];
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if ((unsigned char)c <= 0x20)
+            continue;
+        if (c == ':') {
+            const struct scheme *scheme = scheme_find(str_make(name, n));
+            return scheme && scheme->flags & (use == URL_MEDIA ? SCHEME_MEDIA : SCHEME_LINK);
+        }
+        if (c == '/' || c == '?' || c == '#' || c == '\\')
+            return true; // relative
+        if (n < sizeof name)
+            name[n] = c; // longer ones are none of ours
+        n += n < sizeof name;
+    }
+    return true;
+}
+
+struct str url_clean(struct arena *a, struct str base, struct str ref, enum url_use use)
+{
+    if (web_canonical(ref))
+        return ref;
+    struct str s = str_trim(ref).n ? url_resolve(a, base, ref) : STR_NONE; // an empty field does not mean the base
+    return s.n && url_safe(s, use) ? s : STR_NONE;
+}
+
+struct str url_untracked(struct arena *a, struct str s)
+{
+    size_t end = str_find_char(s, '#'), question = str_find_char(str_first(s, end), '?');
+    if (question >= end)
+        return s;
+    struct str rest = str_make(s.p + question + 1, end - question - 1), part;
+    bool found = false;
+    for (struct str r = rest; !found && str_split(&r, '&', &part);)
+        found = is_tracking(part);
+    if (!found)
+        return s;
+    char *out = arena_alloc(a, s.n + 1);
+    size_t n = question;
+    memcpy(out, s.p, n);
+    char sep = '?';
+    while (str_split(&rest, '&', &part)) {
+        if (is_tracking(part))
+            continue;
+        while (sep == '?' && str_starts(part, STR("amp;")))
+            part = str_from(part, 4);
+        out[n++] = sep;
+        memcpy(out + n, part.p, part.n);
+        n += part.n;
+        sep = '&';
+    }
+    memcpy(out + n, s.p + end, s.n - end);
+    n += s.n - end;
+    out[n] = 0;
+    return str_make(out, n);
+}
+
+struct str url_normal(struct arena *a, struct str s)
+{
+    struct url u;
+    if (!url_parse(a, s, &u, NULL))
+        return STR_NONE;
+    const struct scheme *scheme = scheme_find(u.scheme);
+    if (!scheme || !(scheme->flags & SCHEME_WEB))
+        return STR_NONE;
+    u.fragment = STR_NONE;
+    u.userinfo = STR_NONE;
+    struct str host = u.host;
+    if (str_starts(host, STR("www.")) && host.n > 4)
+        host = str_from(host, 4);
+    if (str_ends(host, STR(".")))
+        host.n--;
+    struct str path = u.path;
+    while (str_ends(path, STR("/")))
+        path.n--;
+    struct str query = STR_NONE;
+    if (u.query.n)
+        query = url_untracked(a, arena_concat(a, STR("?"), u.query));
+    if (query.n == 1)
+        query.n = 0;
+    struct str port = u.port ? arena_printf(a, ":%d", u.port) : STR("");
+    return arena_concat(a, arena_concat(a, host, port),
+                        percent_normal(a, arena_concat(a, path, query.n ? query : STR(""))));
+}
+
+struct str url_host(struct arena *a, struct str s)
+{
+    struct url u;
+    return url_parse(a, s, &u, NULL) && u.host.n ? arena_str(a, u.host) : STR_NONE;
+}
+
+struct str url_origin(struct arena *a, struct str s)
+{
+    struct url u;
+    if (!url_parse(a, s, &u, NULL) || !u.host.n)
+        return STR_NONE;
+    u.userinfo = u.query = u.fragment = STR_NONE;
+    u.path = STR("");
+    return url_text(a, &u);
+}
+
+static int hex_value(char c)
+{
+    if (char_digit(c))
+        return c - '0';
+    c = char_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+// The byte that "%xx" at s.p[i] stands for, or -1.
+static int percent_byte(struct str s, size_t i)
+{
+    if (s.n - i < 3 || s.p[i] != '%' || hex_value(s.p[i + 1]) < 0 || hex_value(s.p[i + 2]) < 0)
+        return -1;
+    return hex_value(s.p[i + 1]) << 4 | hex_value(s.p[i + 2]);
+}
+
+struct str url_unescape(struct arena *a, struct str s, bool form)
+{
+    if (!s.p)
+        return s;
+    char *out = arena_alloc(a, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        int byte = percent_byte(s, i);
+        if (byte == 0 || !s.p[i])
+            return STR_NONE;
+        if (byte > 0)
+            i += 2;
+        out[n++] = byte > 0 ? (char)byte : form && s.p[i] == '+' ? ' ' : s.p[i];
+    }
+    out[n] = 0;
+    return str_make(out, n);
+}
+
+static bool unreserved(char c)
+{
+    return char_alpha(c) || char_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+struct str url_escape(struct arena *a, struct str s)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    char *out = arena_alloc(a, s.n * 3 + 1), *at = out;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (unreserved((char)c)) {
+            *at++ = (char)c;
+        } else {
+            *at++ = '%';
+            *at++ = hex[c >> 4];
+            *at++ = hex[c & 15];
+        }
+    }
+    *at = 0;
+    return str_make(out, (size_t)(at - out));
+}
+
+// Whether url_parse and url_text would give these very bytes back: most addresses in feeds are so, and need no copy.
+// A test holds it against them.
+static bool web_canonical(struct str s)
+{
+    size_t i = str_starts(s, STR("https://")) ? 8 : str_starts(s, STR("http://")) ? 7 : 0;
+    if (!i || s.n > LIMIT_URL)
+        return false;
+    size_t host = i, label = i;
+    for (; i < s.n && s.p[i] != '/'; i++) {
+        char c = s.p[i];
+        if (c == '.') {
+            if (i == host)
+                return false;
+            label = i + 1;
+        } else if (!((c >= 'a' && c <= 'z') || char_digit(c) || c == '-')) {
+            return false;
+        }
+    }
+    if (i == s.n || i == label || i - host > 200 || !char_alpha(s.p[label]) ||
+        str_find(str_make(s.p + host, i - host), STR("xn--")) < i - host)
+        return false;
+    for (; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '/' && i + 1 < s.n && (s.p[i + 1] == '.' || s.p[i + 1] == '%'))
+            return false;
+        if ((unsigned char)c <= 0x20 || (unsigned char)c >= 0x7f || strchr("\"'<>^`{|}\\", c))
+            return false;
+    }
+    return s.n + sizeof "://@[]:65535/.?#" <= LIMIT_URL;
+}
+
+static bool is_tracking(struct str parameter)
+{
+    struct str name = str_first(parameter, str_find_char(parameter, '='));
+    while (str_starts(name, STR("amp;"))) // "&amp;" that was escaped once too often
+        name = str_from(name, 4);
+    for (size_t i = 0; i < sizeof tracking / sizeof *tracking; i++) {
+        struct str known = str_of(tracking[i]);
+        bool any = str_ends(known, STR("*"));
+        known.n -= any;
+        if (any ? str_starts_nocase(name, known) : str_eq_nocase(name, known))
+            return true;
+    }
+    return false;
+}
+
+// RFC 3986 6.2.2: "%7e" is "~", "%2f" is "%2F".
+static struct str percent_normal(struct arena *a, struct str s)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    char *out = arena_alloc(a, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        int byte = percent_byte(s, i);
+        out[n++] = s.p[i];
+        if (byte >= 0 && unreserved((char)byte)) {
+            out[n - 1] = (char)byte;
+            i += 2;
+        } else if (byte >= 0) {
+            out[n++] = hex[byte >> 4];
+            out[n++] = hex[byte & 15];
+            i += 2;
+        }
+    }
+    out[n] = 0;
+    return str_make(out, n);
+}
