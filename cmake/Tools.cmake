@@ -6,3 +6,18 @@ function(tributary_tool name)
   target_compile_definitions(tributary_tool_${name} PRIVATE _GNU_SOURCE)
 endfunction()
 file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/generated")
+
+# The store's statements and migrations: <build>/generated/store/queries.{h,inc}. Whoever links the module sees the header.
+function(tributary_queries module)
+  tributary_tool(queries)
+  file(GLOB sql CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${module}/sql/*.sql" "${CMAKE_SOURCE_DIR}/src/${module}/migrations/*.sql")
+  set(dir "${CMAKE_BINARY_DIR}/generated/${module}")
+  file(MAKE_DIRECTORY "${dir}")
+  add_custom_command(OUTPUT "${dir}/queries.h" "${dir}/queries.inc"
+    COMMAND tributary_tool_queries "${dir}" ${sql}
+    DEPENDS tributary_tool_queries ${sql}
+    COMMENT "Compiling the store's statements" VERBATIM)
+  add_custom_target(tributary_${module}_queries DEPENDS "${dir}/queries.h" "${dir}/queries.inc")
+  add_dependencies(tributary_${module} tributary_${module}_queries)
+  target_include_directories(tributary_${module} PUBLIC "${CMAKE_BINARY_DIR}/generated")
+endfunction()

@@ -36,6 +36,11 @@
 #define LIMIT_OUTLINES        10000
 #define LIMIT_OUTLINE_DEPTH   16
 
+// Store
+#define LIMIT_STORE_VALUE     (32 * MIB) // one text or row
+#define LIMIT_STORE_WAIT_MS   10000      // for another process that writes
+#define LIMIT_WAL             (64 * MIB) // then readers are waited for, a moment, and the log starts anew
+
 // Serving
 #define LIMIT_FORM            (256 * KIB)
 #define LIMIT_URL             2048

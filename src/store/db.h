@@ -16,8 +16,8 @@ struct db;
 struct stmt;
 
 enum db_mode {
-    DB_READ,   // read-only; the store must exist and be of this version
-    DB_WRITE,  // made and migrated if need be
+    DB_READ,           // read-only; must exist; an older one is migrated first
+    DB_WRITE,          // made and migrated if need be
     DB_WRITE_EXISTING, // as WRITE, but a missing file is an error
 };
 // ERR_STORE: not a store of ours; ERR_NEWER: made by a newer version; ERR_BUSY; ERR_IO; ERR_FULL; ERR_NO_INPUT.

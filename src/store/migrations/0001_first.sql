@@ -1,5 +1,7 @@
 -- 0001 – the first store. Times are UTC microseconds, 0 = none; ids are small integers given by the store; secrets stand as hashes.
 
+PRAGMA application_id = 1416784226; -- 'Trib'
+
 CREATE TABLE setting (
   name  TEXT PRIMARY KEY,
   value TEXT NOT NULL

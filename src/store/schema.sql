@@ -1,0 +1,236 @@
+-- schema.sql – the newest schema, as reviewed: what all migrations together come to (a test compares). Times are UTC
+-- microseconds, 0 = none; ids are small integers given by the store; secrets stand as hashes.
+
+CREATE TABLE setting (
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- People -------------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE person (
+  id           INTEGER PRIMARY KEY,
+  name         TEXT NOT NULL,
+  name_folded  TEXT NOT NULL UNIQUE,
+  email        TEXT,
+  password     TEXT,                        -- Argon2id in PHC form
+  is_operator  INTEGER NOT NULL DEFAULT 0,
+  log_reading  INTEGER NOT NULL DEFAULT 0,  -- P1
+  remote_media INTEGER NOT NULL DEFAULT 0,
+  created      INTEGER NOT NULL
+);
+
+CREATE TABLE session (
+  hash    BLOB PRIMARY KEY,
+  person  INTEGER NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+  csrf    TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  used    INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX session_person ON session(person);
+
+CREATE TABLE signin_token (
+  hash    BLOB PRIMARY KEY,
+  person  INTEGER NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+  expires INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE signin_try (
+  who  TEXT NOT NULL,                       -- 'name:…' or 'address:…', hashed
+  at   INTEGER NOT NULL
+);
+CREATE INDEX signin_try_who ON signin_try(who, at);
+
+CREATE TABLE feed_key (
+  id      INTEGER PRIMARY KEY,
+  hash    BLOB NOT NULL UNIQUE,
+  person  INTEGER NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+  scope   TEXT NOT NULL,                    -- 'river', 'c/SLUG'
+  created INTEGER NOT NULL,
+  used    INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX feed_key_person ON feed_key(person);
+
+-- Communities --------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE community (
+  id         INTEGER PRIMARY KEY,
+  slug       TEXT NOT NULL UNIQUE,
+  title      TEXT NOT NULL,
+  domain     TEXT NOT NULL DEFAULT '',
+  stage      TEXT NOT NULL DEFAULT '',
+  visibility INTEGER NOT NULL DEFAULT 1,    -- enum visibility
+  owner      INTEGER REFERENCES person(id) ON DELETE CASCADE, -- a person's own community of one
+  file       TEXT,                          -- the OPML file under --feeds that describes it
+  version    INTEGER NOT NULL DEFAULT 1,    -- moves with each batch that touches its timeline
+  created    INTEGER NOT NULL,
+  closed     INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE membership (
+  community    INTEGER NOT NULL REFERENCES community(id) ON DELETE CASCADE,
+  person       INTEGER NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+  standing     INTEGER NOT NULL DEFAULT 0,  -- enum level, declared; 0 = none declared
+  attention    TEXT NOT NULL DEFAULT 'auto',
+  joined       INTEGER NOT NULL,
+  count_me     INTEGER NOT NULL DEFAULT 1,  -- P2
+  seen_through INTEGER NOT NULL DEFAULT 0,  -- entry number
+  seen_at      INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (community, person)
+) WITHOUT ROWID;
+CREATE INDEX membership_person ON membership(person, community);
+
+CREATE TABLE role (
+  community INTEGER NOT NULL REFERENCES community(id) ON DELETE CASCADE,
+  person    INTEGER NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+  role      TEXT NOT NULL,                  -- 'coordinator', 'sponsor', 'support'
+  since     INTEGER NOT NULL,
+  PRIMARY KEY (community, person, role)
+) WITHOUT ROWID;
+
+-- Feeds --------------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE feed (
+  id              INTEGER PRIMARY KEY,
+  url             TEXT NOT NULL,
+  credential      INTEGER NOT NULL DEFAULT 0, -- identity is (url, credential); 0 = none
+  title           TEXT NOT NULL DEFAULT '',
+  site            TEXT NOT NULL DEFAULT '',
+  site_host       TEXT NOT NULL DEFAULT '',   -- without "www.": decides the origin of an entry
+  etag            TEXT,
+  modified        TEXT,
+  body_hash       INTEGER NOT NULL DEFAULT 0,
+  known           BLOB,                       -- struct known_item of what the feed showed last
+  next_at         INTEGER NOT NULL DEFAULT 0,
+  last_at         INTEGER NOT NULL DEFAULT 0,
+  success_at      INTEGER NOT NULL DEFAULT 0,
+  validated_at    INTEGER NOT NULL DEFAULT 0,
+  failing_since   INTEGER NOT NULL DEFAULT 0,
+  failures        INTEGER NOT NULL DEFAULT 0,
+  last_status     INTEGER NOT NULL DEFAULT 0,
+  outcome         INTEGER NOT NULL DEFAULT 0, -- enum visit_outcome
+  reason          TEXT NOT NULL DEFAULT '',
+  next_reason     TEXT NOT NULL DEFAULT '',
+  not_before      INTEGER NOT NULL DEFAULT 0,
+  host_not_before INTEGER NOT NULL DEFAULT 0,
+  interval        INTEGER NOT NULL DEFAULT 0,
+  moved_to        TEXT,
+  moved_count     INTEGER NOT NULL DEFAULT 0,
+  moved_since     INTEGER NOT NULL DEFAULT 0,
+  rule            INTEGER NOT NULL DEFAULT 0, -- of identity, protocols 1.6.3
+  policy          INTEGER NOT NULL DEFAULT 0,
+  gone            INTEGER NOT NULL DEFAULT 0,
+  lease_owner     TEXT,
+  lease_until     INTEGER NOT NULL DEFAULT 0,
+  created         INTEGER NOT NULL,
+  UNIQUE (url, credential)
+);
+CREATE INDEX feed_due ON feed(next_at);
+
+CREATE TABLE feed_alias (
+  url     TEXT PRIMARY KEY,
+  feed    INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
+  since   INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE community_feed (
+  community   INTEGER NOT NULL REFERENCES community(id) ON DELETE CASCADE,
+  feed        INTEGER NOT NULL REFERENCES feed(id),
+  title       TEXT NOT NULL DEFAULT '',
+  orientation TEXT NOT NULL DEFAULT '',
+  kind        INTEGER NOT NULL DEFAULT 0,   -- default kind, enum kind
+  from_file   INTEGER NOT NULL DEFAULT 0,   -- put there by the community's OPML file
+  added       INTEGER NOT NULL,
+  PRIMARY KEY (community, feed)
+) WITHOUT ROWID;
+CREATE INDEX community_feed_feed ON community_feed(feed, community);
+
+CREATE TABLE lease (
+  name  TEXT PRIMARY KEY,                   -- 'scheduler'
+  owner TEXT NOT NULL,
+  until INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- Entries ------------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE actor (
+  id     INTEGER PRIMARY KEY,
+  key    TEXT NOT NULL UNIQUE,
+  label  TEXT NOT NULL,
+  person INTEGER REFERENCES person(id) ON DELETE SET NULL, -- only by the person's own claim (P4)
+  is_bot INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE entry (
+  id              INTEGER PRIMARY KEY,
+  origin          INTEGER NOT NULL REFERENCES feed(id),
+  uid             TEXT,                     -- the feed's own id when it is an absolute IRI
+  link            TEXT NOT NULL DEFAULT '',
+  link_normal     INTEGER NOT NULL DEFAULT 0, -- hash of the normalised link; 0 = none; equality is checked on the text
+  title           TEXT NOT NULL DEFAULT '',
+  title_generated INTEGER NOT NULL DEFAULT 0,
+  author          TEXT NOT NULL DEFAULT '',
+  actor           INTEGER REFERENCES actor(id),
+  summary         TEXT NOT NULL DEFAULT '',
+  language        TEXT NOT NULL DEFAULT '',
+  comments_url    TEXT NOT NULL DEFAULT '',
+  comment_count   INTEGER NOT NULL DEFAULT -1,
+  image           TEXT NOT NULL DEFAULT '',
+  reply_ref       TEXT,
+  words           INTEGER NOT NULL DEFAULT 0,
+  verb            INTEGER NOT NULL DEFAULT 0,
+  kind            INTEGER NOT NULL DEFAULT 0,
+  event_start     INTEGER NOT NULL DEFAULT 0,
+  published       INTEGER NOT NULL,         -- as claimed, or the time of arrival when date_guessed
+  updated         INTEGER NOT NULL,
+  date_guessed    INTEGER NOT NULL DEFAULT 0,
+  arrived         INTEGER NOT NULL,
+  sort_at         INTEGER NOT NULL,         -- what timelines order by: published, or arrived when that was in the future
+  content_hash    INTEGER NOT NULL,
+  tags            TEXT NOT NULL DEFAULT '', -- one a line
+  enclosures      TEXT NOT NULL DEFAULT ''  -- JSON array
+);
+CREATE INDEX entry_link ON entry(link_normal) WHERE link_normal <> 0;
+
+CREATE TABLE entry_body (
+  entry  INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
+  html   TEXT NOT NULL,                     -- made by the sanitiser
+  policy INTEGER NOT NULL,                  -- SANITIZE_POLICY it was made under
+  source TEXT                               -- what it was made of; NULL when the same
+);
+
+CREATE TABLE sighting (
+  feed         INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
+  guid_hash    INTEGER NOT NULL,
+  guid         TEXT NOT NULL,
+  entry        INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+  content_hash INTEGER NOT NULL,
+  first_at     INTEGER NOT NULL,
+  last_at      INTEGER NOT NULL,
+  PRIMARY KEY (feed, guid_hash, guid)
+) WITHOUT ROWID;
+CREATE INDEX sighting_entry ON sighting(entry);
+
+-- The one timeline index: clustered by community, newest first.
+CREATE TABLE activity (
+  community INTEGER NOT NULL REFERENCES community(id) ON DELETE CASCADE,
+  sort_at   INTEGER NOT NULL,
+  entry     INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+  feed      INTEGER NOT NULL,               -- that brought it there
+  actor     INTEGER,
+  verb      INTEGER NOT NULL DEFAULT 0,
+  kind      INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (community, sort_at DESC, entry DESC)
+) WITHOUT ROWID;
+-- By arrival: entry numbers grow, so "new since" is a range; also makes (community, entry) unique.
+CREATE UNIQUE INDEX activity_arrival ON activity(community, entry);
+CREATE INDEX activity_entry ON activity(entry);
+
+CREATE TABLE mark (
+  person INTEGER NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+  entry  INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+  seen   INTEGER NOT NULL DEFAULT 0,        -- exceptions above seen_through
+  kept   INTEGER NOT NULL DEFAULT 0,        -- when; 0 = not kept
+  PRIMARY KEY (person, entry)
+) WITHOUT ROWID;
+CREATE INDEX mark_kept ON mark(person, kept) WHERE kept <> 0;

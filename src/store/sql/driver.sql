@@ -1,0 +1,88 @@
+-- What the driver itself says to the engine.
+
+-- script: driver_open
+-- For every connection. mmap stays off: a store that is cut short under a mapping would end the process (SIGBUS).
+PRAGMA trusted_schema = OFF;
+PRAGMA foreign_keys = ON;
+PRAGMA secure_delete = OFF;
+PRAGMA temp_store = MEMORY;
+PRAGMA cache_size = -4096;
+
+-- script: driver_open_read
+PRAGMA query_only = ON;
+
+-- script: driver_open_write
+PRAGMA synchronous = NORMAL;
+PRAGMA cache_size = -8192;
+PRAGMA journal_size_limit = 67108864;
+
+-- name: driver_page_size
+PRAGMA page_size = 8192;
+
+-- name: driver_wal
+PRAGMA journal_mode = WAL;
+
+-- name: driver_application
+PRAGMA application_id;
+
+-- name: driver_version
+PRAGMA user_version;
+
+-- name: driver_objects
+SELECT count(*) FROM sqlite_schema;
+
+-- name: driver_data_version
+PRAGMA data_version;
+
+-- name: driver_synchronous_full
+PRAGMA synchronous = FULL;
+
+-- name: driver_synchronous_normal
+PRAGMA synchronous = NORMAL;
+
+-- name: driver_foreign_keys_off
+PRAGMA foreign_keys = OFF;
+
+-- name: driver_foreign_keys_on
+PRAGMA foreign_keys = ON;
+
+-- name: driver_begin
+BEGIN;
+
+-- name: driver_begin_immediate
+BEGIN IMMEDIATE;
+
+-- name: driver_commit
+COMMIT;
+
+-- name: driver_rollback
+ROLLBACK;
+
+-- name: driver_backup_target
+-- A backup is written once, whole, under another name: it needs no journal.
+PRAGMA journal_mode = OFF;
+
+-- name: check_integrity
+PRAGMA integrity_check(100);
+
+-- name: check_foreign_keys
+SELECT printf('%s, row %s: refers to a %s that is not there', "table", coalesce(rowid, '?'), parent)
+  FROM pragma_foreign_key_check LIMIT 100;
+
+-- name: check_timeline
+-- The timeline carries a copy of the entry's place in time.
+SELECT printf('activity of entry %d in community %d: stands at %d, the entry at %d', a.entry, a.community, a.sort_at, e.sort_at)
+  FROM activity a JOIN entry e ON e.id = a.entry
+ WHERE a.sort_at <> e.sort_at LIMIT 100;
+
+-- name: check_activity_feed
+SELECT printf('activity of entry %d in community %d: feed %d is not listed there or never showed it', a.entry, a.community, a.feed)
+  FROM activity a
+ WHERE NOT EXISTS (SELECT 1 FROM community_feed cf WHERE cf.community = a.community AND cf.feed = a.feed)
+    OR NOT EXISTS (SELECT 1 FROM sighting s WHERE s.entry = a.entry AND s.feed = a.feed)
+ LIMIT 100;
+
+-- name: check_sighting
+SELECT printf('entry %d: no feed shows it', e.id)
+  FROM entry e
+ WHERE NOT EXISTS (SELECT 1 FROM sighting s WHERE s.entry = e.id) LIMIT 100;
