@@ -114,6 +114,10 @@ CREATE TABLE feed (
   not_before      INTEGER NOT NULL DEFAULT 0,
   host_not_before INTEGER NOT NULL DEFAULT 0,
   interval        INTEGER NOT NULL DEFAULT 0,
+  hint            INTEGER NOT NULL DEFAULT 0, -- least time between visits that the document asks for
+  skip_hours      INTEGER NOT NULL DEFAULT 0,
+  skip_days       INTEGER NOT NULL DEFAULT 0,
+  body_bytes      INTEGER NOT NULL DEFAULT 0,
   moved_to        TEXT,
   moved_count     INTEGER NOT NULL DEFAULT 0,
   moved_since     INTEGER NOT NULL DEFAULT 0,
