@@ -11,9 +11,9 @@ bool write_atom(struct buf *out, const struct document *doc);     // RFC 4287, R
 bool write_rss(struct buf *out, const struct document *doc);      // RSS 2.0
 bool write_jsonfeed(struct buf *out, const struct document *doc); // JSON Feed 1.1, for publishing
 bool write_opml(struct buf *out, const struct opml *list);        // OPML 2.0
-// What `tributary parse` prints: JSON Feed 1.1 with the `_tributary` objects of product.md. Cleans item by item as it goes and
-// hands the text out in pieces of about 64 KiB; stops when emit returns false.
-bool write_parse(struct arena *a, struct document *doc, bool (*emit)(void *arg, struct str piece), void *arg);
+// What `tributary parse` prints: JSON Feed 1.1 with `_tributary` objects for what it has no place for, and a line end. The document
+// need not be cleaned: each item's markup is, as it goes out. The text comes in pieces of about 64 KiB; false: emit said so.
+bool write_parse(const struct document *doc, bool (*emit)(void *arg, struct str piece), void *arg);
 
 #define WRITE_ATOM_TYPE "application/atom+xml; charset=utf-8"
 #define WRITE_RSS_TYPE  "application/rss+xml; charset=utf-8"

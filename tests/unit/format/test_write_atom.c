@@ -1,0 +1,257 @@
+// test_write_atom.c – Atom out: what RFC 4287 requires, and each rule of protocols 2.1 and 2.2.
+#include "base/limits.h"
+#include "format/read_priv.h"
+#include "format/write.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+static struct arena arena;
+static struct document doc;
+static struct buf out;
+
+static int setup(void **state)
+{
+    (void)state;
+    arena_init(&arena);
+    buf_init(&out, MIB);
+    document_init(&doc);
+    doc.title = STR("Ann's communities");
+    doc.id = STR("tag:hub.example,2026:view/7");
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    buf_done(&out);
+    arena_done(&arena);
+    return 0;
+}
+
+static struct doc_item *add(const char *id)
+{
+    struct doc_item *item = document_item(&arena, &doc);
+    item->id = str_of(id);
+    item->title = STR("Hello");
+    item->link = STR("https://blog.example/hello");
+    item->updated = INT64_C(1790000000000000);
+    *vec_push(&arena, &item->authors) = (struct doc_person){.name = STR("Bo")};
+    return item;
+}
+
+static const char *written(void)
+{
+    buf_clear(&out);
+    assert_true(write_atom(&out, &doc));
+    return out.p;
+}
+
+static int times(const char *text, const char *what)
+{
+    int n = 0;
+    for (const char *at = text; (at = strstr(at, what)); at += strlen(what))
+        n++;
+    return n;
+}
+
+#define assert_says(what)     assert_non_null(strstr(written(), (what)))
+#define assert_not(what)      assert_null(strstr(written(), (what)))
+#define assert_times(n, what) assert_int_equal(times(written(), (what)), (n))
+
+static void test_required_elements_are_there_once(void **state)
+{
+    (void)state;
+    add("https://blog.example/hello");
+    assert_times(2, "<id>");
+    assert_times(2, "<title>");
+    assert_times(2, "<updated>2026-09-21T14:13:20Z</updated>");
+    assert_times(1, "<name>Bo</name>");
+    assert_says("<title>Ann&#39;s communities</title>");
+    assert_times(1, "<link rel=\"alternate\" type=\"text/html\" href=\"https://blog.example/hello\"/>");
+}
+
+static void test_updated_of_feed_is_the_greatest_and_never_now(void **state)
+{
+    (void)state;
+    add("urn:x:1")->updated = INT64_C(1780000000000000);
+    add("urn:x:2");
+    assert_times(2, "<updated>2026-09-21T14:13:20Z</updated>");
+    doc.items.n = 0;
+    assert_says("<updated>1970-01-01T00:00:00Z</updated>");
+}
+
+static void test_id_passes_when_it_is_an_iri(void **state)
+{
+    (void)state;
+    add("tag:blog.example,2020:é/1");
+    assert_says("<id>tag:blog.example,2020:é/1</id>");
+    doc.items.v[0].id = STR("1234");
+    assert_says("<id>urn:uuid:");
+    doc.items.v[0].id = STR("not an: iri");
+    assert_says("<id>urn:uuid:");
+    char first[2000];
+    snprintf(first, sizeof first, "%s", written());
+    assert_string_equal(first, written());
+    doc.id = STR("tag:hub.example,2026:view/8"); // the same bare id in another feed is another thing
+    assert_string_not_equal(strstr(first, "urn:uuid:"), strstr(written(), "urn:uuid:"));
+}
+
+static void test_of_one_id_only_the_newest_is_shown(void **state)
+{
+    (void)state;
+    add("urn:x:1")->title = STR("old");
+    struct doc_item *newer = add("urn:x:1");
+    newer->title = STR("new");
+    newer->updated += 1000000;
+    add("urn:x:2");
+    assert_times(2, "<entry>");
+    assert_not(">old<");
+    assert_true(strstr(written(), ">new<") < strstr(written(), "urn:x:2"));
+}
+
+static void test_one_alternate_link_each(void **state)
+{
+    (void)state;
+    struct doc_item *item = add("urn:x:1");
+    *vec_push(&arena, &item->links) =
+        (struct doc_link){.rel = STR("alternate"), .href = STR("https://other.example/"), .length = -1};
+    *vec_push(&arena, &item->links) =
+        (struct doc_link){.rel = STR("via"), .href = STR("https://via.example/"), .length = -1};
+    assert_times(1, "rel=\"alternate\"");
+    assert_times(1, "<link rel=\"via\" href=\"https://via.example/\"/>");
+}
+
+static void test_without_link_there_is_content(void **state)
+{
+    (void)state;
+    add("urn:x:1")->link = STR_NONE;
+    assert_times(1, "<content/>");
+    assert_says("<title>Hello</title>");
+}
+
+static void test_title_is_never_empty(void **state)
+{
+    (void)state;
+    add("urn:x:1")->title = STR_NONE;
+    assert_says("<title>https://blog.example/hello</title>");
+    doc.items.v[0].link = STR_NONE;
+    assert_says("<title>urn:x:1</title>");
+}
+
+static void test_author_is_given_where_none_is_known(void **state)
+{
+    (void)state;
+    add("urn:x:1");
+    add("urn:x:2")->authors.n = 0;
+    assert_times(1, "<author>\n<name>Ann&#39;s communities</name>");
+    *vec_push(&arena, &doc.items.v[1].source.authors) = (struct doc_person){.name = STR("Cy")};
+    assert_not("<name>Ann&#39;s communities</name>");
+}
+
+static void test_html_is_escaped_once_and_only_if_clean(void **state)
+{
+    (void)state;
+    struct doc_item *item = add("urn:x:1");
+    item->content = (struct markup){.kind = MARKUP_HTML, .source = STR("<script>"), .clean = {STR("<p>a &amp; b</p>")}};
+    assert_says("<content type=\"html\">&lt;p&gt;a &amp;amp; b&lt;/p&gt;</content>");
+    item->content.clean.markup = STR_NONE;
+    assert_not("script");
+    item->content = (struct markup){.kind = MARKUP_TEXT, .source = STR("a < b\x01\xef\xbf\xbe!")};
+    assert_says("<content>a &lt; b!</content>");
+}
+
+static void test_copy_carries_its_source(void **state)
+{
+    (void)state;
+    struct doc_item *item = add("urn:x:1");
+    assert_not("<source>");
+    item->source = (struct doc_source){.title = STR("Bo's blog"),
+                                       .feed_url = STR("https://blog.example/feed"),
+                                       .url = STR("https://blog.example/"),
+                                       .updated = INT64_C(1790000000000000)};
+    assert_says("<source>\n<id>https://blog.example/feed</id>\n<title>Bo&#39;s blog</title>\n"
+                "<updated>2026-09-21T14:13:20Z</updated>\n<link rel=\"self\" href=\"https://blog.example/feed\"/>\n"
+                "<link rel=\"alternate\" href=\"https://blog.example/\"/>\n</source>");
+}
+
+static void test_replies_and_counts(void **state)
+{
+    (void)state;
+    struct doc_item *item = add("urn:x:1");
+    *vec_push(&arena, &item->replies_to) =
+        (struct doc_reply){.ref = STR("urn:x:0"), .href = STR("https://blog.example/0")};
+    item->comment_count = 3;
+    assert_says("<thr:in-reply-to ref=\"urn:x:0\" href=\"https://blog.example/0\"/>");
+    assert_says("<thr:total>3</thr:total>");
+    item->comment_feed_url = STR("https://blog.example/hello/comments");
+    assert_says("<link rel=\"replies\" type=\"application/atom+xml\" href=\"https://blog.example/hello/comments\" "
+                "thr:count=\"3\"/>");
+    assert_not("<thr:total>");
+}
+
+static void test_paging_archives_and_tombstones(void **state)
+{
+    (void)state;
+    doc.self = STR("https://hub.example/c/dev/feed.atom");
+    doc.next = STR("https://hub.example/c/dev/feed.atom?before=8");
+    doc.archive = doc.complete = true;
+    *vec_push(&arena, &doc.links) = (struct doc_link){
+        .rel = STR("prev-archive"), .href = STR("https://hub.example/c/dev/2026-08.atom"), .length = -1};
+    *vec_push(&arena, &doc.hubs) = (struct doc_hub){STR("WebSub"), STR("https://hub.example/websub")};
+    *vec_push(&arena, &doc.tombstones) = (struct doc_tombstone){STR("urn:x:9"), INT64_C(1790000000000000)};
+    assert_times(1, "rel=\"self\"");
+    assert_says(
+        "<link rel=\"next\" type=\"application/atom+xml\" href=\"https://hub.example/c/dev/feed.atom?before=8\"/>");
+    assert_says("rel=\"prev-archive\"");
+    assert_says("<link rel=\"hub\" href=\"https://hub.example/websub\"/>");
+    assert_says("<fh:archive/>");
+    assert_says("<fh:complete/>");
+    assert_says("<at:deleted-entry ref=\"urn:x:9\" when=\"2026-09-21T14:13:20Z\"/>");
+    assert_says("xmlns:at=");
+}
+
+static void test_verb_is_an_iri(void **state)
+{
+    (void)state;
+    struct doc_item *item = add("urn:x:1");
+    assert_not("xmlns:activity");
+    item->verb = STR("share");
+    assert_says("<activity:verb>http://activitystrea.ms/schema/1.0/share</activity:verb>");
+    item->verb = STR("urn:x:dance");
+    assert_says("<activity:verb>urn:x:dance</activity:verb>");
+}
+
+static void test_ceiling_is_told(void **state)
+{
+    (void)state;
+    struct buf small;
+    buf_init(&small, 100);
+    assert_false(write_atom(&small, &doc));
+    buf_done(&small);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(test_required_elements_are_there_once),
+        TEST(test_updated_of_feed_is_the_greatest_and_never_now),
+        TEST(test_id_passes_when_it_is_an_iri),
+        TEST(test_of_one_id_only_the_newest_is_shown),
+        TEST(test_one_alternate_link_each),
+        TEST(test_without_link_there_is_content),
+        TEST(test_title_is_never_empty),
+        TEST(test_author_is_given_where_none_is_known),
+        TEST(test_html_is_escaped_once_and_only_if_clean),
+        TEST(test_copy_carries_its_source),
+        TEST(test_replies_and_counts),
+        TEST(test_paging_archives_and_tombstones),
+        TEST(test_verb_is_an_iri),
+        TEST(test_ceiling_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
