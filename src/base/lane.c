@@ -186,11 +186,13 @@ void lane_stop(struct lane *lane)
     free(lane);
 }
 
-static bool submit(struct lane *lane, struct job *job, bool first)
+enum place { PLACE_LAST, PLACE_FIRST, PLACE_SURE };
+
+static bool submit(struct lane *lane, struct job *job, enum place place)
 {
     pthread_mutex_lock(&lane->mutex);
-    bool room = lane->queue.n < lane->options.queue;
-    if (room && first)
+    bool room = lane->queue.n < lane->options.queue || place == PLACE_SURE;
+    if (room && place == PLACE_FIRST)
         queue_prepend(&lane->queue, job);
     else if (room)
         queue_append(&lane->queue, job);
@@ -200,8 +202,9 @@ static bool submit(struct lane *lane, struct job *job, bool first)
     return room;
 }
 
-bool lane_submit(struct lane *lane, struct job *job) { return submit(lane, job, false); }
-bool lane_submit_first(struct lane *lane, struct job *job) { return submit(lane, job, true); }
+bool lane_submit(struct lane *lane, struct job *job) { return submit(lane, job, PLACE_LAST); }
+bool lane_submit_first(struct lane *lane, struct job *job) { return submit(lane, job, PLACE_FIRST); }
+void lane_submit_sure(struct lane *lane, struct job *job) { submit(lane, job, PLACE_SURE); }
 
 size_t lane_waiting(struct lane *lane)
 {
