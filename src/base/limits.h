@@ -50,4 +50,17 @@
 #define LIMIT_IDLE_SECONDS    30
 #define LIMIT_PAGE            (8 * MIB) // one rendered answer
 
+// People
+#define LIMIT_PERSON_NAME       40  // characters
+#define LIMIT_EMAIL             254 // bytes, RFC 5321 4.5.3.1.3
+#define LIMIT_PASSWORD_LEAST    10  // characters
+#define LIMIT_PASSWORD          1024 // bytes
+#define LIMIT_SIGNIN_NAME       5   // tries a minute and name
+#define LIMIT_SIGNIN_ADDRESS    20  // tries a minute and address
+#define LIMIT_SIGNIN_LINK_HOURS 24
+#define LIMIT_SESSION_IDLE_DAYS 14
+#define LIMIT_SESSION_DAYS      90
+#define LIMIT_SLUG              60
+#define LIMIT_FEED_FILES        1000 // *.opml of the --feeds folder
+
 #endif

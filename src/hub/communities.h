@@ -17,6 +17,14 @@ typedef VEC(struct member) members;
 
 bool slug_valid(struct str slug, struct err *err); // 1–60 of a–z 0–9 -, no - at the ends
 struct str slug_of(struct arena *a, struct str title);
+// The words that describe communities and what they list; ERR_INPUT says which there are. "" is "not said", where that can be.
+extern const char *const community_stages[];   // "", "potential", …, NULL
+extern const char *const feed_orientations[];  // "", "meetings", …, NULL (Digital Habitats' nine)
+bool stage_valid(struct str stage, struct err *err);
+bool orientation_valid(struct str orientation, struct err *err);
+bool visibility_read(struct str s, enum visibility *ret, struct err *err);
+bool level_read(struct str s, enum level *ret, struct err *err);
+bool kind_read(struct str s, enum kind *ret, struct err *err);
 
 struct community_new { struct str slug, title, domain, stage; enum visibility visibility; int64_t owner; };
 bool community_add(struct db *db, const struct community_new *c, int64_t now, int64_t *ret_id, struct err *err); // ERR_CONFLICT
@@ -28,31 +36,51 @@ bool community_find(struct db *db, struct arena *a, struct str slug, struct comm
 bool community_list_all(struct db *db, struct arena *a, communities *ret, struct err *err);
 // What a viewer may know of: listed and public ones, and their own. Closed ones are left out.
 bool community_list(struct db *db, struct arena *a, struct viewer viewer, communities *ret, struct err *err);
+// The person's own feeds: a hidden community of one, made when first asked for.
+bool community_own(struct db *db, struct arena *a, const struct person *person, int64_t now, struct community *ret, struct err *err);
 
+// Who is in already keeps a standing unless a new one is given. ERR_CONFLICT for a closed community.
 bool membership_join(struct db *db, int64_t community, int64_t person, enum level standing, int64_t now, struct err *err);
-bool membership_leave(struct db *db, int64_t community, int64_t person, int64_t now, struct err *err); // P16
+// Joins every open community that is not hidden: what the first person of a hub does.
+bool membership_join_open(struct db *db, int64_t person, int64_t now, int64_t *ret_joined, struct err *err);
+// Roles and keys to the community's feed go too (P16). ERR_NO_INPUT for who is no member, ERR_CONFLICT for one's own feeds.
+bool membership_leave(struct db *db, int64_t community, int64_t person, int64_t now, struct err *err);
+// "coordinator", "sponsor" or "support", of a member.
 bool membership_role(struct db *db, int64_t community, int64_t person, struct str role, int64_t now, struct err *err);
 bool membership_list(struct db *db, struct arena *a, int64_t community, members *ret, struct err *err);
 
 // Lists a feed: known entries become activities of the community. ERR_INPUT for no feed address; ERR_CONFLICT when listed.
+// allow_file: "file:NAME" or a plain file name is a file of the operator's folder.
 bool community_feed_add(struct db *db, int64_t community, struct str url, struct str title, struct str orientation, enum kind kind,
                         bool allow_file, int64_t now, int64_t *ret_feed, struct err *err);
 bool community_feed_remove(struct db *db, int64_t community, int64_t feed, int64_t now, struct err *err);
 bool community_feed_list(struct db *db, struct arena *a, int64_t community, community_feeds *ret, struct err *err);
 
 // One OPML file into one community (made when missing): what it lists is listed, what it no longer lists is taken off when the file
-// put it there. ret counts; refusals are the file's.
-struct sync_counts { int added, removed, kept, refused; bool created; };
+// put it there. file_name is missing when the file is not one of the --feeds folder.
+struct sync_counts {
+    int added, changed, removed, kept, refused;
+    bool created, described;               // made now; its title or another word about it changed
+    VEC(struct opml_refusal) refusals;     // the file's own, and what was found when applying it
+};
 bool community_sync(struct db *db, struct arena *a, const struct opml *list, struct str file_name, bool allow_files, int64_t now,
                     struct sync_counts *ret, int64_t *ret_community, struct err *err);
+// Adds what the list has to a community and takes nothing off; folders become tags.
+bool community_import(struct db *db, struct arena *a, int64_t community, const struct opml *list, int64_t now,
+                      struct sync_counts *ret, struct err *err);
 // The folder of --feeds: every *.opml, in name order. A bad file is reported through `say` and the others go on. Files that were
 // there before and are gone are named, and nothing is archived.
 bool feeds_folder_sync(struct db *db, const char *folder, int64_t now, void (*say)(void *arg, bool bad, struct str line), void *arg,
                        struct err *err);
 bool community_export(struct db *db, struct arena *a, int64_t community, struct opml *ret, struct err *err);
 
-// Settings of the hub kept in the store: "base_url", "tag_authority" (tag URIs, RFC 4151), "feeds_folder".
+// Settings of the hub kept in the store: "base_url", "tag_authority" (tag URIs, RFC 4151), "feeds_folder" (the real path).
 bool hub_setting_get(struct db *db, struct arena *a, const char *name, struct str *ret, struct err *err); // missing when unset
 bool hub_setting_set(struct db *db, const char *name, struct str value, struct err *err);
+// Where this hub is told to be, else where `serve` listens when not told otherwise.
+bool hub_base_url(struct db *db, struct arena *a, struct str *ret, struct err *err);
+// Settles under which name this hub makes ids, once and for ever: the host of its base URL, and the day (protocols 2.1). To be
+// called before anything is published; changes nothing later.
+bool hub_authority_settle(struct db *db, struct str base_url, int64_t now, struct err *err);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/vec.h"
+#include "hub/secret.h"
 #include "model/person.h"
 
 struct db;
@@ -22,7 +23,7 @@ bool person_list(struct db *db, struct arena *a, persons *ret, struct err *err);
 bool person_remove(struct db *db, int64_t id, struct err *err); // memberships, marks, sessions, keys go with it
 bool person_remote_media(struct db *db, int64_t id, bool allowed, struct err *err);
 
-#define SECRET_TEXT 44 // base64url of 32 bytes, and a NUL
+// Tokens, session ids, keys and csrf are texts of SECRET_TEXT bytes (hub/secret.h); compare csrf by secret_equal().
 // One-time sign-in token, 24 hours. Peek changes nothing; use may succeed once.
 bool signin_token_make(struct db *db, int64_t person, int64_t now, char ret_token[SECRET_TEXT], struct err *err);
 bool signin_token_peek(struct db *db, struct arena *a, struct str token, int64_t now, struct person *ret, struct err *err); // ERR_NO_INPUT
@@ -37,10 +38,11 @@ bool session_end(struct db *db, struct str id, struct err *err);
 bool session_end_all(struct db *db, int64_t person, struct err *err);
 
 // Passwords: Argon2id 19 MiB, 2 passes; slow (30 ms): on the secret lane. Setting one ends all sessions.
-bool password_hash(struct str password, struct str name, char ret_hash[128], struct err *err); // also checks length and obviousness
+bool password_hash(struct str password, struct str name, char ret_hash[PASSWORD_HASH], struct err *err); // also checks length and obviousness
 bool password_set(struct db *db, int64_t person, const char *hash, struct err *err);
-// Loads what verification needs; an unknown name gives a dummy of the same cost. Then, on the secret lane, verify.
-bool password_load(struct db *db, struct str name, int64_t *ret_person, char ret_hash[128], struct err *err);
+// Loads what verification needs; a name that is unknown or has no password gives person 0 and a hash of the same cost that no
+// password has. Then, on the secret lane, verify.
+bool password_load(struct db *db, struct str name, int64_t *ret_person, char ret_hash[PASSWORD_HASH], struct err *err);
 bool password_verify(const char *hash, struct str password);
 // Throttle: 5 a minute and name, 20 a minute and address; true = go on. Counts the try.
 bool signin_throttle(struct db *db, struct str name, struct str address, int64_t now, bool *ret_allowed, struct err *err);
@@ -48,6 +50,7 @@ bool signin_throttle(struct db *db, struct str name, struct str address, int64_t
 // Feed keys: what the key opens is part of it: "river", or "c/SLUG" for a community.
 bool feed_key_make(struct db *db, int64_t person, struct str scope, int64_t now, char ret_key[SECRET_TEXT], struct err *err);
 bool feed_key_open(struct db *db, struct arena *a, struct str key, struct str scope, struct person *ret, bool *ret_found, struct err *err);
+bool feed_key_touch(struct db *db, struct str key, int64_t now, struct err *err); // moves last use, at most once a day
 struct feed_key { int64_t id; struct str scope; int64_t created, used; };
 typedef VEC(struct feed_key) feed_keys;
 bool feed_key_list(struct db *db, struct arena *a, int64_t person, feed_keys *ret, struct err *err);

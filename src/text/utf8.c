@@ -160,6 +160,12 @@ struct str utf8_first(struct str s, size_t chars)
     return s;
 }
 
+bool utf8_letter(uint32_t cp)
+{
+    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)cp);
+    return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_MC;
+}
+
 struct str utf8_fold(struct arena *a, struct str s)
 {
     if (utf8_ascii(s)) {

@@ -17,6 +17,8 @@ struct str utf8_xml_clean(struct arena *a, struct str s);
 size_t utf8_count(struct str s); // characters
 // The first `chars` characters, never half of one.
 struct str utf8_first(struct str s, size_t chars);
+// Whether a code point is a letter of some script, or a sign that stands on one (Unicode categories L, Mn, Mc).
+bool utf8_letter(uint32_t cp);
 // NFC, case folded: for comparing names and finding text (utf8proc).
 struct str utf8_fold(struct arena *a, struct str s);
 

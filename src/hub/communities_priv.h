@@ -1,0 +1,36 @@
+// communities_priv.h – what the files about communities share: rows, and listing feeds one by one.
+#ifndef TRIBUTARY_HUB_COMMUNITIES_PRIV_H
+#define TRIBUTARY_HUB_COMMUNITIES_PRIV_H
+
+#include "hub/communities.h"
+#include "store/db.h"
+
+// Columns of a row that begins as those of store/sql/communities.sql do.
+struct community community_of_row(struct arena *a, struct stmt *s);
+struct community community_of_viewer_row(struct arena *a, struct stmt *s);
+// Runs a query of at most one row (without a viewer) to its end.
+bool community_one(struct arena *a, struct stmt *s, struct community *ret, bool *ret_found, struct err *err);
+bool community_missing(struct str slug, struct err *err);
+// Its timeline or what is told about it has a new version.
+bool community_moved(struct db *db, int64_t id, struct err *err);
+
+// How a community lists one feed.
+struct feed_listing {
+    struct str title, orientation, tags;
+    enum kind kind;
+    bool from_file;
+};
+// The address in the text that the store has it under; "file:NAME" for files where those are allowed.
+bool listing_address(struct arena *a, struct str given, bool allow_file, struct str *ret, struct err *err);
+// The feed's number; made when nobody listed it before. Old addresses lead to where the feed moved.
+bool listing_feed(struct db *db, struct arena *a, struct str url, int64_t *ret_feed, struct err *err);
+bool listing_load(struct db *db, struct arena *a, int64_t community, int64_t feed, struct feed_listing *ret, bool *ret_found,
+                  struct err *err);
+bool listing_add(struct db *db, int64_t community, int64_t feed, const struct feed_listing *listing, int64_t now, struct err *err);
+bool listing_change(struct db *db, int64_t community, int64_t feed, const struct feed_listing *listing, struct err *err);
+bool listing_remove(struct db *db, int64_t community, int64_t feed, struct err *err);
+
+// Columns that are NOT NULL take no missing text.
+static inline struct str text_or_empty(struct str s) { return s.p ? s : STR(""); }
+
+#endif

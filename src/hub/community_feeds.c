@@ -1,0 +1,188 @@
+// community_feeds.c – which feeds a community lists, and what its list says about them.
+#include "base/limits.h"
+#include "hub/change_priv.h"
+#include "hub/communities_priv.h"
+#include "hub/entries.h"
+#include "hub/feeds.h"
+#include "text/excerpt.h"
+#include "text/utf8.h"
+
+static bool file_name_valid(struct str name);
+static struct community_feed of_row(struct arena *a, struct stmt *s);
+
+bool community_feed_add(struct db *db, int64_t community, struct str url, struct str title, struct str orientation,
+                        enum kind kind, bool allow_file, int64_t now, int64_t *ret_feed, struct err *err)
+{
+    struct arena a = {0};
+    struct str address;
+    struct feed_listing known, listing = {.title = text_squeeze(&a, utf8_first(title, LIMIT_NAME)),
+                                          .orientation = orientation,
+                                          .kind = kind};
+    bool listed;
+    struct change change;
+    bool ok = orientation_valid(orientation, err) && listing_address(&a, url, allow_file, &address, err) &&
+              change_begin(db, &change, err);
+    if (ok) {
+        ok = listing_feed(db, &a, address, ret_feed, err) &&
+             listing_load(db, &a, community, *ret_feed, &known, &listed, err) &&
+             (!listed || err_set(err, ERR_CONFLICT, "the feed '" STR_FMT "' is listed there already", STR_ARG(address))) &&
+             listing_add(db, community, *ret_feed, &listing, now, err) && community_moved(db, community, err);
+        ok = change_end(&change, ok, err);
+    }
+    arena_done(&a);
+    return ok;
+}
+
+bool community_feed_remove(struct db *db, int64_t community, int64_t feed, int64_t now, struct err *err)
+{
+    (void)now;
+    struct change change;
+    return change_begin(db, &change, err) &&
+           change_end(&change, listing_remove(db, community, feed, err) && community_moved(db, community, err), err);
+}
+
+bool community_feed_list(struct db *db, struct arena *a, int64_t community, community_feeds *ret, struct err *err)
+{
+    *ret = (community_feeds){0};
+    struct stmt *s = db_query(db, Q_COMMUNITY_FEED_LIST);
+    bind_int(s, 1, community);
+    enum db_result result;
+    while ((result = db_step(s, err)) == DB_ROW)
+        *vec_push(a, ret) = of_row(a, s);
+    db_end(s);
+    return result == DB_DONE;
+}
+
+static struct community_feed of_row(struct arena *a, struct stmt *s)
+{
+    struct community_feed f = {
+        .feed = {.id = col_int(s, 0),
+                 .url = col_copy(a, s, 1),
+                 .title = col_copy(a, s, 2),
+                 .site = col_copy(a, s, 3),
+                 .next_at = col_int(s, 4),
+                 .last_at = col_int(s, 5),
+                 .success_at = col_int(s, 6),
+                 .validated_at = col_int(s, 7),
+                 .failing_since = col_int(s, 8),
+                 .last_status = (int)col_int(s, 9),
+                 .outcome = (enum visit_outcome)col_int(s, 10),
+                 .reason = col_copy(a, s, 11),
+                 .next_reason = col_copy(a, s, 12),
+                 .failures = (int)col_int(s, 13),
+                 .not_before = col_int(s, 14),
+                 .interval = col_int(s, 15),
+                 .gone = col_int(s, 16),
+                 .created = col_int(s, 17)},
+        .title = col_copy(a, s, 18),
+        .orientation = col_copy(a, s, 19),
+        .kind = (int)col_int(s, 20),
+        .tags = col_copy(a, s, 21),
+    };
+    if (str_empty(f.title))
+        f.title = f.feed.title;
+    return f;
+}
+
+bool listing_address(struct arena *a, struct str given, bool allow_file, struct str *ret, struct err *err)
+{
+    given = str_trim(given);
+    bool file = str_starts_nocase(given, STR("file:"));
+    bool relative = !file && str_find_char(given, ':') == given.n && !str_starts(given, STR("//"));
+    if (!file && !relative)
+        return feed_address(a, given, ret, err);
+    struct str name = file ? str_from(given, 5) : given;
+    while (str_starts(name, STR("./")))
+        name = str_from(name, 2);
+    if (!allow_file)
+        return err_set(err, ERR_INPUT, "'" STR_FMT "' is no address that can be fetched: http:// or https:// is needed",
+                       STR_ARG(str_first(given, 200)));
+    if (!file_name_valid(name))
+        return err_set(err, ERR_INPUT, "'" STR_FMT "' is no file of the feeds folder", STR_ARG(str_first(given, 200)));
+    *ret = arena_concat(a, STR("file:"), name);
+    return true;
+}
+
+// Names that stay beneath a folder: no "..", no empty segment, nothing that begins at the root.
+static bool file_name_valid(struct str name)
+{
+    struct str rest = name, part;
+    if (str_empty(name) || name.n > LIMIT_URL || !utf8_valid(name))
+        return false;
+    for (size_t i = 0; i < name.n; i++)
+        if ((unsigned char)name.p[i] < 0x20 || name.p[i] == 0x7f)
+            return false;
+    while (str_split(&rest, '/', &part))
+        if (str_empty(part) || str_is(part, ".") || str_is(part, ".."))
+            return false;
+    return !str_ends(name, STR("/"));
+}
+
+bool listing_feed(struct db *db, struct arena *a, struct str url, int64_t *ret_feed, struct err *err)
+{
+    struct feed_state feed;
+    bool found;
+    if (!feed_by_url(db, a, url, &feed, &found, err))
+        return false;
+    if (!found)
+        return feed_ensure(db, url, ret_feed, err);
+    *ret_feed = feed.id;
+    return true;
+}
+
+bool listing_load(struct db *db, struct arena *a, int64_t community, int64_t feed, struct feed_listing *ret,
+                  bool *ret_found, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_COMMUNITY_FEED_ONE);
+    bind_int(s, 1, community);
+    bind_int(s, 2, feed);
+    enum db_result result = db_step(s, err);
+    *ret_found = result == DB_ROW;
+    if (*ret_found)
+        *ret = (struct feed_listing){.title = col_copy(a, s, 0),
+                                     .orientation = col_copy(a, s, 1),
+                                     .kind = (enum kind)col_int(s, 2),
+                                     .tags = col_copy(a, s, 3),
+                                     .from_file = col_int(s, 4)};
+    db_end(s);
+    return result != DB_ERROR;
+}
+
+bool listing_add(struct db *db, int64_t community, int64_t feed, const struct feed_listing *listing, int64_t now,
+                 struct err *err)
+{
+    struct stmt *s = db_query(db, Q_COMMUNITY_FEED_INSERT);
+    bind_int(s, 1, community);
+    bind_int(s, 2, feed);
+    bind_text(s, 3, text_or_empty(listing->title));
+    bind_text(s, 4, text_or_empty(listing->orientation));
+    bind_int(s, 5, listing->kind);
+    bind_text(s, 6, text_or_empty(listing->tags));
+    bind_int(s, 7, listing->from_file);
+    bind_int(s, 8, now);
+    return db_run(s, err) && entries_backfill(db, community, feed, now, err);
+}
+
+bool listing_change(struct db *db, int64_t community, int64_t feed, const struct feed_listing *listing, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_COMMUNITY_FEED_UPDATE);
+    bind_int(s, 1, community);
+    bind_int(s, 2, feed);
+    bind_text(s, 3, text_or_empty(listing->title));
+    bind_text(s, 4, text_or_empty(listing->orientation));
+    bind_int(s, 5, listing->kind);
+    bind_text(s, 6, text_or_empty(listing->tags));
+    return db_run(s, err);
+}
+
+bool listing_remove(struct db *db, int64_t community, int64_t feed, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_COMMUNITY_FEED_DELETE);
+    bind_int(s, 1, community);
+    bind_int(s, 2, feed);
+    if (!db_run(s, err))
+        return false;
+    if (db_changes(db) == 0)
+        return err_set(err, ERR_NO_INPUT, "the community does not list that feed");
+    return entries_withdraw(db, community, feed, err);
+}

@@ -1,0 +1,131 @@
+-- communities.sql – communities, memberships, what they list (hub/communities.h), settings of the hub. Columns of a community
+-- always stand in the order id, slug, title, domain, stage, visibility, owner, created, closed, version, then of the viewer
+-- member, coordinator, standing, seen_through.
+
+-- name: community_for_viewer
+SELECT c.id, c.slug, c.title, c.domain, c.stage, c.visibility, c.owner, c.created, c.closed, c.version,
+       m.person IS NOT NULL, r.person IS NOT NULL, m.standing, m.seen_through
+FROM community c
+LEFT JOIN membership m ON m.community = c.id AND m.person = ?2
+LEFT JOIN role r ON r.community = c.id AND r.person = ?2 AND r.role = 'coordinator'
+WHERE c.slug = ?1 AND (c.visibility >= ?3 OR m.person IS NOT NULL);
+
+-- name: community_list_for_viewer
+SELECT c.id, c.slug, c.title, c.domain, c.stage, c.visibility, c.owner, c.created, c.closed, c.version,
+       m.person IS NOT NULL, r.person IS NOT NULL, m.standing, m.seen_through
+FROM community c
+LEFT JOIN membership m ON m.community = c.id AND m.person = ?1
+LEFT JOIN role r ON r.community = c.id AND r.person = ?1 AND r.role = 'coordinator'
+WHERE c.closed = 0 AND (c.visibility >= ?2 OR m.person IS NOT NULL)
+ORDER BY LOWER(c.title), c.id;
+
+-- name: community_find
+SELECT id, slug, title, domain, stage, visibility, owner, created, closed, version FROM community WHERE slug = ?1;
+
+-- name: community_by_id
+SELECT id, slug, title, domain, stage, visibility, owner, created, closed, version FROM community WHERE id = ?1;
+
+-- name: community_of_file
+SELECT id, slug, title, domain, stage, visibility, owner, created, closed, version FROM community WHERE file = ?1;
+
+-- name: community_of_owner
+SELECT id, slug, title, domain, stage, visibility, owner, created, closed, version FROM community WHERE owner = ?1;
+
+-- name: community_list_all
+SELECT id, slug, title, domain, stage, visibility, owner, created, closed, version FROM community
+ORDER BY LOWER(title), id;
+
+-- name: community_insert
+INSERT INTO community (slug, title, domain, stage, visibility, owner, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- name: community_describe
+UPDATE community SET slug = ?2, title = ?3, domain = ?4, stage = ?5, visibility = ?6, version = version + 1 WHERE id = ?1;
+
+-- name: community_close
+UPDATE community SET closed = ?2, version = version + 1 WHERE id = ?1;
+
+-- name: community_moved
+UPDATE community SET version = version + 1 WHERE id = ?1;
+
+-- name: community_file
+SELECT file FROM community WHERE id = ?1;
+
+-- name: community_file_set
+UPDATE community SET file = ?2 WHERE id = ?1;
+
+-- name: community_files
+SELECT id, slug, file FROM community WHERE file IS NOT NULL ORDER BY file;
+
+-- name: community_hidden_ids
+SELECT id FROM community WHERE visibility = ?1;
+
+-- The newest of before ?5 and older are seen; of a community that was quiet since, all.
+-- name: membership_join
+INSERT INTO membership (community, person, standing, joined, seen_through)
+VALUES (?1, ?2, ?3, ?4,
+        COALESCE((SELECT MIN(entry) - 1 FROM activity WHERE community = ?1 AND sort_at >= ?5),
+                 (SELECT MAX(entry) FROM activity WHERE community = ?1), 0))
+ON CONFLICT (community, person) DO UPDATE
+SET standing = CASE WHEN excluded.standing = 0 THEN membership.standing ELSE excluded.standing END;
+
+-- name: membership_join_open
+INSERT INTO membership (community, person, joined)
+SELECT id, ?1, ?2 FROM community WHERE closed = 0 AND owner IS NULL AND visibility > ?3
+ON CONFLICT (community, person) DO NOTHING;
+
+-- name: membership_delete
+DELETE FROM membership WHERE community = ?1 AND person = ?2;
+
+-- name: membership_exists
+SELECT 1 FROM membership WHERE community = ?1 AND person = ?2;
+
+-- name: membership_list
+SELECT p.id, p.name, p.email, p.is_operator, p.remote_media, p.password IS NOT NULL, p.created,
+       m.standing, r.person IS NOT NULL, m.joined
+FROM membership m
+JOIN person p ON p.id = m.person
+LEFT JOIN role r ON r.community = m.community AND r.person = m.person AND r.role = 'coordinator'
+WHERE m.community = ?1
+ORDER BY p.name_folded;
+
+-- name: role_add
+INSERT INTO role (community, person, role, since) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (community, person, role) DO NOTHING;
+
+-- name: role_delete_all
+DELETE FROM role WHERE community = ?1 AND person = ?2;
+
+-- name: community_feed_insert
+INSERT INTO community_feed (community, feed, title, orientation, kind, tags, from_file, added)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- name: community_feed_update
+UPDATE community_feed SET title = ?3, orientation = ?4, kind = ?5, tags = ?6 WHERE community = ?1 AND feed = ?2;
+
+-- name: community_feed_delete
+DELETE FROM community_feed WHERE community = ?1 AND feed = ?2;
+
+-- name: community_feed_one
+SELECT title, orientation, kind, tags, from_file FROM community_feed WHERE community = ?1 AND feed = ?2;
+
+-- name: community_feed_of_file
+SELECT feed FROM community_feed WHERE community = ?1 AND from_file = 1;
+
+-- name: community_feed_newest
+SELECT MAX(added) FROM community_feed WHERE community = ?1;
+
+-- name: hub_setting
+SELECT value FROM setting WHERE name = ?1;
+
+-- name: hub_setting_set
+INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: publish_reply
+SELECT reply_ref FROM entry WHERE id = ?1;
+
+-- name: community_feed_list
+SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status,
+       f.outcome, f.reason, f.next_reason, f.failures, f.not_before, f.interval, f.gone, f.created,
+       l.title, l.orientation, l.kind, l.tags
+FROM community_feed l JOIN feed f ON f.id = l.feed
+WHERE l.community = ?1
+ORDER BY LOWER(CASE WHEN l.title <> '' THEN l.title WHEN f.title <> '' THEN f.title ELSE f.url END), f.id;
