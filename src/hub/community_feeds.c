@@ -15,9 +15,8 @@ bool community_feed_add(struct db *db, int64_t community, struct str url, struct
 {
     struct arena a = {0};
     struct str address;
-    struct feed_listing known, listing = {.title = text_squeeze(&a, utf8_first(title, LIMIT_NAME)),
-                                          .orientation = orientation,
-                                          .kind = kind};
+    struct feed_listing known,
+        listing = {.title = text_squeeze(&a, utf8_first(title, LIMIT_NAME)), .orientation = orientation, .kind = kind};
     bool listed;
     struct change change;
     bool ok = orientation_valid(orientation, err) && listing_address(&a, url, allow_file, &address, err) &&
@@ -25,7 +24,8 @@ bool community_feed_add(struct db *db, int64_t community, struct str url, struct
     if (ok) {
         ok = listing_feed(db, &a, address, ret_feed, err) &&
              listing_load(db, &a, community, *ret_feed, &known, &listed, err) &&
-             (!listed || err_set(err, ERR_CONFLICT, "the feed '" STR_FMT "' is listed there already", STR_ARG(address))) &&
+             (!listed ||
+              err_set(err, ERR_CONFLICT, "the feed '" STR_FMT "' is listed there already", STR_ARG(address))) &&
              listing_add(db, community, *ret_feed, &listing, now, err) && community_moved(db, community, err);
         ok = change_end(&change, ok, err);
     }

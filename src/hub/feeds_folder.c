@@ -1,4 +1,5 @@
-// feeds_folder.c – the operator's folder of OPML files: opened beneath the folder, links not followed, one community a file.
+// feeds_folder.c – the operator's folder of OPML files: opened beneath the folder, links not followed, one community a
+// file.
 #include "base/limits.h"
 #include "format/read.h"
 #include "hub/change_priv.h"
@@ -25,7 +26,8 @@ static bool folder_note(struct folder *f, struct arena *a, const char *path, str
 static bool gone_name(struct folder *f, struct arena *a, struct err *err);
 static bool file_sync(struct folder *f, struct str name, struct err *err);
 static bool file_read(struct folder *f, struct arena *a, struct str name, struct str *ret, struct err *err);
-static void counts_say(struct folder *f, struct arena *a, struct str name, struct str slug, const struct sync_counts *counts);
+static void counts_say(struct folder *f, struct arena *a, struct str name, struct str slug,
+                       const struct sync_counts *counts);
 
 bool feeds_folder_sync(struct db *db, const char *path, int64_t now, void (*say)(void *arg, bool bad, struct str line),
                        void *arg, struct err *err)
@@ -43,7 +45,10 @@ bool feeds_folder_sync(struct db *db, const char *path, int64_t now, void (*say)
     return ok;
 }
 
-static int name_order(const void *x, const void *y) { return str_cmp(*(const struct str *)x, *(const struct str *)y); }
+static int name_order(const void *x, const void *y)
+{
+    return str_cmp(*(const struct str *)x, *(const struct str *)y);
+}
 
 static bool names_read(struct folder *f, struct arena *a, const char *path, struct err *err)
 {
@@ -95,20 +100,26 @@ static bool gone_name(struct folder *f, struct arena *a, struct err *err)
     while ((result = db_step(s, err)) == DB_ROW) {
         struct str file = col_text(s, 2);
         if (!f->names.n || !bsearch(&file, f->names.v, f->names.n, sizeof *f->names.v, name_order))
-            *vec_push(a, &gone) = (struct gone){.id = col_int(s, 0), .slug = col_copy(a, s, 1), .file = arena_str(a, file)};
+            *vec_push(a, &gone) =
+                (struct gone){.id = col_int(s, 0), .slug = col_copy(a, s, 1), .file = arena_str(a, file)};
     }
     db_end(s);
     if (result == DB_ERROR)
         return false;
-    for (struct gone vec_each(g, &gone)) {
-        s = db_query(f->db, Q_COMMUNITY_FILE_SET);
-        bind_int(s, 1, g->id);
-        bind_text(s, 2, STR_NONE);
-        if (!db_run(s, err))
-            return false;
-        f->say(f->arg, false, arena_printf(a, STR_FMT " is gone; community '" STR_FMT "' stays as it is ('tributary community close " STR_FMT "' ends it)",
-                                           STR_ARG(g->file), STR_ARG(g->slug), STR_ARG(g->slug)));
-    }
+    for
+        vec_each(g, &gone)
+        {
+            s = db_query(f->db, Q_COMMUNITY_FILE_SET);
+            bind_int(s, 1, g->id);
+            bind_text(s, 2, STR_NONE);
+            if (!db_run(s, err))
+                return false;
+            f->say(f->arg, false,
+                   arena_printf(a,
+                                STR_FMT " is gone; community '" STR_FMT
+                                        "' stays as it is ('tributary community close " STR_FMT "' ends it)",
+                                STR_ARG(g->file), STR_ARG(g->slug), STR_ARG(g->slug)));
+        }
     return true;
 }
 
@@ -147,7 +158,8 @@ static bool file_read(struct folder *f, struct arena *a, struct str name, struct
     struct stat st;
     int fd = openat(f->fd, name.p, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
-        return err_set(err, ERR_NO_INPUT, "%s", errno == ELOOP ? "it is a link, and links are not followed" : strerror(errno));
+        return err_set(err, ERR_NO_INPUT, "%s",
+                       errno == ELOOP ? "it is a link, and links are not followed" : strerror(errno));
     bool ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
     if (!ok)
         err_set(err, ERR_NO_INPUT, "it is no file");
@@ -170,15 +182,22 @@ static bool file_read(struct folder *f, struct arena *a, struct str name, struct
     return ok;
 }
 
-static void counts_say(struct folder *f, struct arena *a, struct str name, struct str slug, const struct sync_counts *counts)
+static void counts_say(struct folder *f, struct arena *a, struct str name, struct str slug,
+                       const struct sync_counts *counts)
 {
-    for (struct opml_refusal vec_each(r, &counts->refusals))
-        f->say(f->arg, true, arena_printf(a, STR_FMT " line %zu: " STR_FMT ": " STR_FMT, STR_ARG(name), r->line,
-                                          STR_ARG(str_first(r->what, 200)), STR_ARG(r->why)));
+    for (size_t i = 0; i < counts->refusals.n; i++) {
+        const struct opml_refusal *r = &counts->refusals.v[i];
+        f->say(f->arg, true,
+               arena_printf(a, STR_FMT " line %zu: " STR_FMT ": " STR_FMT, STR_ARG(name), r->line,
+                            STR_ARG(str_first(r->what, 200)), STR_ARG(r->why)));
+    }
     if (counts->created)
-        f->say(f->arg, false, arena_printf(a, STR_FMT ": community '" STR_FMT "' made with %d feed%s", STR_ARG(name), STR_ARG(slug),
-                                           counts->added, counts->added == 1 ? "" : "s"));
+        f->say(f->arg, false,
+               arena_printf(a, STR_FMT ": community '" STR_FMT "' made with %d feed%s", STR_ARG(name), STR_ARG(slug),
+                            counts->added, counts->added == 1 ? "" : "s"));
     else if (counts->described || counts->added || counts->changed || counts->removed)
-        f->say(f->arg, false, arena_printf(a, STR_FMT ": community '" STR_FMT "' brought up to date: %d feeds added, %d changed, %d taken off",
-                                           STR_ARG(name), STR_ARG(slug), counts->added, counts->changed, counts->removed));
+        f->say(f->arg, false,
+               arena_printf(
+                   a, STR_FMT ": community '" STR_FMT "' brought up to date: %d feeds added, %d changed, %d taken off",
+                   STR_ARG(name), STR_ARG(slug), counts->added, counts->changed, counts->removed));
 }

@@ -11,7 +11,8 @@ static bool scope_valid(struct str scope, struct err *err)
         return true;
     if (str_starts(scope, STR("c/")))
         return slug_valid(str_from(scope, 2), err);
-    return err_set(err, ERR_INPUT, "'" STR_FMT "' is nothing that a feed key opens: 'river' or 'c/SLUG'", STR_ARG(str_first(scope, 100)));
+    return err_set(err, ERR_INPUT, "'" STR_FMT "' is nothing that a feed key opens: 'river' or 'c/SLUG'",
+                   STR_ARG(str_first(scope, 100)));
 }
 
 bool feed_key_make(struct db *db, int64_t person, struct str scope, int64_t now, char ret_key[SECRET_TEXT],

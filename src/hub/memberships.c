@@ -66,8 +66,7 @@ bool membership_leave(struct db *db, int64_t community, int64_t person, int64_t 
     struct stmt *s = db_query(db, Q_COMMUNITY_BY_ID);
     bind_int(s, 1, community);
     bool ok = community_one(&a, s, &c, &found, err) &&
-              (found || err_set(err, ERR_NO_INPUT, "there is no such community")) &&
-              leave(db, &a, &c, person, err);
+              (found || err_set(err, ERR_NO_INPUT, "there is no such community")) && leave(db, &a, &c, person, err);
     arena_done(&a);
     return change_end(&change, ok, err);
 }
@@ -82,7 +81,8 @@ static bool leave(struct db *db, struct arena *a, const struct community *commun
     if (!db_run(s, err))
         return false;
     if (db_changes(db) == 0)
-        return err_set(err, ERR_NO_INPUT, "that person is no member of community '" STR_FMT "'", STR_ARG(community->slug));
+        return err_set(err, ERR_NO_INPUT, "that person is no member of community '" STR_FMT "'",
+                       STR_ARG(community->slug));
     s = db_query(db, Q_ROLE_DELETE_ALL);
     bind_int(s, 1, community->id);
     bind_int(s, 2, person);
@@ -100,7 +100,8 @@ bool membership_role(struct db *db, int64_t community, int64_t person, struct st
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
         known = known || str_is(role, roles[i]);
     if (!known)
-        return err_set(err, ERR_INPUT, "'" STR_FMT "' is no role: coordinator, sponsor or support", STR_ARG(str_first(role, 60)));
+        return err_set(err, ERR_INPUT, "'" STR_FMT "' is no role: coordinator, sponsor or support",
+                       STR_ARG(str_first(role, 60)));
     struct stmt *s = db_query(db, Q_MEMBERSHIP_EXISTS);
     bind_int(s, 1, community);
     bind_int(s, 2, person);

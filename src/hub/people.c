@@ -52,7 +52,8 @@ static bool email_valid(struct str email, struct err *err)
     bool clean = email.n <= LIMIT_EMAIL && utf8_valid(email);
     for (size_t i = 0; i < email.n; i++)
         clean = clean && (unsigned char)email.p[i] > 0x20 && email.p[i] != 0x7f && strchr("<>,;\"", email.p[i]) == NULL;
-    if (str_empty(email) || (clean && at > 0 && at + 1 < email.n && str_find_char(str_from(email, at + 1), '@') == email.n - at - 1))
+    if (str_empty(email) ||
+        (clean && at > 0 && at + 1 < email.n && str_find_char(str_from(email, at + 1), '@') == email.n - at - 1))
         return true;
     return err_set(err, ERR_INPUT, "'" STR_FMT "' is no mail address", STR_ARG(str_first(email, 100)));
 }

@@ -10,15 +10,18 @@
 #define PASSWORD_PASSES 2
 
 static const char *const kind_prefixes[SECRET_KINDS] = {
-    [SECRET_SESSION] = "session:",        [SECRET_SIGNIN] = "signin:",
-    [SECRET_FEED_KEY] = "feed-key:",      [SECRET_SIGNIN_NAME] = "signin-name:",
-    [SECRET_SIGNIN_ADDRESS] = "address:",
+    [SECRET_SESSION] = "session:",         [SECRET_SIGNIN] = "signin:",          [SECRET_FEED_KEY] = "feed-key:",
+    [SECRET_SIGNIN_NAME] = "signin-name:", [SECRET_SIGNIN_ADDRESS] = "address:",
 };
 
-static_assert(SECRET_TEXT == sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_URLSAFE_NO_PADDING), "base64url of 32");
-static_assert(PASSWORD_HASH >= crypto_pwhash_STRBYTES, "room for a PHC text");
+_Static_assert(SECRET_TEXT == sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_URLSAFE_NO_PADDING),
+               "base64url of 32");
+_Static_assert(PASSWORD_HASH >= crypto_pwhash_STRBYTES, "room for a PHC text");
 
-bool secret_init(void) { return sodium_init() >= 0; }
+bool secret_init(void)
+{
+    return sodium_init() >= 0;
+}
 
 void secret_make(char ret_text[SECRET_TEXT])
 {
@@ -46,9 +49,15 @@ void secret_hash_text(const struct secret_hash *h, char ret_text[SECRET_HASH_TEX
     sodium_bin2base64(ret_text, SECRET_HASH_TEXT, h->bytes, SECRET_HASH, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
-bool secret_equal(struct str a, struct str b) { return a.n == b.n && (a.n == 0 || sodium_memcmp(a.p, b.p, a.n) == 0); }
+bool secret_equal(struct str a, struct str b)
+{
+    return a.n == b.n && (a.n == 0 || sodium_memcmp(a.p, b.p, a.n) == 0);
+}
 
-void secret_wipe(void *p, size_t n) { sodium_memzero(p, n); }
+void secret_wipe(void *p, size_t n)
+{
+    sodium_memzero(p, n);
+}
 
 bool secret_password_hash(struct str password, char ret_hash[PASSWORD_HASH])
 {

@@ -5,8 +5,14 @@
 #include "hub/people.h"
 #include "hub/people_priv.h"
 
-static int64_t idle_since(int64_t now) { return now - LIMIT_SESSION_IDLE_DAYS * CLOCK_DAY; }
-static int64_t made_since(int64_t now) { return now - LIMIT_SESSION_DAYS * CLOCK_DAY; }
+static int64_t idle_since(int64_t now)
+{
+    return now - LIMIT_SESSION_IDLE_DAYS * CLOCK_DAY;
+}
+static int64_t made_since(int64_t now)
+{
+    return now - LIMIT_SESSION_DAYS * CLOCK_DAY;
+}
 
 bool session_make(struct db *db, int64_t person, int64_t now, char ret_id[SECRET_TEXT], struct err *err)
 {

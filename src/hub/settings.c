@@ -10,7 +10,7 @@ static struct str authority_of(struct arena *a, struct str base_url, int64_t now
 
 bool hub_setting_get(struct db *db, struct arena *a, const char *name, struct str *ret, struct err *err)
 {
-    struct stmt *s = db_query(db, Q_HUB_SETTING);
+    struct stmt *s = db_query(db, Q_SETTING_GET);
     bind_text(s, 1, str_of(name));
     enum db_result result = db_step(s, err);
     *ret = result == DB_ROW ? col_copy(a, s, 0) : STR_NONE;
@@ -20,7 +20,7 @@ bool hub_setting_get(struct db *db, struct arena *a, const char *name, struct st
 
 bool hub_setting_set(struct db *db, const char *name, struct str value, struct err *err)
 {
-    struct stmt *s = db_query(db, Q_HUB_SETTING_SET);
+    struct stmt *s = db_query(db, Q_SETTING_SET);
     bind_text(s, 1, str_of(name));
     bind_text(s, 2, value.p ? value : STR(""));
     return db_run(s, err);
@@ -46,8 +46,8 @@ bool hub_authority_settle(struct db *db, struct str base_url, int64_t now, struc
     return ok;
 }
 
-// "hub.example,2026-09-21" (RFC 4151 2.1). A hub that has no name of its own takes a random one below .invalid (RFC 2606),
-// since "127.0.0.1" is thousands of hubs.
+// "hub.example,2026-09-21" (RFC 4151 2.1). A hub that has no name of its own takes a random one below .invalid (RFC
+// 2606), since "127.0.0.1" is thousands of hubs.
 static struct str authority_of(struct arena *a, struct str base_url, int64_t now)
 {
     struct str host = url_host(a, base_url);

@@ -7,9 +7,9 @@
 #include "text/utf8.h"
 
 // What everybody tries first. A password must be good without these pieces.
-static const char *const obvious_pieces[] = {"password",  "passwort", "passwd", "tributary", "letmein", "welcome",
+static const char *const obvious_pieces[] = {"password",  "passwort", "passwd", "tributary", "letmein",    "welcome",
                                              "123456789", "12345678", "123456", "987654321", "qwertyuiop", "qwertzuiop",
-                                             "qwerty",    "qwertz",   "azerty", "abcdefgh",  "abcdef",  "iloveyou"};
+                                             "qwerty",    "qwertz",   "azerty", "abcdefgh",  "abcdef",     "iloveyou"};
 
 // Argon2id of no password: the digest is made up. Verifying against it costs what every verifying costs.
 static const char nobodys_hash[] = "$argon2id$v=19$m=19456,t=2,p=1$Wm8gq0vT3cVYx5hJ2nLk7A$"
@@ -51,8 +51,9 @@ bool signin_token_peek(struct db *db, struct arena *a, struct str token, int64_t
     bind_int(s, 2, now);
     if (!person_one(a, s, ret, &found, err))
         return false;
-    return found || err_set(err, ERR_NO_INPUT, "this sign-in link was used, or its %d hours are over; ask for a new one",
-                            LIMIT_SIGNIN_LINK_HOURS);
+    return found ||
+           err_set(err, ERR_NO_INPUT, "this sign-in link was used, or its %d hours are over; ask for a new one",
+                   LIMIT_SIGNIN_LINK_HOURS);
 }
 
 bool signin_token_use(struct db *db, struct arena *a, struct str token, int64_t now, struct person *ret,
@@ -83,8 +84,10 @@ bool password_hash(struct str password, struct str name, char ret_hash[PASSWORD_
     bool weak = obvious(&a, password, name);
     arena_done(&a);
     if (weak)
-        return err_set(err, ERR_INPUT, "the password is too easy to guess: take some words that do not belong together");
-    return secret_password_hash(password, ret_hash) || err_set(err, ERR_BUSY, "no memory to hash a password with just now");
+        return err_set(err, ERR_INPUT,
+                       "the password is too easy to guess: take some words that do not belong together");
+    return secret_password_hash(password, ret_hash) ||
+           err_set(err, ERR_BUSY, "no memory to hash a password with just now");
 }
 
 // Whether hardly anything is left once the person's name and what everybody tries are taken out.

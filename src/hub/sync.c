@@ -24,7 +24,8 @@ struct wanted {
 };
 typedef VEC(struct wanted *) wanted_feeds;
 
-static bool sync_in(struct applying *ap, const struct opml *list, struct str file_name, int64_t *ret_community, struct err *err);
+static bool sync_in(struct applying *ap, const struct opml *list, struct str file_name, int64_t *ret_community,
+                    struct err *err);
 static bool community_choose(struct applying *ap, const struct opml *list, struct str file_name, struct community *ret,
                              struct err *err);
 static bool file_claim(struct applying *ap, struct community *c, struct str file_name, struct err *err);
@@ -40,11 +41,11 @@ static void refuse(struct applying *ap, const struct opml_feed *f, const struct 
 bool community_sync(struct db *db, struct arena *a, const struct opml *list, struct str file_name, bool allow_files,
                     int64_t now, struct sync_counts *ret, int64_t *ret_community, struct err *err)
 {
-    struct applying ap = {
-        .db = db, .a = a, .now = now, .from_file = true, .allow_files = allow_files, .counts = ret};
+    struct applying ap = {.db = db, .a = a, .now = now, .from_file = true, .allow_files = allow_files, .counts = ret};
     *ret = (struct sync_counts){0};
     struct change change;
-    return change_begin(db, &change, err) && change_end(&change, sync_in(&ap, list, file_name, ret_community, err), err);
+    return change_begin(db, &change, err) &&
+           change_end(&change, sync_in(&ap, list, file_name, ret_community, err), err);
 }
 
 bool community_import(struct db *db, struct arena *a, int64_t community, const struct opml *list, int64_t now,
@@ -54,11 +55,14 @@ bool community_import(struct db *db, struct arena *a, int64_t community, const s
     wanted_feeds wanted;
     *ret = (struct sync_counts){0};
     struct change change;
-    return change_begin(db, &change, err) && change_end(&change, listings_apply(&ap, list, &wanted, err) &&
-                                                        (ret->added == 0 || community_moved(db, community, err)), err);
+    return change_begin(db, &change, err) && change_end(&change,
+                                                        listings_apply(&ap, list, &wanted, err) &&
+                                                            (ret->added == 0 || community_moved(db, community, err)),
+                                                        err);
 }
 
-static bool sync_in(struct applying *ap, const struct opml *list, struct str file_name, int64_t *ret_community, struct err *err)
+static bool sync_in(struct applying *ap, const struct opml *list, struct str file_name, int64_t *ret_community,
+                    struct err *err)
 {
     struct community c;
     wanted_feeds wanted;
@@ -94,7 +98,8 @@ static bool community_choose(struct applying *ap, const struct opml *list, struc
     bind_text(s, 1, slug);
     if (!community_one(ap->a, s, ret, &found, err) || found)
         return found;
-    struct community_new fresh = {.slug = slug, .title = str_empty(title) ? (str_empty(stem) ? slug : stem) : title,
+    struct community_new fresh = {.slug = slug,
+                                  .title = str_empty(title) ? (str_empty(stem) ? slug : stem) : title,
                                   .visibility = VISIBILITY_MEMBERS};
     int64_t id;
     if (!community_add(ap->db, &fresh, ap->now, &id, err) || !community_find(ap->db, ap->a, slug, ret, err))
@@ -114,7 +119,8 @@ static bool file_claim(struct applying *ap, struct community *c, struct str file
     if (result == DB_ERROR)
         return false;
     if (!str_empty(file) && !str_eq(file, file_name))
-        return err_set(err, ERR_CONFLICT, "community '" STR_FMT "' is described by '" STR_FMT "' of the feeds folder; change it there",
+        return err_set(err, ERR_CONFLICT,
+                       "community '" STR_FMT "' is described by '" STR_FMT "' of the feeds folder; change it there",
                        STR_ARG(c->slug), STR_ARG(file));
     if (c->owner)
         return err_set(err, ERR_CONFLICT, "community '" STR_FMT "' belongs to one person", STR_ARG(c->slug));
@@ -130,7 +136,8 @@ static bool file_claim(struct applying *ap, struct community *c, struct str file
 static bool community_describe(struct applying *ap, struct community *c, const struct opml *list, struct err *err)
 {
     struct community to = *c;
-    struct str title = text_squeeze(ap->a, utf8_first(list->title, LIMIT_TITLE)), domain = text_squeeze(ap->a, list->domain);
+    struct str title = text_squeeze(ap->a, utf8_first(list->title, LIMIT_TITLE)),
+               domain = text_squeeze(ap->a, list->domain);
     if (!str_empty(title))
         to.title = title;
     if (!str_empty(domain))
@@ -181,14 +188,13 @@ static bool slug_follow(struct applying *ap, struct community *c, struct str slu
 
 static bool listings_apply(struct applying *ap, const struct opml *list, wanted_feeds *ret, struct err *err)
 {
-    for (struct opml_refusal vec_each(r, &list->refused)) {
-        *vec_push(ap->a, &ap->counts->refusals) = *r;
+    for (size_t i = 0; i < list->refused.n; i++) {
+        *vec_push(ap->a, &ap->counts->refusals) = list->refused.v[i];
         ap->counts->refused++;
     }
     wanted_collect(ap, list, ret);
-    for (struct wanted * vec_each(w, ret))
-        if (!wanted_list(ap, *w, err))
-            return false;
+    for
+        vec_each(w, ret) if (!wanted_list(ap, *w, err)) return false;
     return true;
 }
 
@@ -196,7 +202,8 @@ static void wanted_collect(struct applying *ap, const struct opml *list, wanted_
 {
     struct map by_url = {0};
     *ret = (wanted_feeds){0};
-    for (struct opml_feed vec_each(f, &list->feeds)) {
+    for (size_t i = 0; i < list->feeds.n; i++) {
+        const struct opml_feed *f = &list->feeds.v[i];
         struct str url;
         struct err why;
         if (!listing_address(ap->a, f->url, ap->allow_files, &url, &why)) {
@@ -284,13 +291,15 @@ static bool unwanted_remove(struct applying *ap, const wanted_feeds *wanted, str
     db_end(s);
     if (result == DB_ERROR)
         return false;
-    for (int64_t vec_each(feed, &listed)) {
-        if (bsearch(feed, ids, wanted->n, sizeof *ids, id_order))
-            continue;
-        if (!listing_remove(ap->db, ap->community, *feed, err))
-            return false;
-        ap->counts->removed++;
-    }
+    for
+        vec_each(feed, &listed)
+        {
+            if (bsearch(feed, ids, wanted->n, sizeof *ids, id_order))
+                continue;
+            if (!listing_remove(ap->db, ap->community, *feed, err))
+                return false;
+            ap->counts->removed++;
+        }
     return true;
 }
 
@@ -317,20 +326,23 @@ bool community_export(struct db *db, struct arena *a, int64_t community, struct 
         ret->visibility = str_of(visibility_names[c.visibility]);
         ret->stage = c.stage;
     }
-    for (struct community_feed vec_each(f, &feeds)) {
-        struct str rest = f->tags, folder = STR_NONE;
-        struct opml_feed out = {.title = f->title,
-                                .url = str_starts(f->feed.url, STR("file:")) ? str_from(f->feed.url, 5) : f->feed.url,
-                                .site = f->feed.site,
-                                .orientation = f->orientation,
-                                .kind = str_of(kind_names[f->kind])};
-        if (str_empty(out.title))
-            out.title = out.url;
-        do { // once in each folder it came in
-            folder = str_split(&rest, '\n', &folder) ? folder : STR_NONE;
-            out.folder = folder;
-            *vec_push(a, &ret->feeds) = out;
-        } while (!str_empty(rest));
-    }
+    for
+        vec_each(f, &feeds)
+        {
+            struct str rest = f->tags, folder = STR_NONE;
+            struct opml_feed out = {.title = f->title,
+                                    .url =
+                                        str_starts(f->feed.url, STR("file:")) ? str_from(f->feed.url, 5) : f->feed.url,
+                                    .site = f->feed.site,
+                                    .orientation = f->orientation,
+                                    .kind = str_of(kind_names[f->kind])};
+            if (str_empty(out.title))
+                out.title = out.url;
+            do { // once in each folder it came in
+                folder = str_split(&rest, '\n', &folder) ? folder : STR_NONE;
+                out.folder = folder;
+                *vec_push(a, &ret->feeds) = out;
+            } while (!str_empty(rest));
+        }
     return true;
 }

@@ -143,6 +143,7 @@ CREATE TABLE community_feed (
   title       TEXT NOT NULL DEFAULT '',
   orientation TEXT NOT NULL DEFAULT '',
   kind        INTEGER NOT NULL DEFAULT 0,   -- default kind, enum kind
+  tags        TEXT NOT NULL DEFAULT '',     -- one a line
   from_file   INTEGER NOT NULL DEFAULT 0,   -- put there by the community's OPML file
   added       INTEGER NOT NULL,
   PRIMARY KEY (community, feed)

@@ -1,4 +1,4 @@
--- communities.sql – communities, memberships, what they list (hub/communities.h), settings of the hub. Columns of a community
+-- communities.sql – communities, memberships, what they list (hub/communities.h). Columns of a community
 -- always stand in the order id, slug, title, domain, stage, visibility, owner, created, closed, version, then of the viewer
 -- member, coordinator, standing, seen_through.
 
@@ -112,12 +112,6 @@ SELECT feed FROM community_feed WHERE community = ?1 AND from_file = 1;
 
 -- name: community_feed_newest
 SELECT MAX(added) FROM community_feed WHERE community = ?1;
-
--- name: hub_setting
-SELECT value FROM setting WHERE name = ?1;
-
--- name: hub_setting_set
-INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
 -- name: publish_reply
 SELECT reply_ref FROM entry WHERE id = ?1;

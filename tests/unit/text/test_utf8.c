@@ -205,6 +205,17 @@ static void fold_ignores_case_and_composition(void **state)
     assert_str(utf8_fold(&arena, STR("A\xff")), "a\xef\xbf\xbd");
 }
 
+static void letters_of_all_scripts_and_nothing_else(void **state)
+{
+    (void)state;
+    static const uint32_t letters[] = {'a', 'Z', 0xe5, 0x416, 0x6d77, 0x0e01, 0x0301, 0x093e};
+    static const uint32_t others[] = {'1', '-', '_', ' ', 0x200b, 0x202e, 0xad, 0xfffd, 0x1f600, 0x2028, 0xe000, 0x663};
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+        assert_true(utf8_letter(letters[i]));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(utf8_letter(others[i]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +228,7 @@ int main(void)
         cmocka_unit_test_teardown(xml_clean_takes_out_only_what_xml_forbids, after),
         cmocka_unit_test_teardown(counts_and_cuts_characters, after),
         cmocka_unit_test_teardown(fold_ignores_case_and_composition, after),
+        cmocka_unit_test(letters_of_all_scripts_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
