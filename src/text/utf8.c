@@ -165,6 +165,10 @@ bool utf8_letter(uint32_t cp)
     utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)cp);
     return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_MC;
 }
+uint32_t utf8_lower(uint32_t cp)
+{
+    return (uint32_t)utf8proc_tolower((utf8proc_int32_t)cp);
+}
 
 struct str utf8_fold(struct arena *a, struct str s)
 {

@@ -19,6 +19,7 @@ size_t utf8_count(struct str s); // characters
 struct str utf8_first(struct str s, size_t chars);
 // Whether a code point is a letter of some script, or a sign that stands on one (Unicode categories L, Mn, Mc).
 bool utf8_letter(uint32_t cp);
+uint32_t utf8_lower(uint32_t cp); // one letter to its small form
 // NFC, case folded: for comparing names and finding text (utf8proc).
 struct str utf8_fold(struct arena *a, struct str s);
 

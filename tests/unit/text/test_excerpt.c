@@ -1,0 +1,104 @@
+// test_excerpt.c – squeezing, cutting and counting text.
+#include "text/excerpt.h"
+#include "text/utf8.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+static struct arena arena;
+
+static int after(void **state)
+{
+    (void)state;
+    arena_done(&arena);
+    return 0;
+}
+
+#define assert_text(got, want)                                                                                         \
+    do {                                                                                                               \
+        struct str got_ = (got);                                                                                       \
+        if (!str_is(got_, (want)))                                                                                     \
+            fail_msg("got \"" STR_FMT "\", want \"%s\"", STR_ARG(got_), (want));                                       \
+    } while (0)
+
+static void squeeze_makes_one_blank_of_many(void **state)
+{
+    (void)state;
+    assert_text(text_squeeze(&arena, STR("  a \t\r\n b\u00a0\u2003c  ")), "a b c");
+    assert_text(text_squeeze(&arena, STR("\u3000日本\u3000語")), "日本 語");
+    assert_text(text_squeeze(&arena, STR(" \n ")), "");
+    assert_text(text_squeeze(&arena, STR_NONE), "");
+}
+
+static void squeeze_removes_controls_and_overrides(void **state)
+{
+    (void)state;
+    assert_text(text_squeeze(&arena, STR("in\u202egnp.exe\u2066x\u2069\u200e")), "ingnp.exex");
+    assert_text(text_squeeze(&arena, STR("a\x01"
+                                         "b\x7f"
+                                         "c\xc2\x85"
+                                         "d\ufeff")),
+                "abc d");
+    assert_text(text_squeeze(&arena, STR("soft\u00adware")), "software");
+    assert_text(text_squeeze(&arena, STR("family 👨\u200d👩 stays")), "family 👨\u200d👩 stays");
+    assert_text(text_squeeze(&arena, STR("bad\xff")), "bad\xef\xbf\xbd");
+}
+
+static void excerpt_is_cut_between_words(void **state)
+{
+    (void)state;
+    struct str s = STR("The kettle works again, and nobody burnt a finger.");
+    assert_ptr_equal(text_excerpt(&arena, s, 50).p, s.p);
+    assert_ptr_equal(text_excerpt(&arena, s, 500).p, s.p);
+    assert_text(text_excerpt(&arena, s, 49), "The kettle works again, and nobody burnt a…");
+    assert_text(text_excerpt(&arena, s, 25), "The kettle works again…");
+    assert_text(text_excerpt(&arena, s, 11), "The kettle…");
+    assert_text(text_excerpt(&arena, s, 1), "…");
+    assert_text(text_excerpt(&arena, s, 0), "");
+    for (size_t chars = 0; chars < 60; chars++)
+        assert_true(utf8_count(text_excerpt(&arena, s, chars)) <= chars);
+}
+
+static void excerpt_never_cuts_a_character(void **state)
+{
+    (void)state;
+    struct str s = STR("äöüäöüäöüäöüäöü");
+    for (size_t chars = 1; chars < 15; chars++) {
+        struct str cut = text_excerpt(&arena, s, chars);
+        assert_true(utf8_valid(cut));
+        assert_int_equal(utf8_count(cut), chars);
+    }
+    assert_text(text_excerpt(&arena, STR("日本語の文章には空白がない"), 5), "日本語の…");
+    assert_text(text_excerpt(&arena, STR("a Donaudampfschifffahrtsgesellschaft"), 12), "a Donaudamp…");
+}
+
+static void words_are_counted(void **state)
+{
+    (void)state;
+    assert_int_equal(text_words(STR("")), 0);
+    assert_int_equal(text_words(STR("  one,two -- three; 4 ")), 4);
+    assert_int_equal(text_words(STR("don't panic, it\u2019s fine")), 4);
+    assert_int_equal(text_words(STR("größer schöner")), 2);
+    assert_int_equal(text_words(STR("“quoted” — words…")), 2);
+    assert_int_equal(text_words(STR("日本語で")), 2);
+    assert_int_equal(text_words(STR("日本語")), 2);
+    assert_int_equal(text_words(STR("a日本b")), 3);
+    assert_int_equal(text_words(STR("한국어 두 낱말")), 3);
+    assert_int_equal(text_words(STR("🎉 🎉")), 0);
+    assert_int_equal(text_words(STR("2 × 3")), 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(squeeze_makes_one_blank_of_many, after),
+        cmocka_unit_test_teardown(squeeze_removes_controls_and_overrides, after),
+        cmocka_unit_test_teardown(excerpt_is_cut_between_words, after),
+        cmocka_unit_test_teardown(excerpt_never_cuts_a_character, after),
+        cmocka_unit_test_teardown(words_are_counted, after),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
