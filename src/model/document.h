@@ -69,6 +69,7 @@ struct doc_item {
     double latitude, longitude;
     struct str verb, object_type; // ActivityStreams names, as given without their IRI prefix
     bool expired;               // app:draft, itunes:block and the like: not to be shown
+    int64_t expires;            // RSS expirationDate; 0 = not given
     bool has_event;             // carries event fields (dates of a meeting)
     int64_t event_start, event_end;
     struct str event_place;

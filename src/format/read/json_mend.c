@@ -12,7 +12,7 @@ struct mender {
     char open[LIMIT_DEPTH]; // brackets to be closed
     size_t depth;
     size_t safe_n, safe_depth; // after the last whole value: where a text that breaks off is cut
-    bool comma, comma_read;    // one is owed before the next value; it stands there
+    bool comma;                // owed before the next value
     bool key, colon;           // a key stands alone; so does its colon
     bool broken;
 };
@@ -102,8 +102,7 @@ static bool step(struct mender *m)
         return m->depth > 0;
     case ',': // written when the next value comes: one before a bracket is dropped
         m->at++;
-        m->broken |= !m->comma || m->comma_read;
-        m->comma_read = true;
+        m->broken |= !m->comma;
         return true;
     case ':':
         m->at++;
@@ -147,7 +146,7 @@ static void open_bracket(struct mender *m, char close)
     before_value(m);
     buf_c(&m->out, m->in.p[m->at++]);
     m->open[m->depth++] = close; // the depth was checked beforehand
-    m->comma = m->comma_read = m->key = m->colon = false;
+    m->comma = m->key = m->colon = false;
     m->safe_n = m->out.n;
     m->safe_depth = m->depth;
 }
@@ -164,7 +163,7 @@ static void close_bracket(struct mender *m, char c)
         m->broken = true;
     }
     m->depth--;
-    m->broken |= c != m->open[m->depth] || m->comma_read;
+    m->broken |= c != m->open[m->depth];
     buf_c(&m->out, m->open[m->depth]);
     after_value(m);
 }
@@ -176,16 +175,14 @@ static void before_value(struct mender *m)
         m->broken = true;
     } else if (m->comma) {
         buf_c(&m->out, ',');
-        m->broken |= !m->comma_read;
+        m->comma = false;
     }
-    m->comma = m->comma_read = false;
 }
 
 static void after_value(struct mender *m)
 {
     m->key = m->colon = false;
     m->comma = m->depth > 0;
-    m->comma_read = false;
     m->safe_n = m->out.n;
     m->safe_depth = m->depth;
 }

@@ -1,0 +1,67 @@
+// cdf.c – Channel Definition Format: the feeds of 1997. What it does not have is looked up in RSS.
+#include "format/read/reader_priv.h"
+
+#include "text/url.h"
+
+static void start_channel(struct reader *r, const struct rule *rule, const struct xml_element *e);
+static void start_item(struct reader *r, const struct rule *rule, const struct xml_element *e);
+static void end_item(struct reader *r, const struct rule *rule, struct said *value);
+static void start_logo(struct reader *r, const struct rule *rule, const struct xml_element *e);
+static void start_anchor(struct reader *r, const struct rule *rule, const struct xml_element *e);
+
+// clang-format off
+const struct rule cdf_rules[] = {
+    {"channel", IN_ROOT, .inner = IN_FEED, .start = start_channel},
+    {"item", IN_FEED, .inner = IN_ITEM, .start = start_item, .end = end_item},
+    {"abstract", IN_FEED | IN_ITEM, TAKE_PROSE, .field = SAID_DESCRIPTION},
+    {"logo", IN_FEED | IN_ITEM, .start = start_logo},
+    {"a", IN_FEED | IN_ITEM, .start = start_anchor},
+    {NULL},
+};
+// clang-format on
+
+static void address_say(struct reader *r, const struct xml_element *e)
+{
+    struct frame *f = reader_top(r);
+    struct str base = attr(r, e, "base"), resolved = url_resolve(r->a, f->base, base);
+    if (!str_empty(base) && !str_empty(resolved))
+        f->base = resolved;
+    say_text(r, SAID_LINK, attr(r, e, "href"));
+    say_text(r, SAID_ATOM_UPDATED, attr(r, e, "lastmod"));
+}
+
+static void start_channel(struct reader *r, const struct rule *rule, const struct xml_element *e)
+{
+    (void)rule;
+    r->saw_feed = true;
+    address_say(r, e);
+}
+
+static void start_item(struct reader *r, const struct rule *rule, const struct xml_element *e)
+{
+    (void)rule;
+    item_open(r);
+    address_say(r, e);
+}
+
+static void end_item(struct reader *r, const struct rule *rule, struct said *value)
+{
+    (void)rule, (void)value;
+    settle_item(r);
+}
+
+static void start_logo(struct reader *r, const struct rule *rule, const struct xml_element *e)
+{
+    (void)rule;
+    struct str url = reader_url(r, attr(r, e, "href"), true);
+    if (str_eq_nocase(attr(r, e, "style"), STR("icon")))
+        say_text(r, SAID_ATOM_ICON, url);
+    else if (r->at == &r->feed && str_empty(r->doc->image.url))
+        r->doc->image.url = url;
+}
+
+static void start_anchor(struct reader *r, const struct rule *rule, const struct xml_element *e)
+{
+    (void)rule;
+    say_text(r, SAID_LINK, attr(r, e, "href"));
+}

@@ -1,0 +1,21 @@
+// activity.c – ActivityStreams 1 in Atom: who did what to what. Names come bare or as IRIs; the last part is the name.
+#include "format/read/reader_priv.h"
+
+static void end_name(struct reader *r, const struct rule *rule, struct said *value)
+{
+    struct str s = value->text;
+    while (str_find_char(s, '/') < s.n)
+        s = str_from(s, str_find_char(s, '/') + 1);
+    value->text = s;
+    say(r, rule->field, value);
+}
+
+// clang-format off
+const struct rule activity_rules[] = {
+    {"verb", IN_ITEM, TAKE_TEXT, .field = SAID_VERB, .end = end_name},
+    {"object-type", IN_ITEM | IN_OBJECT, TAKE_TEXT, .field = SAID_OBJECT_TYPE, .end = end_name},
+    {"object", IN_ITEM, .inner = IN_OBJECT},
+    {"actor", IN_ITEM, TAKE_TEXT, IN_PERSON, WHO_ACTOR, .end = end_person},
+    {NULL},
+};
+// clang-format on

@@ -1,0 +1,7 @@
+// content.c – the content module of RSS 1.0: the full text.
+#include "format/read/reader_priv.h"
+
+const struct rule content_rules[] = {
+    {"encoded", IN_ITEM, TAKE_PROSE, .field = SAID_ENCODED},
+    {NULL},
+};

@@ -1,0 +1,156 @@
+// read.c – bytes in, document out: which format it is, its encoding, and what it is instead when it is no feed.
+#include "format/read.h"
+
+#include "format/read/reader_priv.h"
+#include "text/charset.h"
+#include "text/html_links.h"
+
+#define FEEDS_NAMED 5
+
+static bool xml_document(struct arena *a, struct str text, struct prolog *p, const struct read_hints *hints,
+                         struct document *doc, struct err *err);
+static bool not_xml(struct arena *a, struct str text, const struct prolog *p, const struct read_hints *hints,
+                    struct err *err);
+static bool html_page(struct arena *a, struct str text, const struct read_hints *hints, struct err *err);
+
+void format_init(void)
+{
+    xml_init();
+}
+
+bool feed_read(struct arena *a, struct str bytes, const struct read_hints *hints, struct document *ret, struct err *err)
+{
+    static const struct read_hints none;
+    hints = hints ? hints : &none;
+    document_init(ret);
+    struct decoded d = charset_decode(a, bytes, charset_parameter(a, hints->content_type));
+    struct str start = str_trim(d.text);
+    bool json = start.n > 0 && (start.p[0] == '{' || start.p[0] == '[');
+    if (json)
+        d = charset_decode_json(a, bytes);
+    ret->encoding = d.encoding;
+    ret->encoding_guessed = d.guessed;
+    if (d.mended) {
+        ret->well_formed = false;
+        document_error(a, ret, "some bytes are not " STR_FMT, STR_ARG(d.encoding));
+    }
+    if (json)
+        return json_document(a, d.text, hints, ret, err);
+    struct str text = utf8_xml_clean(a, d.text);
+    if (text.n != d.text.n) {
+        ret->well_formed = false;
+        document_error(a, ret, "control characters that XML does not allow were removed");
+    }
+    struct prolog p;
+    prolog_read(a, text, &p);
+    static const char *const roots[] = {"rss", "RDF", "feed", "entry", "channel"};
+    struct str name = str_from(p.name, (str_find_char(p.name, ':') + 1) % (p.name.n + 1));
+    for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++)
+        if (str_eq_nocase(name, str_of(roots[i])))
+            return xml_document(a, text, &p, hints, ret, err);
+    return not_xml(a, text, &p, hints, err);
+}
+
+// Read strictly first. What is not well-formed is mended and read once more (docs/why/recovery.md).
+static bool xml_document(struct arena *a, struct str text, struct prolog *p, const struct read_hints *hints,
+                         struct document *doc, struct err *err)
+{
+    struct document empty = *doc;
+    struct reader *r = arena_new(a, struct reader);
+    struct xml_outcome outcome, again;
+    *r = (struct reader){.a = a, .prolog = p, .hints = hints, .doc = doc};
+    reader_run(r, text, false, &outcome);
+    if (outcome.fatal) {
+        *doc = empty;
+        *r = (struct reader){.a = a, .prolog = p, .hints = hints, .doc = doc};
+        reader_run(r, xml_mend(a, text, p), true, &again);
+    }
+    if (p->junk) {
+        doc->well_formed = false;
+        document_error(a, doc, "line 1: something stands before the first element");
+    }
+    if (!outcome.well_formed) {
+        doc->well_formed = false;
+        document_error(a, doc, "line %ld: %s", outcome.line, outcome.error);
+    }
+    if (!r->saw_feed)
+        return err_set(err, ERR_NOT_FEED, "not a feed: a <" STR_FMT "> without a channel or an entry in it",
+                       STR_ARG(p->name));
+    return true;
+}
+
+static bool not_xml(struct arena *a, struct str text, const struct prolog *p, const struct read_hints *hints,
+                    struct err *err)
+{
+    static const struct {
+        const char *name, *what;
+    } known[] = {
+        {"opml", "an OPML list of feeds; import it instead"},
+        {"outlinedocument", "an OPML list of feeds; import it instead"},
+        {"urlset", "a sitemap"},
+        {"sitemapindex", "a list of sitemaps"},
+        {"svg", "a picture (SVG)"},
+        {"OpenSearchDescription", "the description of a search engine"},
+        {"service", "an Atom service document"},
+        {"kml", "a map (KML)"},
+    };
+    static const char *const html[] = {"html",  "head", "body", "title", "meta", "link",    "script",
+                                       "style", "div",  "p",    "h1",    "h2",   "center",  "table",
+                                       "b",     "br",   "pre",  "a",     "span", "noscript"};
+    struct str name = str_from(p->name, (str_find_char(p->name, ':') + 1) % (p->name.n + 1));
+    if (str_empty(str_trim(text)))
+        return err_set(err, ERR_NOT_FEED, "not a feed: empty");
+    if (str_eq_nocase(p->doctype, STR("html")))
+        return html_page(a, text, hints, err);
+    for (size_t i = 0; i < sizeof html / sizeof html[0]; i++)
+        if (str_eq_nocase(name, str_of(html[i])))
+            return html_page(a, text, hints, err);
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (str_eq_nocase(name, str_of(known[i].name)))
+            return err_set(err, ERR_NOT_FEED, "not a feed: %s", known[i].what);
+    if (p->root < text.n)
+        return err_set(err, ERR_NOT_FEED, "not a feed: an XML document that starts with <" STR_FMT ">",
+                       STR_ARG(str_first(p->name, 60)));
+    return err_set(err, ERR_NOT_FEED, "not a feed: neither XML nor JSON");
+}
+
+static bool feed_type(struct str type)
+{
+    static const char *const types[] = {"application/rss+xml",
+                                        "application/atom+xml",
+                                        "application/feed+json",
+                                        "application/rdf+xml",
+                                        "application/json",
+                                        "application/xml",
+                                        "text/xml",
+                                        "application/x-rss+xml"};
+    type = str_trim(str_first(type, str_find_char(type, ';')));
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if (str_eq_nocase(type, str_of(types[i])))
+            return true;
+    return false;
+}
+
+static bool html_page(struct arena *a, struct str text, const struct read_hints *hints, struct err *err)
+{
+    struct html_links page;
+    struct buf list;
+    size_t feeds = 0;
+    html_links(a, text, hints->url, &page);
+    buf_init(&list, 400);
+    for
+        vec_each(l, &page.links)
+        {
+            if (!str_is(l->rel, "alternate") || !feed_type(l->type))
+                continue;
+            if (++feeds <= FEEDS_NAMED)
+                buf_printf(&list, "%s" STR_FMT, feeds > 1 ? ", " : "", STR_ARG(l->href));
+        }
+    if (feeds > 0)
+        err_set(err, ERR_NOT_FEED, "not a feed: an HTML page; it links these feeds: " STR_FMT "%s",
+                STR_ARG(buf_str(&list)), feeds > FEEDS_NAMED ? ", …" : "");
+    else
+        err_set(err, ERR_NOT_FEED, "not a feed: an HTML page; it links no feed");
+    buf_done(&list);
+    return false;
+}

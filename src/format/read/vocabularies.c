@@ -1,0 +1,45 @@
+// vocabularies.c – the namespaces that are read: one row each, its elements in a file of its own under ext/. A prefix
+// that a feed uses without declaring it, or declares with an address nobody knows, is taken for the one of that name.
+#include "format/read/reader_priv.h"
+
+// clang-format off
+const struct vocabulary vocabularies[] = {
+    {"rss", {"http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/", "http://channel.netscape.com/rdf/simple/0.9/",
+             "http://backend.userland.com/rss2", "http://blogs.law.harvard.edu/tech/rss", "http://purl.org/net/rss1.1#"}, rss_rules},
+    {"rss2", {"http://backend.userland.com/rss", "http://backend.userland.com/rss091", "http://my.netscape.com/publish/formats/rss-0.91.dtd",
+              "http://purl.org/rss/2.0/", "http://www.rssboard.org/rss-specification", "http://cyber.law.harvard.edu/rss/rss.html"}, rss_rules},
+    {"rdf", {"http://www.w3.org/1999/02/22-rdf-syntax-ns#"}, rdf_rules},
+    {"atom", {"http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#", "http://example.com/newformat#", "http://purl.org/net/echo/",
+              "http://example.com/necho", "uri/of/echo/namespace#"}, atom_rules},
+    {"xhtml", {"http://www.w3.org/1999/xhtml", "http://www.w3.org/TR/xhtml1/strict", "http://www.w3.org/TR/REC-html40"}, xhtml_rules},
+    {"dc", {"http://purl.org/dc/elements/1.1/", "http://purl.org/dc/elements/1.0/", "http://purl.org/metadata/dublin_core#"}, dc_rules},
+    {"dcterms", {"http://purl.org/dc/terms/"}, dc_rules},
+    {"content", {"http://purl.org/rss/1.0/modules/content/"}, content_rules},
+    {"slash", {"http://purl.org/rss/1.0/modules/slash/"}, slash_rules},
+    {"wfw", {"http://wellformedweb.org/CommentAPI/"}, wfw_rules},
+    {"sy", {"http://purl.org/rss/1.0/modules/syndication/"}, sy_rules},
+    {"thr", {"http://purl.org/syndication/thread/1.0"}, thr_rules},
+    {"at", {"http://purl.org/atompub/tombstones/1.0"}, at_rules},
+    {"fh", {"http://purl.org/syndication/history/1.0"}, fh_rules},
+    {"media", {"http://search.yahoo.com/mrss/", "http://video.search.yahoo.com/mrss", "http://video.search.yahoo.com/mrss/",
+               "http://www.rssboard.org/media-rss", "http://tools.search.yahoo.com/mrss/"}, media_rules},
+    {"itunes", {"http://www.itunes.com/dtds/podcast-1.0.dtd", "http://www.itunes.com/DTDs/PodCast-1.0.dtd",
+                "http://example.com/DTDs/PodCast-1.0.dtd"}, itunes_rules},
+    {"podcast", {"https://podcastindex.org/namespace/1.0",
+                 "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"}, podcast_rules},
+    {"georss", {"http://www.georss.org/georss", "http://www.georss.org/georss/10"}, georss_rules},
+    {"gml", {"http://www.opengis.net/gml", "http://www.opengis.net/gml/3.2"}, georss_rules},
+    {"geo", {"http://www.w3.org/2003/01/geo/wgs84_pos#"}, geo_rules},
+    {"activity", {"http://activitystrea.ms/spec/1.0/", "http://activitystrea.ms/schema/1.0/"}, activity_rules},
+    {"feedburner", {"http://rssnamespace.org/feedburner/ext/1.0"}, feedburner_rules},
+    {"creativeCommons", {"http://backend.userland.com/creativeCommonsRssModule",
+                         "http://cyber.law.harvard.edu/rss/creativeCommonsRssModule.html"}, cc_rules},
+    {"cc", {"http://web.resource.org/cc/", "http://creativecommons.org/ns#"}, cc_rules},
+    {"webfeeds", {"http://webfeeds.org/rss/1.0"}, webfeeds_rules},
+    {"yt", {"http://www.youtube.com/xml/schemas/2015"}, yt_rules},
+    {"app", {"http://www.w3.org/2007/app", "http://purl.org/atom/app"}, app_rules},
+    {"ev", {"http://purl.org/rss/1.0/modules/event/"}, event_rules},
+    {"xcal", {"urn:ietf:params:xml:ns:xcal", "urn:ietf:params:xml:ns:icalendar-2.0"}, xcal_rules},
+    {NULL, {NULL}, NULL},
+};
+// clang-format on

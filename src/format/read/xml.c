@@ -1,0 +1,243 @@
+// xml.c – the SAX2 driver: the only file that meets libxml2's parser. Pushes 16 KiB at a time (faster than one piece),
+// with limits of its own on depth, elements and attributes, and its own answer to every entity (security.md 4.3).
+#include "format/read/xml_priv.h"
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/must.h"
+#include "text/entity.h"
+
+#include <libxml/SAX2.h>
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <stdio.h>
+
+#define PIECE (16 * KIB)
+
+struct driver {
+    const struct xml_handler *handler;
+    void *self;
+    struct arena *arena;
+    struct prolog *prolog;
+    xmlParserCtxtPtr ctxt;
+    struct xml_outcome *out;
+    bool recover;
+    size_t depth, elements;
+    xmlEntity entity; // the answer to the last question
+    struct xml_attribute attributes[LIMIT_ATTRIBUTES];
+};
+
+static xmlParserInputPtr refuse(const char *url, const char *id, xmlParserCtxtPtr ctxt);
+static void on_start(void *self, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespaces,
+                     const xmlChar **declared, int n, int defaulted, const xmlChar **attributes);
+static void on_end(void *self, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri);
+static void on_text(void *self, const xmlChar *p, int n);
+static xmlEntityPtr on_entity(void *self, const xmlChar *name);
+static void note_undeclared(struct driver *d, struct str name);
+static void on_error(void *self, xmlErrorPtr error);
+static void driver_stop(struct driver *d, const char *why);
+
+void xml_init(void)
+{
+    xmlInitParser();
+    xmlSetExternalEntityLoader(refuse);
+}
+
+static xmlParserInputPtr refuse(const char *url, const char *id, xmlParserCtxtPtr ctxt)
+{
+    (void)url, (void)id, (void)ctxt;
+    return NULL;
+}
+
+void xml_parse(struct arena *a, struct str text, struct prolog *p, bool recover, const struct xml_handler *handler,
+               void *self, struct xml_outcome *ret)
+{
+    *ret = (struct xml_outcome){.well_formed = true};
+    xmlSAXHandler sax = {
+        .initialized = XML_SAX2_MAGIC,
+        .startElementNs = on_start,
+        .endElementNs = on_end,
+        .characters = on_text,
+        .ignorableWhitespace = on_text,
+        .getEntity = on_entity,
+        .serror = on_error,
+    };
+    struct driver *d = arena_new(a, struct driver);
+    *d = (struct driver){.handler = handler, .self = self, .arena = a, .prolog = p, .out = ret, .recover = recover};
+    d->ctxt = xmlCreatePushParserCtxt(&sax, d, NULL, 0, NULL);
+    must(d->ctxt && "out of memory");
+    xmlCtxtUseOptions(d->ctxt, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA |
+                                   XML_PARSE_COMPACT | XML_PARSE_BIG_LINES | (recover ? XML_PARSE_RECOVER : 0));
+    struct str rest = str_from(text, p->root);
+    while (!ret->stopped && !(ret->fatal && !recover)) {
+        size_t n = rest.n < PIECE ? rest.n : PIECE;
+        bool last = n == rest.n;
+        xmlParseChunk(d->ctxt, rest.p, (int)n, last);
+        if (last)
+            break;
+        rest = str_from(rest, n);
+    }
+    for (; d->depth > 0; d->depth--)
+        handler->end(self);
+    if (d->ctxt->myDoc)
+        xmlFreeDoc(d->ctxt->myDoc);
+    xmlFreeParserCtxt(d->ctxt);
+}
+
+static const char *plain(const xmlChar *s)
+{
+    return (const char *)s;
+}
+
+static void on_start(void *self, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespaces,
+                     const xmlChar **declared, int n, int defaulted, const xmlChar **attributes)
+{
+    (void)namespaces, (void)declared, (void)defaulted;
+    struct driver *d = self;
+    if (d->out->stopped)
+        return;
+    if (d->recover)
+        d->ctxt->wellFormed = 1; // else libxml2 2.9 drops every entity after the first error
+    if (++d->elements > LIMIT_ELEMENTS) {
+        driver_stop(d, "more elements than are read");
+        return;
+    }
+    if (d->depth >= LIMIT_DEPTH) {
+        driver_stop(d, "elements nested deeper than is read");
+        return;
+    }
+    struct xml_element e = {plain(name), plain(prefix), plain(uri), d->attributes, 0};
+    for (int i = 0; i < n && e.n < LIMIT_ATTRIBUTES; i++, attributes += 5)
+        d->attributes[e.n++] = (struct xml_attribute){plain(attributes[0]),
+                                                      plain(attributes[1]),
+                                                      plain(attributes[2]),
+                                                      {plain(attributes[3]), (size_t)(attributes[4] - attributes[3])}};
+    d->depth++;
+    if (!d->handler->start(d->self, &e))
+        driver_stop(d, "more than is read");
+}
+
+static void on_end(void *self, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+{
+    (void)name, (void)prefix, (void)uri;
+    struct driver *d = self;
+    if (d->out->stopped || d->depth == 0)
+        return;
+    d->depth--;
+    d->handler->end(d->self);
+}
+
+// A reference to U+0080–U+009F means windows-1252, as HTML has it: nobody ever meant a C1 control.
+static void on_text(void *self, const xmlChar *p, int n)
+{
+    struct driver *d = self;
+    if (d->out->stopped)
+        return;
+    if (n == 2 && p[0] == 0xC2 && p[1] < 0xA0) {
+        char reference[8], room[8];
+        int len = snprintf(reference, sizeof reference, "&#%d;", p[1]);
+        size_t out = 0;
+        if (entity_read(str_make(reference, (size_t)len), room, &out)) {
+            d->handler->text(d->self, str_make(room, out));
+            return;
+        }
+    }
+    d->handler->text(d->self, str_make(plain(p), (size_t)n));
+}
+
+// libxml2 asks this for every entity but the predefined five. It is told the answer as if it were predefined too, so
+// that it hands the text on and never parses it. What must not or cannot be resolved stands as it was written. In an
+// attribute the reference is kept for xml_value(), since of a predefined entity libxml2 copies one byte.
+static xmlEntityPtr on_entity(void *self, const xmlChar *name)
+{
+    struct driver *d = self;
+    d->entity = (xmlEntity){.type = XML_ENTITY_DECL, .name = name, .orig = BAD_CAST ""};
+    if (d->ctxt->instate == XML_PARSER_ATTRIBUTE_VALUE) {
+        d->entity.etype = XML_INTERNAL_GENERAL_ENTITY;
+        d->entity.checked = 1 << 1;
+        return &d->entity;
+    }
+    struct str named = str_of(plain(name));
+    if (!d->prolog->external_subset && !prolog_declares(d->prolog, named))
+        note_undeclared(d, named);
+    struct str value = prolog_entity(d->prolog, named);
+    if (!value.p)
+        value = arena_printf(d->arena, "&" STR_FMT ";", STR_ARG(named));
+    d->entity.etype = XML_INTERNAL_PREDEFINED_ENTITY;
+    d->entity.content = BAD_CAST arena_cstr(d->arena, value);
+    d->entity.length = (int)value.n;
+    return &d->entity;
+}
+
+static void note_undeclared(struct driver *d, struct str name)
+{
+    struct xml_outcome *out = d->out;
+    out->well_formed = false;
+    if (out->error[0])
+        return;
+    out->line = xmlSAX2GetLineNumber(d->ctxt) + d->prolog->lines;
+    snprintf(out->error, sizeof out->error, "entity '%.60s' is not declared", name.p);
+}
+
+static void on_error(void *self, xmlErrorPtr error)
+{
+    struct driver *d = self;
+    if (error->level == XML_ERR_WARNING || error->level == XML_ERR_NONE)
+        return;
+    struct xml_outcome *out = d->out;
+    out->well_formed = false;
+    out->fatal = out->fatal || error->level == XML_ERR_FATAL;
+    if (out->error[0])
+        return;
+    out->line = error->line + d->prolog->lines;
+    struct str message = str_trim(str_of(error->message));
+    snprintf(out->error, sizeof out->error, STR_FMT, STR_ARG(message));
+}
+
+static void driver_stop(struct driver *d, const char *why)
+{
+    d->out->stopped = true;
+    d->out->well_formed = false;
+    d->out->line = xmlSAX2GetLineNumber(d->ctxt) + d->prolog->lines;
+    snprintf(d->out->error, sizeof d->out->error, "%s", why);
+    xmlStopParser(d->ctxt);
+}
+
+struct str xml_attr(struct arena *a, struct prolog *p, const struct xml_element *e, const char *uri, const char *name)
+{
+    struct str wanted = str_of(name);
+    for (size_t i = 0; i < e->n; i++) {
+        const struct xml_attribute *at = &e->attributes[i];
+        if (uri ? !at->uri || strcmp(at->uri, uri) != 0 : at->prefix != NULL)
+            continue;
+        if (str_eq_nocase(str_of(at->name), wanted))
+            return str_trim(xml_value(a, p, at->raw));
+    }
+    return STR_NONE;
+}
+
+// In a value as libxml2 gives it every '&' is the start of a reference: "&#38;" for the character itself, or an entity
+// that on_entity() left for here.
+struct str xml_value(struct arena *a, struct prolog *p, struct str raw)
+{
+    if (str_find_char(raw, '&') == raw.n)
+        return arena_str(a, raw);
+    struct buf out;
+    buf_init(&out, LIMIT_BODY);
+    while (raw.n > 0) {
+        size_t plain_run = str_find_char(raw, '&');
+        buf_put(&out, str_first(raw, plain_run));
+        raw = str_from(raw, plain_run);
+        size_t end = str_find_char(raw, ';');
+        if (raw.n == 0)
+            break;
+        struct str name = end < raw.n && end > 1 ? str_make(raw.p + 1, end - 1) : STR_NONE;
+        struct str value = str_is(name, "#38") ? STR("&") : prolog_entity(p, name);
+        size_t took = value.p ? end + 1 : 1;
+        buf_put(&out, value.p ? value : STR("&"));
+        raw = str_from(raw, took);
+    }
+    struct str ret = arena_str(a, buf_str(&out));
+    buf_done(&out);
+    return ret;
+}
