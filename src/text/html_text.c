@@ -1,0 +1,125 @@
+// html_text.c – the plain text of HTML, and whether a text is HTML at all. One pass; no tree is built.
+#include "text/entity.h"
+#include "text/html_priv.h"
+#include "text/sanitize_priv.h"
+
+struct gather {
+    struct str s;
+    size_t at;
+    char *out;
+    size_t n;
+    bool blank; // white space or a block's edge since the last character
+    bool plain; // a tag did not end: the rest is text
+};
+
+static void gather_markup(struct gather *g);
+static void gather_reference(struct gather *g);
+static void gather_char(struct gather *g, char c);
+
+struct str html_text(struct arena *a, struct str html)
+{
+    struct gather g = {.s = html, .out = arena_alloc(a, html.n * 2 + 1)};
+    while (g.at < html.n) {
+        char c = html.p[g.at];
+        if (c == '<' && !g.plain) {
+            gather_markup(&g);
+        } else if (c == '&') {
+            gather_reference(&g);
+        } else {
+            gather_char(&g, c);
+            g.at++;
+        }
+    }
+    g.out[g.n] = 0;
+    return str_make(g.out, g.n);
+}
+
+bool html_likely(struct str s)
+{
+    const char *last = s.n ? memrchr(s.p, '>', s.n) : NULL;
+    size_t closed = last ? (size_t)(last - s.p) : 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '&') {
+            char room[8];
+            size_t len, bytes = entity_read(str_from(s, i), room, &len);
+            if (bytes && s.p[i + bytes - 1] == ';')
+                return true;
+        } else if (s.p[i] == '<' && i < closed) {
+            size_t from = i + 1 + (s.p[i + 1] == '/');
+            if (str_starts(str_from(s, i), STR("<!--")))
+                return true;
+            size_t end = from;
+            while (end < s.n && end - from < sizeof tag_rules->name && (char_alpha(s.p[end]) || char_digit(s.p[end])))
+                end++;
+            bool ends = end < s.n && (char_space(s.p[end]) || s.p[end] == '/' || s.p[end] == '>');
+            if (ends && tag_find(str_make(s.p + from, end - from)) != TAG_NONE)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool parts_words(enum tag tag)
+{
+    return tag == TAG_BR || tag == TAG_IMG || tag_rules[tag].fate == BLOCK ||
+           tag_rules[tag].nesting & (ENDS_P | TABLE_PART);
+}
+
+static bool content_is_text(enum tag tag)
+{
+    return tag == TAG_TITLE || tag == TAG_TEXTAREA || tag == TAG_XMP;
+}
+
+// At '<'.
+static void gather_markup(struct gather *g)
+{
+    struct str s = g->s;
+    size_t from = g->at + 1;
+    bool end = from < s.n && s.p[from] == '/';
+    from += end;
+    if (from < s.n && char_alpha(s.p[from])) {
+        size_t name_end = html_name_end(s, from), tag_end = html_tag_end(s, name_end, NULL);
+        struct str name = str_make(s.p + from, name_end - from);
+        enum tag tag = tag_find(name);
+        g->plain = tag_end == SIZE_MAX;
+        if (g->plain)
+            return;
+        g->at = tag_end;
+        g->blank |= parts_words(tag);
+        if (!end && tag_rules[tag].nesting & RAW && !content_is_text(tag))
+            g->at = html_raw_end(s, tag_end, name);
+    } else if (end || (from < s.n && (s.p[from] == '!' || s.p[from] == '?'))) {
+        g->at = html_comment_end(s, g->at + 1);
+    } else {
+        gather_char(g, '<');
+        g->at++;
+    }
+}
+
+static void gather_reference(struct gather *g)
+{
+    char room[8];
+    size_t len, bytes = entity_read(str_from(g->s, g->at), room, &len);
+    if (!bytes) {
+        gather_char(g, '&');
+        bytes = 1;
+    } else if (len == 2 && memcmp(room, "\xc2\xa0", 2) == 0) {
+        gather_char(g, ' ');
+    } else {
+        for (size_t i = 0; i < len; i++)
+            gather_char(g, room[i]);
+    }
+    g->at += bytes;
+}
+
+static void gather_char(struct gather *g, char c)
+{
+    if (char_space(c)) {
+        g->blank = true;
+        return;
+    }
+    if (g->blank && g->n)
+        g->out[g->n++] = ' ';
+    g->blank = false;
+    g->out[g->n++] = c;
+}
