@@ -122,6 +122,29 @@ bool community_own(struct db *db, struct arena *a, const struct person *person, 
     return community_add(db, &own, now, &id, err) && community_find(db, a, own.slug, ret, err);
 }
 
+bool community_slugs_of_feed(struct db *db, struct arena *a, int64_t feed, slugs *ret, struct err *err)
+{
+    *ret = (slugs){0};
+    struct stmt *s = db_query(db, Q_COMMUNITY_SLUGS_OF_FEED);
+    bind_int(s, 1, feed);
+    enum db_result result;
+    while ((result = db_step(s, err)) == DB_ROW)
+        *vec_push(a, ret) = col_copy(a, s, 0);
+    db_end(s);
+    return result == DB_DONE;
+}
+
+bool community_sizes(struct db *db, int64_t community, int64_t *ret_members, int64_t *ret_feeds, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_MEMBERSHIP_COUNT);
+    bind_int(s, 1, community);
+    if (!db_one_int(s, ret_members, NULL, err))
+        return false;
+    s = db_query(db, Q_COMMUNITY_FEED_COUNT);
+    bind_int(s, 1, community);
+    return db_one_int(s, ret_feeds, NULL, err);
+}
+
 static bool list_read(struct arena *a, struct stmt *s, bool of_viewer, communities *ret, struct err *err)
 {
     *ret = (communities){0};

@@ -41,8 +41,6 @@ bool community_own(struct db *db, struct arena *a, const struct person *person, 
 
 // Who is in already keeps a standing unless a new one is given. ERR_CONFLICT for a closed community.
 bool membership_join(struct db *db, int64_t community, int64_t person, enum level standing, int64_t now, struct err *err);
-// Joins every open community that is not hidden: what the first person of a hub does.
-bool membership_join_open(struct db *db, int64_t person, int64_t now, int64_t *ret_joined, struct err *err);
 // Roles and keys to the community's feed go too (P16). ERR_NO_INPUT for who is no member, ERR_CONFLICT for one's own feeds.
 bool membership_leave(struct db *db, int64_t community, int64_t person, int64_t now, struct err *err);
 // "coordinator", "sponsor" or "support", of a member.
@@ -72,6 +70,10 @@ bool community_import(struct db *db, struct arena *a, int64_t community, const s
 // there before and are gone are named, and nothing is archived.
 bool feeds_folder_sync(struct db *db, const char *folder, int64_t now, void (*say)(void *arg, bool bad, struct str line), void *arg,
                        struct err *err);
+// Which open communities list a feed, by slug; how many members and feeds one has: for commands, that see all.
+typedef VEC(struct str) slugs;
+bool community_slugs_of_feed(struct db *db, struct arena *a, int64_t feed, slugs *ret, struct err *err);
+bool community_sizes(struct db *db, int64_t community, int64_t *ret_members, int64_t *ret_feeds, struct err *err);
 bool community_export(struct db *db, struct arena *a, int64_t community, struct opml *ret, struct err *err);
 
 // Settings of the hub kept in the store: "base_url", "tag_authority" (tag URIs, RFC 4151), "feeds_folder" (the real path).

@@ -22,7 +22,7 @@ bool community_feed_add(struct db *db, int64_t community, struct str url, struct
     bool ok = orientation_valid(orientation, err) && listing_address(&a, url, allow_file, &address, err) &&
               change_begin(db, &change, err);
     if (ok) {
-        ok = listing_feed(db, &a, address, ret_feed, err) &&
+        ok = feed_ensure(db, address, ret_feed, err) &&
              listing_load(db, &a, community, *ret_feed, &known, &listed, err) &&
              (!listed ||
               err_set(err, ERR_CONFLICT, "the feed '" STR_FMT "' is listed there already", STR_ARG(address))) &&
@@ -116,18 +116,6 @@ static bool file_name_valid(struct str name)
         if (str_empty(part) || str_is(part, ".") || str_is(part, ".."))
             return false;
     return !str_ends(name, STR("/"));
-}
-
-bool listing_feed(struct db *db, struct arena *a, struct str url, int64_t *ret_feed, struct err *err)
-{
-    struct feed_state feed;
-    bool found;
-    if (!feed_by_url(db, a, url, &feed, &found, err))
-        return false;
-    if (!found)
-        return feed_ensure(db, url, ret_feed, err);
-    *ret_feed = feed.id;
-    return true;
 }
 
 bool listing_load(struct db *db, struct arena *a, int64_t community, int64_t feed, struct feed_listing *ret,

@@ -42,18 +42,6 @@ static bool community_open(struct db *db, struct arena *a, int64_t id, struct co
     return !ret->closed || err_set(err, ERR_CONFLICT, "community '" STR_FMT "' is closed", STR_ARG(ret->slug));
 }
 
-bool membership_join_open(struct db *db, int64_t person, int64_t now, int64_t *ret_joined, struct err *err)
-{
-    struct stmt *s = db_query(db, Q_MEMBERSHIP_JOIN_OPEN);
-    bind_int(s, 1, person);
-    bind_int(s, 2, now);
-    bind_int(s, 3, VISIBILITY_HIDDEN);
-    if (!db_run(s, err))
-        return false;
-    *ret_joined = db_changes(db);
-    return true;
-}
-
 bool membership_leave(struct db *db, int64_t community, int64_t person, int64_t now, struct err *err)
 {
     (void)now;

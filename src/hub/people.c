@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "hub/change_priv.h"
 #include "hub/people_priv.h"
+#include "model/community.h"
 #include "text/utf8.h"
 
 static bool email_valid(struct str email, struct err *err);
@@ -81,7 +82,13 @@ static bool person_add_in(struct db *db, struct arena *a, struct str name, struc
     if (!db_run(s, err))
         return false;
     *ret_id = db_last_id(db);
-    return true;
+    if (anybody)
+        return true;
+    s = db_query(db, Q_MEMBERSHIP_JOIN_OF_FILES);
+    bind_int(s, 1, *ret_id);
+    bind_int(s, 2, now);
+    bind_int(s, 3, VISIBILITY_HIDDEN);
+    return db_run(s, err);
 }
 
 bool person_by_name(struct db *db, struct arena *a, struct str name, struct person *ret, struct err *err)

@@ -15,7 +15,8 @@ typedef VEC(struct person) persons;
 bool hub_init(struct err *err); // libsodium; once a process
 
 bool person_name_valid(struct str name, struct err *err); // 1–40 letters, digits, . _ - and not only digits
-// The first person of a hub becomes its operator. ERR_CONFLICT when the name is taken (letters of either case are equal).
+// The first person of a hub becomes its operator, and belongs to the communities that the feeds folder describes, but for hidden
+// ones: so there is something to see at once. ERR_CONFLICT when the name is taken (letters of either case are equal).
 bool person_add(struct db *db, struct str name, struct str email, bool is_operator, int64_t now, int64_t *ret_id, struct err *err);
 bool person_by_name(struct db *db, struct arena *a, struct str name, struct person *ret, struct err *err); // ERR_NO_INPUT
 bool person_by_id(struct db *db, struct arena *a, int64_t id, struct person *ret, struct err *err);

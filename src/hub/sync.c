@@ -3,6 +3,7 @@
 #include "base/map.h"
 #include "hub/change_priv.h"
 #include "hub/communities_priv.h"
+#include "hub/feeds.h"
 #include "text/excerpt.h"
 #include "text/utf8.h"
 
@@ -252,7 +253,7 @@ static bool wanted_list(struct applying *ap, struct wanted *w, struct err *err)
 {
     struct feed_listing known;
     bool listed;
-    if (!listing_feed(ap->db, ap->a, w->url, &w->feed, err) ||
+    if (!feed_ensure(ap->db, w->url, &w->feed, err) ||
         !listing_load(ap->db, ap->a, ap->community, w->feed, &known, &listed, err))
         return false;
     if (!listed) {

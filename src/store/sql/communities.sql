@@ -68,9 +68,9 @@ VALUES (?1, ?2, ?3, ?4,
 ON CONFLICT (community, person) DO UPDATE
 SET standing = CASE WHEN excluded.standing = 0 THEN membership.standing ELSE excluded.standing END;
 
--- name: membership_join_open
+-- name: membership_join_of_files
 INSERT INTO membership (community, person, joined)
-SELECT id, ?1, ?2 FROM community WHERE closed = 0 AND owner IS NULL AND visibility > ?3
+SELECT id, ?1, ?2 FROM community WHERE file IS NOT NULL AND closed = 0 AND visibility > ?3
 ON CONFLICT (community, person) DO NOTHING;
 
 -- name: membership_delete
@@ -78,6 +78,12 @@ DELETE FROM membership WHERE community = ?1 AND person = ?2;
 
 -- name: membership_exists
 SELECT 1 FROM membership WHERE community = ?1 AND person = ?2;
+
+-- name: membership_count
+SELECT COUNT(*) FROM membership WHERE community = ?1;
+
+-- name: community_feed_count
+SELECT COUNT(*) FROM community_feed WHERE community = ?1;
 
 -- name: membership_list
 SELECT p.id, p.name, p.email, p.is_operator, p.remote_media, p.password IS NOT NULL, p.created,
@@ -109,6 +115,9 @@ SELECT title, orientation, kind, tags, from_file FROM community_feed WHERE commu
 
 -- name: community_feed_of_file
 SELECT feed FROM community_feed WHERE community = ?1 AND from_file = 1;
+
+-- name: community_slugs_of_feed
+SELECT c.slug FROM community_feed l JOIN community c ON c.id = l.community WHERE l.feed = ?1 AND c.closed = 0 ORDER BY c.slug;
 
 -- name: community_feed_newest
 SELECT MAX(added) FROM community_feed WHERE community = ?1;
