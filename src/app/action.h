@@ -9,21 +9,18 @@
 struct action {
     const char *name;
     int least, most;       // words after its name
-    const char *arguments; // as the help shows them
-    const char *options;   // fields of settings that it takes beside those of every command, a blank between
+    const char *arguments; // those words, for whoever gives too few
+    const char *options;   // fields of settings that it takes beside those of every command, a blank between them
     enum db_mode mode;
     bool (*run)(struct command_context *c, struct db *db, struct err *err); // argv: the words after its name
 };
 
-// A table ends with a row without a name.
+// The table ends with a row without a name.
 int action_run(struct command_context *c, const struct action *table);
-// For commands without actions: opens the store, runs, reports.
-int store_run(struct command_context *c, enum db_mode mode, bool (*run)(struct command_context *c, struct db *db, struct err *err));
-
-// A word of the command line.
-struct str word(const struct command_context *c, int at);
-// Prints one JSON object and a line end: fill writes what stands between the braces.
-struct json;
-void print_json(const struct command_context *c, void (*fill)(struct json *j, const void *arg), const void *arg);
+// For commands that are one: opens the store, runs, reports.
+int action_run_one(struct command_context *c, enum db_mode mode,
+                   bool (*run)(struct command_context *c, struct db *db, struct err *err));
+// A word of the command line, missing past the last.
+struct str action_word(const struct command_context *c, int at);
 
 #endif

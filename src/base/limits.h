@@ -63,5 +63,6 @@
 #define LIMIT_SESSION_DAYS      90
 #define LIMIT_SLUG              60
 #define LIMIT_FEED_FILES        1000 // *.opml of the --feeds folder
+#define LIMIT_OUTPUT            (256 * MIB) // what one command prints
 
 #endif

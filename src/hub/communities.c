@@ -85,6 +85,24 @@ bool community_find(struct db *db, struct arena *a, struct str slug, struct comm
     return community_one(a, s, ret, &found, err) && (found || community_missing(slug, err));
 }
 
+bool community_by_id(struct db *db, struct arena *a, int64_t id, struct community *ret, struct err *err)
+{
+    bool found;
+    struct stmt *s = db_query(db, Q_COMMUNITY_BY_ID);
+    bind_int(s, 1, id);
+    return community_one(a, s, ret, &found, err) && (found || err_set(err, ERR_NO_INPUT, "there is no such community"));
+}
+
+bool community_open(struct db *db, int64_t id, struct err *err)
+{
+    struct arena a = {0};
+    struct community c;
+    bool ok = community_by_id(db, &a, id, &c, err) &&
+              (!c.closed || err_set(err, ERR_CONFLICT, "community '" STR_FMT "' is closed", STR_ARG(c.slug)));
+    arena_done(&a);
+    return ok;
+}
+
 // The one sentence for a community that is not there and for one that the viewer may not know of (P7).
 bool community_missing(struct str slug, struct err *err)
 {

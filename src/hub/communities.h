@@ -33,6 +33,7 @@ bool community_close(struct db *db, int64_t id, int64_t now, struct err *err); /
 bool community_by_slug(struct db *db, struct arena *a, struct viewer viewer, struct str slug, struct community *ret, struct err *err);
 // For commands, that see all.
 bool community_find(struct db *db, struct arena *a, struct str slug, struct community *ret, struct err *err);
+bool community_by_id(struct db *db, struct arena *a, int64_t id, struct community *ret, struct err *err);
 bool community_list_all(struct db *db, struct arena *a, communities *ret, struct err *err);
 // What a viewer may know of: listed and public ones, and their own. Closed ones are left out.
 bool community_list(struct db *db, struct arena *a, struct viewer viewer, communities *ret, struct err *err);
@@ -47,7 +48,8 @@ bool membership_leave(struct db *db, int64_t community, int64_t person, int64_t 
 bool membership_role(struct db *db, int64_t community, int64_t person, struct str role, int64_t now, struct err *err);
 bool membership_list(struct db *db, struct arena *a, int64_t community, members *ret, struct err *err);
 
-// Lists a feed: known entries become activities of the community. ERR_INPUT for no feed address; ERR_CONFLICT when listed.
+// Lists a feed: known entries become activities of the community. ERR_INPUT for no feed address; ERR_CONFLICT when
+// it is listed, or the community closed.
 // allow_file: "file:NAME" or a plain file name is a file of the operator's folder.
 bool community_feed_add(struct db *db, int64_t community, struct str url, struct str title, struct str orientation, enum kind kind,
                         bool allow_file, int64_t now, int64_t *ret_feed, struct err *err);

@@ -22,7 +22,7 @@ bool community_feed_add(struct db *db, int64_t community, struct str url, struct
     bool ok = orientation_valid(orientation, err) && listing_address(&a, url, allow_file, &address, err) &&
               change_begin(db, &change, err);
     if (ok) {
-        ok = feed_ensure(db, address, ret_feed, err) &&
+        ok = community_open(db, community, err) && feed_ensure(db, address, ret_feed, err) &&
              listing_load(db, &a, community, *ret_feed, &known, &listed, err) &&
              (!listed ||
               err_set(err, ERR_CONFLICT, "the feed '" STR_FMT "' is listed there already", STR_ARG(address))) &&

@@ -133,16 +133,10 @@ static bool file_sync(struct folder *f, struct str name, struct err *err)
     struct str bytes;
     struct err why = {0};
     int64_t id;
-    struct stmt *s;
-    bool found = false;
     bool ok = file_read(f, &a, name, &bytes, &why) && opml_read(&a, bytes, true, &list, &why) &&
-              community_sync(f->db, &a, &list, name, true, f->now, &counts, &id, &why);
-    if (ok) {
-        s = db_query(f->db, Q_COMMUNITY_BY_ID);
-        bind_int(s, 1, id);
-        ok = community_one(&a, s, &c, &found, &why);
-    }
-    if (found)
+              community_sync(f->db, &a, &list, name, true, f->now, &counts, &id, &why) &&
+              community_by_id(f->db, &a, id, &c, &why);
+    if (ok)
         counts_say(f, &a, name, c.slug, &counts);
     bool store_failed = !ok && err_fault(why.code) == FAULT_OPERATOR;
     if (store_failed)

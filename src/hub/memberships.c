@@ -9,17 +9,12 @@
 
 static const char *const roles[] = {"coordinator", "sponsor", "support"};
 
-static bool community_open(struct db *db, struct arena *a, int64_t id, struct community *ret, struct err *err);
 static bool leave(struct db *db, struct arena *a, const struct community *community, int64_t person, struct err *err);
 
 bool membership_join(struct db *db, int64_t community, int64_t person, enum level standing, int64_t now,
                      struct err *err)
 {
-    struct arena a = {0};
-    struct community c;
-    bool ok = community_open(db, &a, community, &c, err);
-    arena_done(&a);
-    if (!ok)
+    if (!community_open(db, community, err))
         return false;
     struct stmt *s = db_query(db, Q_MEMBERSHIP_JOIN);
     bind_int(s, 1, community);
@@ -30,31 +25,15 @@ bool membership_join(struct db *db, int64_t community, int64_t person, enum leve
     return db_run(s, err);
 }
 
-static bool community_open(struct db *db, struct arena *a, int64_t id, struct community *ret, struct err *err)
-{
-    bool found;
-    struct stmt *s = db_query(db, Q_COMMUNITY_BY_ID);
-    bind_int(s, 1, id);
-    if (!community_one(a, s, ret, &found, err))
-        return false;
-    if (!found)
-        return err_set(err, ERR_NO_INPUT, "there is no such community");
-    return !ret->closed || err_set(err, ERR_CONFLICT, "community '" STR_FMT "' is closed", STR_ARG(ret->slug));
-}
-
 bool membership_leave(struct db *db, int64_t community, int64_t person, int64_t now, struct err *err)
 {
     (void)now;
     struct arena a = {0};
     struct community c;
-    bool found;
     struct change change;
     if (!change_begin(db, &change, err))
         return false;
-    struct stmt *s = db_query(db, Q_COMMUNITY_BY_ID);
-    bind_int(s, 1, community);
-    bool ok = community_one(&a, s, &c, &found, err) &&
-              (found || err_set(err, ERR_NO_INPUT, "there is no such community")) && leave(db, &a, &c, person, err);
+    bool ok = community_by_id(db, &a, community, &c, err) && leave(db, &a, &c, person, err);
     arena_done(&a);
     return change_end(&change, ok, err);
 }

@@ -308,17 +308,12 @@ bool community_export(struct db *db, struct arena *a, int64_t community, struct 
 {
     struct community c;
     community_feeds feeds;
-    bool found;
     int64_t newest = 0;
-    struct stmt *s = db_query(db, Q_COMMUNITY_BY_ID);
-    bind_int(s, 1, community);
-    if (!community_one(a, s, &c, &found, err))
+    if (!community_by_id(db, a, community, &c, err) || !community_feed_list(db, a, community, &feeds, err))
         return false;
-    if (!found)
-        return err_set(err, ERR_NO_INPUT, "there is no such community");
-    s = db_query(db, Q_COMMUNITY_FEED_NEWEST);
+    struct stmt *s = db_query(db, Q_COMMUNITY_FEED_NEWEST);
     bind_int(s, 1, community);
-    if (!community_feed_list(db, a, community, &feeds, err) || !db_one_int(s, &newest, &found, err))
+    if (!db_one_int(s, &newest, NULL, err))
         return false;
     *ret = (struct opml){.title = c.title, .created = c.created, .modified = newest > c.created ? newest : c.created};
     if (!c.owner) { // one's own feeds are a plain list for any reader
