@@ -19,12 +19,13 @@ struct stored_counts {
 
 // Stores what a visit of `feed` brought: finds or makes entries, records sightings, makes one activity a community that lists the
 // feed. Two sightings are one entry when their normalised links are equal and so are title or id; only the origin feed's later
-// versions change the shared body. Items with `known` cost one look-up in the caller's hash list and nothing here.
+// versions change the shared body (docs/why/store.md says which feed that is). The feed's state is recorded before, so that its site
+// is known. What a feed brings at first that is older than 30 days is never new to anybody. Items with `known` cost one look-up in the caller's hash list and nothing here.
 bool entries_store(struct db *db, struct arena *a, int64_t feed, int64_t now, const struct harvest_item *items, size_t n,
                    struct stored_counts *ret, struct err *err);
-// A feed came to a community: its entries become activities there.
+// A feed came to a community, whose list names it already: its entries become activities there, and it is due if nobody listed it.
 bool entries_backfill(struct db *db, int64_t community, int64_t feed, int64_t now, struct err *err);
-// A feed left: activities that no other feed of the community carries go.
+// A feed left, whose list no longer names it: activities that no other feed of the community carries go.
 bool entries_withdraw(struct db *db, int64_t community, int64_t feed, struct err *err);
 
 #endif

@@ -100,8 +100,7 @@ CREATE TABLE feed (
   etag            TEXT,
   modified        TEXT,
   body_hash       INTEGER NOT NULL DEFAULT 0,
-  known           BLOB,                       -- struct known_item of what the feed showed last
-  next_at         INTEGER NOT NULL DEFAULT 0,
+  next_at         INTEGER NOT NULL DEFAULT 0, -- the greatest number there is: no community lists it
   last_at         INTEGER NOT NULL DEFAULT 0,
   success_at      INTEGER NOT NULL DEFAULT 0,
   validated_at    INTEGER NOT NULL DEFAULT 0,
@@ -131,11 +130,18 @@ CREATE TABLE feed (
 );
 CREATE INDEX feed_due ON feed(next_at);
 
+-- What the feed showed last, apart from the state that each visit writes.
+CREATE TABLE feed_known (
+  feed   INTEGER PRIMARY KEY REFERENCES feed(id) ON DELETE CASCADE,
+  hashes BLOB NOT NULL                      -- struct known_item, host order
+);
+
 CREATE TABLE feed_alias (
   url     TEXT PRIMARY KEY,
   feed    INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
   since   INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX feed_alias_feed ON feed_alias(feed);
 
 CREATE TABLE community_feed (
   community   INTEGER NOT NULL REFERENCES community(id) ON DELETE CASCADE,
@@ -168,10 +174,12 @@ CREATE TABLE actor (
 
 CREATE TABLE entry (
   id              INTEGER PRIMARY KEY,
-  origin          INTEGER NOT NULL REFERENCES feed(id),
-  uid             TEXT,                     -- the feed's own id when it is an absolute IRI
+  origin          INTEGER NOT NULL,         -- the feed whose later versions change it
+  claim           INTEGER NOT NULL DEFAULT 0, -- how well the origin can say that the entry is its own (hub/entries.c)
+  uid             TEXT NOT NULL DEFAULT '', -- the feed's own id when it is an absolute IRI
+  uid_hash        INTEGER NOT NULL DEFAULT 0, -- 0 = none
   link            TEXT NOT NULL DEFAULT '',
-  link_normal     INTEGER NOT NULL DEFAULT 0, -- hash of the normalised link; 0 = none; equality is checked on the text
+  same_hash       INTEGER NOT NULL DEFAULT 0, -- of the normalised link and the title; 0 = none; equality is checked on the texts
   title           TEXT NOT NULL DEFAULT '',
   title_generated INTEGER NOT NULL DEFAULT 0,
   author          TEXT NOT NULL DEFAULT '',
@@ -191,11 +199,11 @@ CREATE TABLE entry (
   date_guessed    INTEGER NOT NULL DEFAULT 0,
   arrived         INTEGER NOT NULL,
   sort_at         INTEGER NOT NULL,         -- what timelines order by: published, or arrived when that was in the future
-  content_hash    INTEGER NOT NULL,
   tags            TEXT NOT NULL DEFAULT '', -- one a line
-  enclosures      TEXT NOT NULL DEFAULT ''  -- JSON array
+  enclosures      TEXT NOT NULL DEFAULT ''  -- one a line: url, type, title, bytes, seconds between tabs
 );
-CREATE INDEX entry_link ON entry(link_normal) WHERE link_normal <> 0;
+CREATE INDEX entry_same ON entry(same_hash) WHERE same_hash <> 0;
+CREATE INDEX entry_uid ON entry(uid_hash) WHERE uid_hash <> 0;
 
 CREATE TABLE entry_body (
   entry  INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
@@ -207,12 +215,12 @@ CREATE TABLE entry_body (
 CREATE TABLE sighting (
   feed         INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
   guid_hash    INTEGER NOT NULL,
-  guid         TEXT NOT NULL,
   entry        INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
   content_hash INTEGER NOT NULL,
   first_at     INTEGER NOT NULL,
-  last_at      INTEGER NOT NULL,
-  PRIMARY KEY (feed, guid_hash, guid)
+  last_at      INTEGER NOT NULL,            -- when it last changed; of what the feed still shows, the feed's last visit counts
+  guid         TEXT NOT NULL,
+  PRIMARY KEY (feed, guid_hash)
 ) WITHOUT ROWID;
 CREATE INDEX sighting_entry ON sighting(entry);
 
@@ -225,11 +233,21 @@ CREATE TABLE activity (
   actor     INTEGER,
   verb      INTEGER NOT NULL DEFAULT 0,
   kind      INTEGER NOT NULL DEFAULT 0,
+  backlog   INTEGER NOT NULL DEFAULT 0,     -- came with the feed's past: never new to anybody
   PRIMARY KEY (community, sort_at DESC, entry DESC)
 ) WITHOUT ROWID;
--- By arrival: entry numbers grow, so "new since" is a range; also makes (community, entry) unique.
-CREATE UNIQUE INDEX activity_arrival ON activity(community, entry);
-CREATE INDEX activity_entry ON activity(entry);
+CREATE UNIQUE INDEX activity_entry ON activity(entry, community);
+-- By arrival: entry numbers grow, so "new since" is a range.
+CREATE INDEX activity_arrival ON activity(community, entry) WHERE backlog = 0;
+CREATE INDEX activity_kind ON activity(community, kind, sort_at DESC, entry DESC);
+
+-- How much went on, a week (days from Monday to Sunday, counted from the week of 1970-01-01). Kept, not counted.
+CREATE TABLE activity_week (
+  community INTEGER NOT NULL REFERENCES community(id) ON DELETE CASCADE,
+  week      INTEGER NOT NULL,
+  entries   INTEGER NOT NULL,
+  PRIMARY KEY (community, week)
+) WITHOUT ROWID;
 
 CREATE TABLE mark (
   person INTEGER NOT NULL REFERENCES person(id) ON DELETE CASCADE,
@@ -239,3 +257,4 @@ CREATE TABLE mark (
   PRIMARY KEY (person, entry)
 ) WITHOUT ROWID;
 CREATE INDEX mark_kept ON mark(person, kept) WHERE kept <> 0;
+CREATE INDEX mark_entry ON mark(entry);

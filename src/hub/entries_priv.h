@@ -1,0 +1,24 @@
+// entries_priv.h – what storing entries and reading them back share.
+#ifndef TRIBUTARY_HUB_ENTRIES_PRIV_H
+#define TRIBUTARY_HUB_ENTRIES_PRIV_H
+
+#include "base/clock.h"
+#include "model/entry.h"
+
+// How well a feed can say that a link is its own: 0 not at all; 2 its site is on that host, 4 it is fetched from there
+// itself; one more when both are in the same first folder, as on hosts of many people. Normal forms (url_normal).
+int entry_claim(struct str link, struct str feed_url, struct str feed_site);
+
+// Weeks from Monday to Sunday, counted from the one of 1970-01-01, a Thursday. The same sum stands in entries.sql.
+static inline int64_t activity_week(int64_t at)
+{
+    return (at / CLOCK_DAY + 3) / 7;
+}
+
+// Lists as one text: tags one a line; enclosures one a line, url type title bytes seconds between tabs.
+struct str tags_pack(struct arena *a, const struct harvest_item *item);
+struct str enclosures_pack(struct arena *a, const struct harvest_item *item);
+void tags_unpack(struct arena *a, struct str packed, struct entry *ret);
+void enclosures_unpack(struct arena *a, struct str packed, struct entry *ret);
+
+#endif

@@ -1,0 +1,109 @@
+// feed_move.c – a feed that answers for good under another address: its old one becomes an alias, or two feeds become
+// one.
+#include "base/clock.h"
+#include "hub/change_priv.h"
+#include "hub/entries.h"
+#include "hub/feeds.h"
+#include "hub/feeds_priv.h"
+#include "store/db.h"
+
+typedef VEC(int64_t) id_list;
+
+static bool rename_feed(struct db *db, int64_t id, struct str to, struct err *err);
+static bool merge(struct db *db, struct arena *a, int64_t goes, int64_t stays, struct err *err);
+static bool alias_set(struct db *db, struct str url, int64_t feed, struct err *err);
+
+bool feed_move(struct db *db, int64_t id, struct str to, int64_t *ret_id, struct err *err)
+{
+    struct arena a = {0};
+    struct change change;
+    struct feed_state feed;
+    struct str url;
+    bool found, taken = false;
+    int64_t other = 0;
+    *ret_id = id;
+    bool ok = feed_address(&a, to, &url, err) && change_begin(db, &change, err);
+    if (!ok) {
+        arena_done(&a);
+        return false;
+    }
+    ok = feed_by_id(db, &a, id, &feed, &found, err);
+    if (ok && !found)
+        ok = err_set(err, ERR_NO_INPUT, "there is no feed %lld", (long long)id);
+    if (ok && !str_eq(feed.url, url)) {
+        // An address that another feed had once is no feed's now: only one that is fetched there is met.
+        struct stmt *s = db_query(db, Q_FEED_FIND);
+        bind_text(s, 1, url);
+        ok = db_one_int(s, &other, &taken, err);
+        if (ok && taken) {
+            *ret_id = other;
+            ok = merge(db, &a, id, other, err);
+        } else if (ok) {
+            ok = rename_feed(db, id, url, err);
+        }
+        ok = ok && alias_set(db, feed.url, *ret_id, err);
+    }
+    ok = change_end(&change, ok, err);
+    arena_done(&a);
+    return ok;
+}
+
+static bool rename_feed(struct db *db, int64_t id, struct str to, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_FEED_ALIAS_DELETE);
+    bind_text(s, 1, to);
+    if (!db_run(s, err))
+        return false;
+    s = db_query(db, Q_FEED_RENAME);
+    bind_int(s, 1, id);
+    bind_text(s, 2, to);
+    return db_run(s, err);
+}
+
+static bool alias_set(struct db *db, struct str url, int64_t feed, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_FEED_ALIAS_SET);
+    bind_text(s, 1, url);
+    bind_int(s, 2, feed);
+    bind_int(s, 3, clock_now());
+    return db_run(s, err);
+}
+
+// In this order: each step needs what the later ones take away.
+static const struct {
+    enum query query;
+    bool both;
+} merge_steps[] = {
+    {Q_FEED_MERGE_ALIASES, true},    {Q_FEED_MERGE_LISTS, true},       {Q_FEED_MERGE_ORIGINS, true},
+    {Q_FEED_MERGE_DOUBLES, true},    {Q_FEED_MERGE_DOUBLES_END, true}, {Q_FEED_MERGE_SIGHTINGS, true},
+    {Q_FEED_MERGE_LISTS_END, false},
+};
+
+static bool merge(struct db *db, struct arena *a, int64_t goes, int64_t stays, struct err *err)
+{
+    id_list communities = {0};
+    enum db_result r;
+    int64_t now = clock_now();
+    for (size_t i = 0; i < sizeof merge_steps / sizeof *merge_steps; i++) {
+        struct stmt *s = db_query(db, merge_steps[i].query);
+        bind_int(s, 1, goes);
+        if (merge_steps[i].both)
+            bind_int(s, 2, stays);
+        if (!db_run(s, err))
+            return false;
+    }
+    struct stmt *s = db_query(db, Q_FEED_COMMUNITIES);
+    bind_int(s, 1, stays);
+    while ((r = db_step(s, err)) == DB_ROW)
+        *vec_push(a, &communities) = col_int(s, 0);
+    db_end(s);
+    bool ok = r == DB_DONE;
+    for (size_t i = 0; i < communities.n && ok; i++)
+        ok = entries_withdraw(db, communities.v[i], goes, err) &&
+             entries_backfill(db, communities.v[i], stays, now, err);
+    if (!ok)
+        return false;
+    s = db_query(db, Q_FEED_DELETE);
+    bind_int(s, 1, goes);
+    return db_run(s, err);
+}

@@ -1,0 +1,397 @@
+// feeds.c – the feeds the hub knows: finding and making them, what polling keeps of each, leases.
+#include "hub/feeds.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "hub/change_priv.h"
+#include "hub/feeds_priv.h"
+#include "store/db.h"
+#include "text/url.h"
+
+static bool load(struct db *db, struct arena *a, int64_t id, bool with_known, struct feed_state *ret, bool *ret_found,
+                 struct err *err);
+static bool lease(struct db *db, int64_t id, struct str owner, int64_t now, int64_t until, bool *ret_got,
+                  struct err *err);
+
+bool feed_address(struct arena *a, struct str given, struct str *ret_url, struct err *err)
+{
+    struct url u;
+    struct err why = {0};
+    struct str s = str_trim(given);
+    if (str_starts_nocase(s, STR("feed:"))) { // feed://host/… and feed:https://host/…
+        s = str_from(s, 5);
+        if (str_starts(s, STR("//")))
+            s = arena_concat(a, STR("http:"), s);
+    }
+    if (!url_parse(a, s, &u, &why) || !url_fetchable(&u, &why))
+        return err_set(err, ERR_INPUT, "'" STR_FMT "': %s", STR_ARG(str_first(s, 200)), why.text);
+    u.fragment = STR_NONE;
+    *ret_url = url_text(a, &u);
+    return true;
+}
+
+struct str feed_host(struct arena *a, struct str url)
+{
+    struct str host = url_host(a, url);
+    return str_starts(host, STR("www.")) && host.n > 4 ? str_from(host, 4) : host;
+}
+
+static bool find(struct db *db, struct str url, int64_t *ret, bool *ret_found, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_FEED_FIND);
+    bind_text(s, 1, url);
+    if (!db_one_int(s, ret, ret_found, err) || *ret_found)
+        return *ret_found;
+    s = db_query(db, Q_FEED_FIND_ALIAS);
+    bind_text(s, 1, url);
+    return db_one_int(s, ret, ret_found, err);
+}
+
+bool feed_wake(struct db *db, int64_t id, int64_t now, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_FEED_WAKE);
+    bind_int(s, 1, id);
+    bind_int(s, 2, now);
+    return db_run(s, err);
+}
+
+static bool insert(struct db *db, struct str url, int64_t now, int64_t *ret_id, struct err *err)
+{
+    struct arena a = {0};
+    struct str host = feed_host(&a, url);
+    struct stmt *s = db_query(db, Q_FEED_INSERT);
+    bind_text(s, 1, url);
+    bind_text(s, 2, host.p ? host : STR(""));
+    // Due at once; in an order of their own, so that many of one host do not stand in a row.
+    bind_int(s, 3, now - (int64_t)(hash64(url, 0) % (uint64_t)CLOCK_MINUTE));
+    bind_int(s, 4, now);
+    bool ok = db_run(s, err);
+    *ret_id = ok ? db_last_id(db) : 0;
+    arena_done(&a);
+    return ok;
+}
+
+bool feed_ensure(struct db *db, struct str url, int64_t *ret_id, struct err *err)
+{
+    struct change change;
+    bool found = false;
+    int64_t now = clock_now();
+    if (!change_begin(db, &change, err))
+        return false;
+    bool ok = find(db, url, ret_id, &found, err);
+    if (ok)
+        ok = found ? feed_wake(db, *ret_id, now, err) : insert(db, url, now, ret_id, err);
+    return change_end(&change, ok, err);
+}
+
+bool feed_by_url(struct db *db, struct arena *a, struct str url, struct feed_state *ret, bool *ret_found,
+                 struct err *err)
+{
+    int64_t id;
+    if (!find(db, url, &id, ret_found, err))
+        return false;
+    return !*ret_found || load(db, a, id, true, ret, ret_found, err);
+}
+
+bool feed_by_id(struct db *db, struct arena *a, int64_t id, struct feed_state *ret, bool *ret_found, struct err *err)
+{
+    return load(db, a, id, true, ret, ret_found, err);
+}
+
+typedef VEC(int64_t) id_list;
+
+bool feed_list(struct db *db, struct arena *a, bool failing_only, feed_states *ret, struct err *err)
+{
+    id_list ids = {0};
+    enum db_result r;
+    bool found;
+    struct stmt *s = db_query(db, Q_FEED_LIST);
+    bind_int(s, 1, failing_only);
+    while ((r = db_step(s, err)) == DB_ROW)
+        *vec_push(a, &ids) = col_int(s, 0);
+    db_end(s);
+    *ret = (feed_states){0};
+    bool ok = r == DB_DONE;
+    for (size_t i = 0; i < ids.n && ok; i++) {
+        struct feed_state *f = vec_push(a, ret);
+        ok = load(db, a, ids.v[i], false, f, &found, err);
+        if (ok && !found) // gone between the two questions
+            ret->n--;
+    }
+    return ok;
+}
+
+// Leases
+// -------------------------------------------------------------------------------------------------------------------
+
+bool scheduler_lease(struct db *db, struct str owner, int64_t now, int64_t until, bool *ret_got, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_LEASE_TAKE);
+    bind_text(s, 1, STR("scheduler"));
+    bind_text(s, 2, owner);
+    bind_int(s, 3, until);
+    bind_int(s, 4, now);
+    bool ok = db_run(s, err);
+    *ret_got = ok && db_changes(db) == 1;
+    return ok;
+}
+
+void scheduler_release(struct db *db, struct str owner)
+{
+    struct stmt *s = db_query(db, Q_LEASE_RELEASE);
+    bind_text(s, 1, STR("scheduler"));
+    bind_text(s, 2, owner);
+    (void)db_run(s, NULL); // else it ends by itself
+}
+
+struct due {
+    int64_t id;
+    bool listed;
+};
+typedef VEC(struct due) due_list;
+
+static bool due_load(struct db *db, struct arena *a, int64_t now, int most, due_list *ret, struct err *err)
+{
+    enum db_result r;
+    struct stmt *s = db_query(db, Q_FEED_DUE);
+    *ret = (due_list){0};
+    bind_int(s, 1, now);
+    bind_int(s, 2, most);
+    while ((r = db_step(s, err)) == DB_ROW)
+        *vec_push(a, ret) = (struct due){col_int(s, 0), col_int(s, 1)};
+    db_end(s);
+    return r == DB_DONE;
+}
+
+static bool park(struct db *db, int64_t id, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_FEED_PARK);
+    bind_int(s, 1, id);
+    return db_run(s, err);
+}
+
+static bool claim_one(struct db *db, struct arena *a, int64_t id, struct str owner, int64_t now, int64_t until,
+                      feed_states *ret, struct err *err)
+{
+    bool got, found;
+    if (!lease(db, id, owner, now, until, &got, err))
+        return false;
+    return !got || load(db, a, id, true, vec_push(a, ret), &found, err);
+}
+
+bool feed_claim_due(struct db *db, struct arena *a, struct str owner, int64_t now, int64_t until, int most,
+                    feed_states *ret, struct err *err)
+{
+    struct change change;
+    due_list due;
+    *ret = (feed_states){0};
+    if (!change_begin(db, &change, err))
+        return false;
+    bool ok = true, again = true;
+    while (ok && again && ret->n < (size_t)most) { // again when those that nobody lists took places
+        again = false;
+        ok = due_load(db, a, now, most - (int)ret->n, &due, err);
+        for (size_t i = 0; i < due.n && ok; i++) {
+            ok = due.v[i].listed ? claim_one(db, a, due.v[i].id, owner, now, until, ret, err)
+                                 : park(db, due.v[i].id, err);
+            again = again || !due.v[i].listed;
+        }
+    }
+    return change_end(&change, ok, err);
+}
+
+bool feed_claim(struct db *db, struct arena *a, struct str owner, const int64_t *ids, size_t n, int64_t now,
+                int64_t until, feed_states *ret, struct err *err)
+{
+    struct change change;
+    *ret = (feed_states){0};
+    if (!change_begin(db, &change, err))
+        return false;
+    bool ok = true;
+    for (size_t i = 0; i < n && ok; i++)
+        ok = claim_one(db, a, ids[i], owner, now, until, ret, err);
+    return change_end(&change, ok, err);
+}
+
+bool feed_next_due(struct db *db, int64_t *ret, struct err *err)
+{
+    enum db_result r;
+    struct stmt *s = db_query(db, Q_FEED_SOONEST);
+    *ret = INT64_MAX;
+    while ((r = db_step(s, err)) == DB_ROW && col_int(s, 0) < *ret) { // passes by as many as are being visited
+        int64_t at = col_int(s, 0), leased = col_int(s, 1);
+        if (leased > at)
+            at = leased;
+        if (at < *ret)
+            *ret = at;
+    }
+    db_end(s);
+    return r != DB_ERROR;
+}
+
+bool feed_release(struct db *db, struct str owner, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_FEED_RELEASE);
+    bind_text(s, 1, owner);
+    return db_run(s, err);
+}
+
+// One feed's state
+// ---------------------------------------------------------------------------------------------------------
+
+static struct str given(struct str s)
+{
+    return s.p ? s : STR("");
+}
+static struct str or_null(struct str s)
+{
+    return s.n ? s : STR_NONE;
+}
+
+static void bind_state(struct stmt *s, const struct feed_state *f, struct str host)
+{
+    bind_int(s, 1, f->id);
+    bind_text(s, 2, given(f->title));
+    bind_text(s, 3, given(f->site));
+    bind_text(s, 4, given(host));
+    bind_text(s, 5, or_null(f->etag));
+    bind_text(s, 6, or_null(f->modified));
+    bind_int(s, 7, (int64_t)f->body_hash);
+    bind_int(s, 8, f->next_at);
+    bind_int(s, 9, f->last_at);
+    bind_int(s, 10, f->success_at);
+    bind_int(s, 11, f->validated_at);
+    bind_int(s, 12, f->failing_since);
+    bind_int(s, 13, f->failures);
+    bind_int(s, 14, f->last_status);
+    bind_int(s, 15, f->outcome);
+    bind_text(s, 16, given(f->reason));
+    bind_text(s, 17, given(f->next_reason));
+    bind_int(s, 18, f->not_before);
+    bind_int(s, 19, f->host_not_before);
+    bind_int(s, 20, f->interval);
+    bind_int(s, 21, f->hint);
+    bind_int(s, 22, f->skip_hours);
+    bind_int(s, 23, f->skip_days);
+    bind_int(s, 24, f->body_bytes);
+    bind_text(s, 25, or_null(f->moved_to));
+    bind_int(s, 26, f->moved_count);
+    bind_int(s, 27, f->moved_since);
+    bind_int(s, 28, f->rule);
+    bind_int(s, 29, f->policy);
+    bind_int(s, 30, f->gone);
+}
+
+bool feed_record(struct db *db, const struct feed_state *state, bool known_changed, struct err *err)
+{
+    struct change change;
+    struct arena a = {0};
+    if (known_changed && !change_begin(db, &change, err))
+        return false;
+    struct str host = feed_host(&a, state->site); // without a site of its own, a feed's site is where it is fetched
+    if (!host.n)
+        host = feed_host(&a, state->url);
+    struct stmt *s = db_query(db, Q_FEED_RECORD);
+    bind_state(s, state, host);
+    bool ok = db_run(s, err);
+    arena_done(&a);
+    if (!known_changed)
+        return ok;
+    if (ok) {
+        s = db_query(db, Q_FEED_KNOWN_SET);
+        bind_int(s, 1, state->id);
+        bind_blob(
+            s, 2,
+            (struct str){state->known_n ? (const char *)state->known : "", state->known_n * sizeof *state->known});
+        ok = db_run(s, err);
+    }
+    return change_end(&change, ok, err);
+}
+
+bool feed_revive(struct db *db, int64_t id, int64_t now, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_FEED_REVIVE);
+    bind_int(s, 1, id);
+    bind_int(s, 2, now);
+    return db_run(s, err);
+}
+
+static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_state *f)
+{
+    *f = (struct feed_state){
+        .id = id,
+        .url = col_copy(a, s, 0),
+        .title = col_copy(a, s, 1),
+        .site = col_copy(a, s, 2),
+        .etag = col_copy(a, s, 3),
+        .modified = col_copy(a, s, 4),
+        .body_hash = (uint64_t)col_int(s, 5),
+        .next_at = col_int(s, 6),
+        .last_at = col_int(s, 7),
+        .success_at = col_int(s, 8),
+        .validated_at = col_int(s, 9),
+        .failing_since = col_int(s, 10),
+        .failures = (int)col_int(s, 11),
+        .last_status = (int)col_int(s, 12),
+        .outcome = (enum visit_outcome)col_int(s, 13),
+        .reason = col_copy(a, s, 14),
+        .next_reason = col_copy(a, s, 15),
+        .not_before = col_int(s, 16),
+        .host_not_before = col_int(s, 17),
+        .interval = col_int(s, 18),
+        .hint = col_int(s, 19),
+        .skip_hours = (uint32_t)col_int(s, 20),
+        .skip_days = (int)col_int(s, 21),
+        .body_bytes = col_int(s, 22),
+        .moved_to = col_copy(a, s, 23),
+        .moved_count = (int)col_int(s, 24),
+        .moved_since = col_int(s, 25),
+        .rule = (int)col_int(s, 26),
+        .policy = (int)col_int(s, 27),
+        .gone = col_int(s, 28),
+        .created = col_int(s, 29),
+    };
+}
+
+static bool load_known(struct db *db, struct arena *a, struct feed_state *f, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_FEED_KNOWN_GET);
+    bind_int(s, 1, f->id);
+    enum db_result r = db_step(s, err);
+    if (r == DB_ROW) {
+        struct str blob = col_blob(s, 0);
+        f->known_n = blob.n / sizeof(struct known_item);
+        struct known_item *known = arena_array(a, struct known_item, f->known_n + 1);
+        memcpy(known, blob.p, f->known_n * sizeof *known);
+        f->known = known;
+    }
+    db_end(s);
+    return r != DB_ERROR;
+}
+
+static bool load(struct db *db, struct arena *a, int64_t id, bool with_known, struct feed_state *ret, bool *ret_found,
+                 struct err *err)
+{
+    struct stmt *s = db_query(db, Q_FEED_BY_ID);
+    bind_int(s, 1, id);
+    enum db_result r = db_step(s, err);
+    *ret_found = r == DB_ROW;
+    if (*ret_found)
+        read_state(s, a, id, ret);
+    db_end(s);
+    if (r == DB_ERROR)
+        return false;
+    return !*ret_found || !with_known || load_known(db, a, ret, err);
+}
+
+static bool lease(struct db *db, int64_t id, struct str owner, int64_t now, int64_t until, bool *ret_got,
+                  struct err *err)
+{
+    struct stmt *s = db_query(db, Q_FEED_LEASE);
+    bind_int(s, 1, id);
+    bind_text(s, 2, owner);
+    bind_int(s, 3, until);
+    bind_int(s, 4, now);
+    bool ok = db_run(s, err);
+    *ret_got = ok && db_changes(db) == 1;
+    return ok;
+}

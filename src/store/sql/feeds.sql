@@ -1,0 +1,128 @@
+-- feeds.sql – feeds, what polling keeps of them, leases, moves (hub/feeds.h). 9223372036854775807: never, no community lists it.
+
+-- name: feed_by_id
+SELECT url, title, site, etag, modified, body_hash, next_at, last_at, success_at, validated_at, failing_since, failures,
+       last_status, outcome, reason, next_reason, not_before, host_not_before, interval, hint, skip_hours, skip_days, body_bytes,
+       moved_to, moved_count, moved_since, rule, policy, gone, created
+  FROM feed WHERE id = ?1;
+
+-- name: feed_known_get
+SELECT hashes FROM feed_known WHERE feed = ?1;
+
+-- name: feed_known_set
+INSERT INTO feed_known (feed, hashes) VALUES (?1, ?2)
+    ON CONFLICT (feed) DO UPDATE SET hashes = excluded.hashes;
+
+-- name: feed_find
+SELECT id FROM feed WHERE url = ?1 AND credential = 0;
+
+-- name: feed_find_alias
+SELECT feed FROM feed_alias WHERE url = ?1;
+
+-- name: feed_insert
+INSERT INTO feed (url, site_host, next_at, created) VALUES (?1, ?2, ?3, ?4);
+
+-- name: feed_wake
+-- One that nobody listed, and somebody does now.
+UPDATE feed SET next_at = ?2 WHERE id = ?1 AND next_at = 9223372036854775807;
+
+-- name: feed_list
+SELECT f.id FROM feed f
+ WHERE EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community WHERE cf.feed = f.id AND c.closed = 0)
+   AND (?1 = 0 OR f.failing_since <> 0)
+ ORDER BY f.url;
+
+-- name: feed_due
+SELECT f.id,
+       EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community WHERE cf.feed = f.id AND c.closed = 0)
+  FROM feed f WHERE f.next_at <= ?1 AND f.lease_until <= ?1 ORDER BY f.next_at LIMIT ?2;
+
+-- name: feed_park
+UPDATE feed SET next_at = 9223372036854775807 WHERE id = ?1;
+
+-- name: feed_lease
+UPDATE feed SET lease_owner = ?2, lease_until = ?3 WHERE id = ?1 AND (lease_until <= ?4 OR lease_owner = ?2);
+
+-- name: feed_soonest
+-- The next ones by time; those that are leased wait for the end of that.
+SELECT next_at, lease_until FROM feed WHERE next_at < 9223372036854775807 ORDER BY next_at;
+
+-- name: feed_record
+UPDATE feed SET title = ?2, site = ?3, site_host = ?4, etag = ?5, modified = ?6, body_hash = ?7, next_at = ?8, last_at = ?9,
+       success_at = ?10, validated_at = ?11, failing_since = ?12, failures = ?13, last_status = ?14, outcome = ?15, reason = ?16,
+       next_reason = ?17, not_before = ?18, host_not_before = ?19, interval = ?20, hint = ?21, skip_hours = ?22, skip_days = ?23,
+       body_bytes = ?24, moved_to = ?25, moved_count = ?26, moved_since = ?27, rule = ?28, policy = ?29, gone = ?30,
+       lease_owner = NULL, lease_until = 0
+ WHERE id = ?1;
+
+-- name: feed_release
+UPDATE feed SET lease_owner = NULL, lease_until = 0 WHERE lease_owner = ?1;
+
+-- name: feed_revive
+UPDATE feed SET gone = 0, not_before = 0, next_at = ?2 WHERE id = ?1;
+
+-- name: lease_take
+INSERT INTO lease (name, owner, until) VALUES (?1, ?2, ?3)
+    ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until
+ WHERE lease.owner = excluded.owner OR lease.until <= ?4;
+
+-- name: lease_release
+DELETE FROM lease WHERE name = ?1 AND owner = ?2;
+
+-- A feed that moved -------------------------------------------------------------------------------------------------------
+
+-- name: feed_rename
+-- What the old address answered says nothing about the new one.
+UPDATE feed SET url = ?2, etag = NULL, modified = NULL, body_hash = 0, moved_to = NULL, moved_count = 0, moved_since = 0
+ WHERE id = ?1;
+
+-- name: feed_alias_delete
+DELETE FROM feed_alias WHERE url = ?1;
+
+-- name: feed_alias_set
+INSERT INTO feed_alias (url, feed, since) VALUES (?1, ?2, ?3)
+    ON CONFLICT (url) DO UPDATE SET feed = excluded.feed, since = excluded.since;
+
+-- name: feed_merge_aliases
+UPDATE feed_alias SET feed = ?2 WHERE feed = ?1;
+
+-- name: feed_merge_lists
+-- What a community says of both is what it said of the one that stays.
+INSERT INTO community_feed (community, feed, title, orientation, kind, tags, from_file, added)
+SELECT community, ?2, title, orientation, kind, tags, from_file, added FROM community_feed WHERE feed = ?1
+    ON CONFLICT (community, feed) DO NOTHING;
+
+-- name: feed_merge_lists_end
+DELETE FROM community_feed WHERE feed = ?1;
+
+-- name: feed_merge_origins
+UPDATE entry SET origin = ?2 WHERE origin = ?1 AND id IN (SELECT entry FROM sighting WHERE feed = ?1);
+
+-- name: feed_merge_doubles
+-- The same item as two entries, one of each feed: the feed that stays keeps its own. What was kept of the other is kept of it.
+INSERT INTO mark (person, entry, seen, kept)
+SELECT m.person, stays.entry, m.seen, m.kept
+  FROM sighting goes
+  JOIN sighting stays ON stays.feed = ?2 AND stays.guid_hash = goes.guid_hash
+  JOIN mark m ON m.entry = goes.entry
+ WHERE goes.feed = ?1 AND stays.entry <> goes.entry
+    ON CONFLICT (person, entry) DO UPDATE
+   SET seen = max(mark.seen, excluded.seen), kept = max(mark.kept, excluded.kept);
+
+-- name: feed_merge_doubles_end
+DELETE FROM entry WHERE id IN (
+       SELECT goes.entry FROM sighting goes
+         JOIN sighting stays ON stays.feed = ?2 AND stays.guid_hash = goes.guid_hash
+        WHERE goes.feed = ?1 AND stays.entry <> goes.entry
+          AND NOT EXISTS (SELECT 1 FROM sighting s WHERE s.entry = goes.entry AND s.feed <> ?1));
+
+-- name: feed_merge_sightings
+INSERT INTO sighting (feed, guid_hash, entry, content_hash, first_at, last_at, guid)
+SELECT ?2, guid_hash, entry, content_hash, first_at, last_at, guid FROM sighting WHERE feed = ?1
+    ON CONFLICT (feed, guid_hash) DO NOTHING;
+
+-- name: feed_delete
+DELETE FROM feed WHERE id = ?1;
+
+-- name: feed_communities
+SELECT community FROM community_feed WHERE feed = ?1;

@@ -1,0 +1,382 @@
+// Feeds: addresses, the state polling keeps, leases, moves.
+#include "support/hub_items.h"
+
+#define OWNER STR("one")
+#define OTHER STR("two")
+
+static struct str address(struct hub_store *h, const char *given)
+{
+    struct str url = STR_NONE;
+    good(h, feed_address(&h->arena, str_of(given), &url, &h->err));
+    return url;
+}
+
+static void addresses_have_one_form(void **state)
+{
+    struct hub_store *h = *state;
+    same(address(h, " HTTP://Example.ORG:80/feed.xml#top "), "http://example.org/feed.xml");
+    same(address(h, "feed://example.org/a"), "http://example.org/a");
+    same(address(h, "feed:https://example.org/a"), "https://example.org/a");
+    same(address(h, "FEED:https://example.org/a"), "https://example.org/a");
+    struct str url;
+    static const char *const wrong[] = {"",
+                                        "example",
+                                        "ftp://example.org/",
+                                        "file:///etc/passwd",
+                                        "http://",
+                                        "javascript:1",
+                                        "https://ann:secret@example.org/feed"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        refused(h, feed_address(&h->arena, str_of(wrong[i]), &url, &h->err), ERR_INPUT);
+}
+
+static void ensure_makes_a_feed_once(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t one, two;
+    struct feed_state f;
+    bool found;
+    clock_set(h->now);
+    good(h, feed_ensure(h->db, STR("https://a.example/feed"), &one, &h->err));
+    good(h, feed_ensure(h->db, STR("https://a.example/feed"), &two, &h->err));
+    assert_int_equal(one, two);
+    good(h, feed_by_url(h->db, &h->arena, STR("https://a.example/feed"), &f, &found, &h->err));
+    assert_true(found);
+    assert_int_equal(f.id, one);
+    assert_true(f.next_at <= h->now && f.next_at > h->now - CLOCK_MINUTE);
+    assert_int_equal(f.created, h->now);
+    good(h, feed_by_url(h->db, &h->arena, STR("https://b.example/feed"), &f, &found, &h->err));
+    assert_false(found);
+    good(h, feed_by_id(h->db, &h->arena, 99, &f, &found, &h->err));
+    assert_false(found);
+}
+
+static void state_comes_back_whole(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t community = add_community(h, "birds", VISIBILITY_PUBLIC);
+    int64_t id = list_feed(h, community, "https://a.example/feed", KIND_NONE);
+    static const struct known_item known[] = {{1, 2}, {UINT64_MAX, 4}};
+    struct feed_state f = {
+        .id = id,
+        .url = STR("https://a.example/feed"),
+        .title = STR("A"),
+        .site = STR("https://www.a.example/"),
+        .etag = STR("\"x\""),
+        .modified = STR("Mon"),
+        .body_hash = UINT64_MAX,
+        .next_at = 11,
+        .last_at = 12,
+        .success_at = 13,
+        .failing_since = 14,
+        .validated_at = 15,
+        .last_status = 200,
+        .outcome = VISIT_NEW,
+        .reason = STR("why"),
+        .next_reason = STR("when"),
+        .failures = 16,
+        .not_before = 17,
+        .interval = 18,
+        .host_not_before = 19,
+        .hint = 20,
+        .skip_hours = 0xffffff,
+        .skip_days = 0x7f,
+        .body_bytes = 21,
+        .moved_to = STR("https://b.example/"),
+        .moved_count = 22,
+        .moved_since = 23,
+        .rule = 3,
+        .policy = 24,
+        .known = known,
+        .known_n = 2,
+        .gone = true,
+    };
+    struct feed_state g;
+    bool found;
+    good(h, feed_record(h->db, &f, true, &h->err));
+    good(h, feed_by_id(h->db, &h->arena, id, &g, &found, &h->err));
+    assert_true(found);
+#define SAME_TEXT(field) assert_true(str_eq(f.field, g.field))
+#define SAME_INT(field)  assert_true(f.field == g.field)
+    SAME_TEXT(url);
+    SAME_TEXT(title);
+    SAME_TEXT(site);
+    SAME_TEXT(etag);
+    SAME_TEXT(modified);
+    SAME_INT(body_hash);
+    SAME_INT(next_at);
+    SAME_INT(last_at);
+    SAME_INT(success_at);
+    SAME_INT(failing_since);
+    SAME_INT(validated_at);
+    SAME_INT(last_status);
+    SAME_INT(outcome);
+    SAME_TEXT(reason);
+    SAME_TEXT(next_reason);
+    SAME_INT(failures);
+    SAME_INT(not_before);
+    SAME_INT(interval);
+    SAME_INT(host_not_before);
+    SAME_INT(hint);
+    SAME_INT(skip_hours);
+    SAME_INT(skip_days);
+    SAME_INT(body_bytes);
+    SAME_TEXT(moved_to);
+    SAME_INT(moved_count);
+    SAME_INT(moved_since);
+    SAME_INT(rule);
+    SAME_INT(policy);
+    SAME_INT(gone);
+    SAME_INT(known_n);
+    assert_memory_equal(g.known, known, sizeof known);
+    // What is known stays when a visit says nothing of it; what is empty is missing.
+    f.known_n = 0;
+    f.etag = f.modified = f.moved_to = STR_NONE;
+    good(h, feed_record(h->db, &f, false, &h->err));
+    good(h, feed_by_id(h->db, &h->arena, id, &g, &found, &h->err));
+    assert_int_equal(g.known_n, 2);
+    assert_null(g.etag.p);
+    assert_null(g.modified.p);
+    assert_null(g.moved_to.p);
+    good(h, feed_record(h->db, &f, true, &h->err));
+    good(h, feed_by_id(h->db, &h->arena, id, &g, &found, &h->err));
+    assert_int_equal(g.known_n, 0);
+    good(h, feed_revive(h->db, id, 77, &h->err));
+    good(h, feed_by_id(h->db, &h->arena, id, &g, &found, &h->err));
+    assert_false(g.gone);
+    assert_int_equal(g.not_before, 0);
+    assert_int_equal(g.next_at, 77);
+}
+
+static void lists_what_open_communities_list(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t birds = add_community(h, "birds", VISIBILITY_PUBLIC), bees = add_community(h, "bees", VISIBILITY_PUBLIC),
+            id;
+    int64_t a = list_feed(h, birds, "https://a.example/feed", KIND_NONE);
+    list_feed(h, bees, "https://b.example/feed", KIND_NONE);
+    good(h, feed_ensure(h->db, STR("https://c.example/feed"), &id, &h->err));
+    feed_states list;
+    good(h, feed_list(h->db, &h->arena, false, &list, &h->err));
+    assert_int_equal(list.n, 2);
+    same(list.v[0].url, "https://a.example/feed");
+    same(list.v[1].url, "https://b.example/feed");
+    good(h, feed_list(h->db, &h->arena, true, &list, &h->err));
+    assert_int_equal(list.n, 0);
+    struct feed_state f;
+    bool found;
+    good(h, feed_by_id(h->db, &h->arena, a, &f, &found, &h->err));
+    f.failing_since = h->now;
+    good(h, feed_record(h->db, &f, false, &h->err));
+    good(h, feed_list(h->db, &h->arena, true, &list, &h->err));
+    assert_int_equal(list.n, 1);
+    good(h, community_close(h->db, bees, h->now, &h->err));
+    good(h, feed_list(h->db, &h->arena, false, &list, &h->err));
+    assert_int_equal(list.n, 1);
+}
+
+static feed_states due(struct hub_store *h, struct str owner, int64_t now, int most)
+{
+    feed_states got;
+    good(h, feed_claim_due(h->db, &h->arena, owner, now, now + CLOCK_MINUTE, most, &got, &h->err));
+    return got;
+}
+
+static void due_feeds_are_leased_oldest_first(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t birds = add_community(h, "birds", VISIBILITY_PUBLIC), next;
+    good(h, feed_next_due(h->db, &next, &h->err));
+    assert_true(next == INT64_MAX);
+    static const char *const urls[] = {"https://a.example/", "https://b.example/", "https://c.example/"};
+    int64_t ids[3];
+    struct feed_state f;
+    bool found;
+    for (int i = 0; i < 3; i++) {
+        ids[i] = list_feed(h, birds, urls[i], KIND_NONE);
+        good(h, feed_by_id(h->db, &h->arena, ids[i], &f, &found, &h->err));
+        f.next_at = h->now + (3 - i) * 1000;
+        good(h, feed_record(h->db, &f, false, &h->err));
+    }
+    assert_int_equal(due(h, OWNER, h->now, 10).n, 0);
+    good(h, feed_next_due(h->db, &next, &h->err));
+    assert_int_equal(next, h->now + 1000);
+    feed_states got = due(h, OWNER, h->now + 2000, 10);
+    assert_int_equal(got.n, 2);
+    assert_int_equal(got.v[0].id, ids[2]);
+    assert_int_equal(got.v[1].id, ids[1]);
+    // They are another's now, until the lease ends or the visit is recorded.
+    assert_int_equal(due(h, OTHER, h->now + 2000, 10).n, 0);
+    good(h, feed_next_due(h->db, &next, &h->err));
+    assert_int_equal(next, h->now + 3000);
+    got = due(h, OTHER, h->now + 3000, 10);
+    assert_int_equal(got.n, 1);
+    good(h, feed_next_due(h->db, &next, &h->err));
+    assert_int_equal(next, h->now + 2000 + CLOCK_MINUTE); // the first lease's end
+    got = due(h, OTHER, h->now + 2000 + CLOCK_MINUTE, 1);
+    assert_int_equal(got.n, 1);
+    assert_int_equal(got.v[0].id, ids[2]);
+    got.v[0].next_at = h->now + CLOCK_DAY;
+    good(h, feed_record(h->db, &got.v[0], false, &h->err));
+    got = due(h, OWNER, h->now + CLOCK_DAY, 1);
+    assert_int_equal(got.n, 1);
+    good(h, feed_release(h->db, OWNER, &h->err));
+    assert_int_equal(due(h, OTHER, h->now + CLOCK_DAY, 10).n, 3);
+}
+
+static void what_nobody_lists_is_not_visited(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t birds = add_community(h, "birds", VISIBILITY_PUBLIC), loose, next;
+    clock_set(h->now);
+    for (int i = 0; i < 5; i++) {
+        struct str url = arena_printf(&h->arena, "https://loose.example/%d", i);
+        good(h, feed_ensure(h->db, url, &loose, &h->err));
+    }
+    int64_t a = list_feed(h, birds, "https://a.example/", KIND_NONE);
+    feed_states got = due(h, OWNER, h->now, 2);
+    assert_int_equal(got.n, 1);
+    assert_int_equal(got.v[0].id, a);
+    got.v[0].next_at = h->now + CLOCK_DAY;
+    good(h, feed_record(h->db, &got.v[0], false, &h->err));
+    good(h, feed_next_due(h->db, &next, &h->err));
+    assert_int_equal(next, h->now + CLOCK_DAY); // the others are out of the way
+    // Listed at last: due at once.
+    assert_int_equal(list_feed(h, birds, "https://loose.example/4", KIND_NONE), loose);
+    got = due(h, OWNER, h->now, 10);
+    assert_int_equal(got.n, 1);
+    assert_int_equal(got.v[0].id, loose);
+    good(h, community_close(h->db, birds, h->now, &h->err));
+    assert_int_equal(due(h, OWNER, h->now + 2 * CLOCK_DAY, 10).n, 0);
+}
+
+static void wanted_feeds_are_leased_whatever_their_time(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t birds = add_community(h, "birds", VISIBILITY_PUBLIC);
+    int64_t ids[2] = {list_feed(h, birds, "https://a.example/", KIND_NONE),
+                      list_feed(h, birds, "https://b.example/", KIND_NONE)};
+    feed_states got;
+    good(h, feed_claim(h->db, &h->arena, OWNER, ids, 1, h->now, h->now + CLOCK_MINUTE, &got, &h->err));
+    assert_int_equal(got.n, 1);
+    good(h, feed_claim(h->db, &h->arena, OTHER, ids, 2, h->now, h->now + CLOCK_MINUTE, &got, &h->err));
+    assert_int_equal(got.n, 1);
+    assert_int_equal(got.v[0].id, ids[1]);
+    good(h, feed_claim(h->db, &h->arena, OWNER, ids, 2, h->now + 2 * CLOCK_MINUTE, h->now + CLOCK_HOUR, &got, &h->err));
+    assert_int_equal(got.n, 2);
+}
+
+static void the_scheduler_is_one(void **state)
+{
+    struct hub_store *h = *state;
+    bool got;
+    good(h, scheduler_lease(h->db, OWNER, h->now, h->now + 100, &got, &h->err));
+    assert_true(got);
+    good(h, scheduler_lease(h->db, OTHER, h->now + 50, h->now + 150, &got, &h->err));
+    assert_false(got);
+    good(h, scheduler_lease(h->db, OWNER, h->now + 50, h->now + 150, &got, &h->err));
+    assert_true(got);
+    good(h, scheduler_lease(h->db, OTHER, h->now + 120, h->now + 250, &got, &h->err));
+    assert_false(got);
+    scheduler_release(h->db, OTHER); // not theirs to end
+    good(h, scheduler_lease(h->db, OTHER, h->now + 120, h->now + 250, &got, &h->err));
+    assert_false(got);
+    good(h, scheduler_lease(h->db, OTHER, h->now + 150, h->now + 250, &got, &h->err));
+    assert_true(got); // ended by itself
+    scheduler_release(h->db, OTHER);
+    good(h, scheduler_lease(h->db, OWNER, h->now + 151, h->now + 250, &got, &h->err));
+    assert_true(got);
+}
+
+static void a_moved_feed_keeps_its_old_address(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t birds = add_community(h, "birds", VISIBILITY_PUBLIC), stays;
+    int64_t a = list_feed(h, birds, "https://old.example/", KIND_NONE);
+    struct feed_state f;
+    bool found;
+    good(h, feed_by_id(h->db, &h->arena, a, &f, &found, &h->err));
+    f.etag = STR("\"x\"");
+    f.moved_to = STR("https://new.example/");
+    good(h, feed_record(h->db, &f, false, &h->err));
+    good(h, feed_move(h->db, a, STR("https://NEW.example/"), &stays, &h->err));
+    assert_int_equal(stays, a);
+    good(h, feed_by_url(h->db, &h->arena, STR("https://old.example/"), &f, &found, &h->err));
+    assert_true(found);
+    same(f.url, "https://new.example/");
+    assert_null(f.etag.p); // of the old address
+    assert_null(f.moved_to.p);
+    // And back again: no circle of aliases.
+    good(h, feed_move(h->db, a, STR("https://old.example/"), &stays, &h->err));
+    good(h, feed_by_url(h->db, &h->arena, STR("https://new.example/"), &f, &found, &h->err));
+    assert_true(found);
+    same(f.url, "https://old.example/");
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM feed_alias"), 1);
+    good(h, feed_move(h->db, a, STR("https://old.example/"), &stays, &h->err)); // where it is
+    assert_int_equal(stays, a);
+    refused(h, feed_move(h->db, a, STR("ftp://x.example/"), &stays, &h->err), ERR_INPUT);
+    refused(h, feed_move(h->db, 99, STR("https://x.example/"), &stays, &h->err), ERR_NO_INPUT);
+    assert_false(db_in_transaction(h->db));
+    sound(h);
+}
+
+static void two_feeds_that_became_one_are_merged(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t birds = add_community(h, "birds", VISIBILITY_PUBLIC), bees = add_community(h, "bees", VISIBILITY_PUBLIC),
+            stays;
+    int64_t ann = add_person(h, "ann");
+    int64_t a = list_feed(h, birds, "https://old.example/", KIND_NONE);
+    int64_t b = list_feed(h, bees, "https://new.example/", KIND_RELEASE);
+    list_feed(h, birds, "https://third.example/", KIND_NONE);
+    // Of a: one item that only it shows, one that both show as one entry, one that both show under one id as two
+    // entries.
+    struct harvest_item of_a[] = {an_item(h, "only", "https://x.example/only", "Only"),
+                                  an_item(h, "shared", "https://x.example/shared", "Shared"),
+                                  an_item(h, "double", "https://x.example/double", "Double")};
+    struct harvest_item of_b[] = {an_item(h, "shared", "https://x.example/shared", "Shared"),
+                                  an_item(h, "double", "https://x.example/double", "Double, corrected")};
+    bring(h, a, of_a, 3);
+    bring(h, b, of_b, 2);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM entry"), 4);
+    int64_t goes = raw_int(h, "SELECT id FROM entry WHERE title = 'Double'");
+    struct stmt *s = db_query(h->db, Q_MARK_KEEP);
+    bind_int(s, 1, ann);
+    bind_int(s, 2, goes);
+    bind_int(s, 3, h->now);
+    good(h, db_run(s, &h->err));
+    good(h, feed_move(h->db, a, STR("https://new.example/"), &stays, &h->err));
+    assert_int_equal(stays, b);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM entry"), 3);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM sighting"), 3);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM community_feed"), 3);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM activity"), 6); // each of three in both
+    assert_int_equal(raw_int(h, "SELECT count(DISTINCT feed) FROM activity"), 1);
+    assert_int_equal(
+        raw_int(h, "SELECT count(*) FROM mark JOIN entry ON id = entry WHERE title = 'Double, corrected' AND kept"), 1);
+    struct feed_state f;
+    bool found;
+    good(h, feed_by_url(h->db, &h->arena, STR("https://old.example/"), &f, &found, &h->err));
+    assert_int_equal(f.id, b);
+    good(h, feed_by_id(h->db, &h->arena, a, &f, &found, &h->err));
+    assert_false(found);
+    sound(h);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, hub_store_setup, hub_store_teardown)
+    const struct CMUnitTest tests[] = {
+        T(addresses_have_one_form),
+        T(ensure_makes_a_feed_once),
+        T(state_comes_back_whole),
+        T(lists_what_open_communities_list),
+        T(due_feeds_are_leased_oldest_first),
+        T(what_nobody_lists_is_not_visited),
+        T(wanted_feeds_are_leased_whatever_their_time),
+        T(the_scheduler_is_one),
+        T(a_moved_feed_keeps_its_old_address),
+        T(two_feeds_that_became_one_are_merged),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
