@@ -106,7 +106,8 @@ static void on_start(void *self, const xmlChar *name, const xmlChar *prefix, con
         driver_stop(d, "elements nested deeper than is read");
         return;
     }
-    struct xml_element e = {plain(name), plain(prefix), plain(uri), d->attributes, 0};
+    struct xml_element e = {
+        plain(name), plain(prefix), plain(uri), d->attributes, 0, xmlSAX2GetLineNumber(d->ctxt) + d->prolog->lines};
     for (int i = 0; i < n && e.n < LIMIT_ATTRIBUTES; i++, attributes += 5)
         d->attributes[e.n++] = (struct xml_attribute){plain(attributes[0]),
                                                       plain(attributes[1]),

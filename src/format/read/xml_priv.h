@@ -11,6 +11,7 @@ struct xml_element {
     const char *uri;    // NULL when it is in no namespace, or when its prefix was never declared
     const struct xml_attribute *attributes;
     size_t n;
+    long line;
 };
 struct xml_attribute {
     const char *name, *prefix, *uri;
