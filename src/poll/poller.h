@@ -15,7 +15,7 @@ struct lane;
 struct poll_settings {
     struct str feeds_folder;  // where "file:" feeds are read, opened beneath it without following links; missing = none
     int64_t floor, ceiling;   // µs between two automatic visits; 15 min and 24 h when 0
-    int in_flight;            // visits at once; 64 when 0
+    int in_flight;            // visits under way, most of them waiting for their host; 512 when 0
     struct str owner;         // of leases: unique to this process
 };
 
@@ -24,7 +24,8 @@ struct visit_report {
     const struct feed_state *feed;      // as recorded
     const struct stored_counts *counts;
     size_t items, bytes;
-    const struct err *err;              // why it failed; NULL when it did not
+    const struct err *err;              // why it failed, or was not visited; NULL when it did not
+    bool recorded;                      // stands in the store
 };
 
 struct poll_hooks {
@@ -34,19 +35,24 @@ struct poll_hooks {
 };
 
 struct poller;
-// Until stopped: visits whatever falls due. Needs the scheduler lease; ERR_BUSY when another process holds it.
+// Until stopped: visits whatever falls due. The caller holds the scheduler's lease (hub/feeds.h) for settings->owner already; the
+// poller renews it, and gives it back when it stops.
 struct poller *poller_start(struct uv_loop_s *loop, struct fetcher *fetcher, struct lane *ingest, struct lane *write,
-                            const struct poll_settings *settings, const struct poll_hooks *hooks, struct err *err);
-// Visits these feeds now (n > 0), or what is due (n == 0; every feed when force), then calls idle.
+                            const struct poll_settings *settings, const struct poll_hooks *hooks);
+// Visits these feeds now (n > 0), or what is due (n == 0), then calls idle. POLITE: what a server asked to be left alone, or said to
+// be gone, is reported and not visited; FORCE visits that too.
 enum poll_force { POLL_POLITE, POLL_FORCE };
 struct poller *poller_once(struct uv_loop_s *loop, struct fetcher *fetcher, struct lane *ingest, struct lane *write,
                            const struct poll_settings *settings, const struct poll_hooks *hooks, const int64_t *feeds, size_t n,
-                           enum poll_force force, struct err *err);
+                           enum poll_force force);
 // Something was added or changed: look at the due times again.
 void poller_wake(struct poller *p);
 // Ends orderly: nothing new starts, transfers are aborted, what was read is stored; stopped is called on the loop.
 void poller_stop(struct poller *p, void (*stopped)(void *arg), void *arg);
 void poller_free(struct poller *p);
+
+// What kept feeds from being visited at all (the store's fault); NULL when nothing did.
+const struct err *poller_error(const struct poller *p);
 
 struct poll_counters { uint64_t visits, fresh, unchanged, failed, bytes, entries; size_t in_flight; };
 void poller_counters(const struct poller *p, struct poll_counters *ret);

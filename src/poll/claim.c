@@ -1,0 +1,260 @@
+// claim.c – leases on feeds. Forever: what falls due, under the scheduler's own lease. Once: the feeds that were asked
+// for, or what is due until nothing is. Every question to the store is a job on the write lane; at most one is under
+// way.
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "hub/feeds.h"
+#include "poll/poller_priv.h"
+#include "store/db.h"
+
+#include <stdlib.h>
+#include <uv.h>
+
+#define FEED_LEASE      (20 * CLOCK_MINUTE) // longer than any visit waits for its host
+#define SCHEDULER_LEASE (60 * CLOCK_SECOND)
+#define LOOK_AGAIN_MS   10000 // others may have added feeds
+#define CLAIM_MOST      256   // feeds a question
+
+struct claims {
+    struct poller *poller;
+    bool forever, forced;
+    int64_t *feeds; // asked for
+    size_t n, at;
+    uv_timer_t timer;
+    bool timer_open;
+    struct job job;
+    bool busy, again, exhausted, ending, ended;
+    // of the running job:
+    int most;
+    size_t asked;
+    struct arena arena;
+    feed_states got;
+    int64_t next_due;
+    bool lease_lost;
+    struct err err;
+};
+
+static void ask(struct claims *c);
+static void job_claim(struct job *job, void *state);
+static void on_claimed(struct job *job);
+static void job_end(struct job *job, void *state);
+static void on_ended(struct job *job);
+static void on_timer(uv_timer_t *timer);
+static void start_visit(struct claims *c, const struct feed_state *from);
+static void rest(struct claims *c);
+static struct claims *of(struct job *job)
+{
+    return (struct claims *)((char *)job - offsetof(struct claims, job));
+}
+
+struct claims *claims_new(struct poller *p, bool forever, const int64_t *feeds, size_t n, enum poll_force force)
+{
+    struct claims *c = calloc(1, sizeof *c);
+    must(c);
+    c->poller = p;
+    c->forever = forever;
+    c->forced = force == POLL_FORCE;
+    if (n) {
+        c->feeds = malloc(n * sizeof *feeds);
+        must(c->feeds);
+        memcpy(c->feeds, feeds, n * sizeof *feeds);
+        c->n = n;
+    }
+    uv_timer_init(p->loop, &c->timer);
+    c->timer.data = c;
+    c->timer_open = true;
+    return c;
+}
+
+void claims_free(struct claims *c)
+{
+    if (!c)
+        return;
+    must(!c->timer_open && !c->busy);
+    arena_done(&c->arena);
+    free(c->feeds);
+    free(c);
+}
+
+void claims_more(struct claims *c)
+{
+    ask(c);
+}
+bool claims_idle(const struct claims *c)
+{
+    return !c->busy;
+}
+bool claims_exhausted(const struct claims *c)
+{
+    return c->exhausted;
+}
+bool claims_ended(const struct claims *c)
+{
+    return c->ended;
+}
+
+static void ask(struct claims *c)
+{
+    struct poller *p = c->poller;
+    if (c->busy) {
+        c->again = true;
+        return;
+    }
+    if (p->stopping || c->exhausted)
+        return;
+    int room = p->settings.in_flight - (int)p->in_flight;
+    if (room < (p->settings.in_flight + 3) / 4 && p->in_flight > 0) // a question pays only for some feeds at once
+        return;
+    c->most = room < CLAIM_MOST ? room : CLAIM_MOST;
+    if (c->feeds)
+        c->asked = c->n - c->at < (size_t)c->most ? c->n - c->at : (size_t)c->most;
+    c->job = (struct job){.run = job_claim, .done = on_claimed};
+    c->busy = true;
+    lane_submit_sure(p->write, &c->job);
+}
+
+// On the write lane.
+static void job_claim(struct job *job, void *state)
+{
+    struct claims *c = of(job);
+    struct db *db = state;
+    int64_t now = clock_now();
+    struct str owner = c->poller->settings.owner;
+    c->err.code = ERR_NONE;
+    c->got.n = 0;
+    c->next_due = INT64_MAX;
+    bool ok = true;
+    if (c->forever) {
+        bool mine = false;
+        ok = scheduler_lease(db, owner, now, now + SCHEDULER_LEASE, &mine, &c->err);
+        c->lease_lost = ok && !mine;
+        if (c->lease_lost)
+            return;
+    }
+    if (ok && c->feeds)
+        ok = feed_claim(db, &c->arena, owner, c->feeds + c->at, c->asked, now, now + FEED_LEASE, &c->got, &c->err);
+    else if (ok)
+        ok = feed_claim_due(db, &c->arena, owner, now, now + FEED_LEASE, c->most, &c->got, &c->err);
+    if (ok && c->forever && c->got.n < (size_t)c->most)
+        ok = feed_next_due(db, &c->next_due, &c->err);
+}
+
+static void on_claimed(struct job *job)
+{
+    struct claims *c = of(job);
+    struct poller *p = c->poller;
+    if (c->err.code) {
+        log_event(LOG_ERROR, "claim", "%s", c->err.text);
+        p->err = c->err;
+    }
+    if (c->lease_lost)
+        log_event(LOG_WARN, "claim", "another process polls this store now; waiting for its lease to end");
+    if (c->feeds) {
+        c->at += c->asked;
+        c->exhausted = c->at == c->n || c->err.code;
+    } else if (!c->forever) {
+        c->exhausted = c->got.n < (size_t)c->most || c->err.code;
+    }
+    bool full = c->got.n == (size_t)c->most;
+    for (size_t i = 0; i < c->got.n && !p->stopping; i++)
+        start_visit(c, &c->got.v[i]);
+    c->got = (feed_states){0};
+    arena_reset(&c->arena);
+    c->busy = false;
+    if (c->again || full) {
+        c->again = false;
+        ask(c);
+    }
+    if (!c->busy && c->forever)
+        rest(c);
+    poller_check_end(p);
+}
+
+// Until the next feed is due, but never long: the lease has to be renewed, and commands add feeds beside us.
+static void rest(struct claims *c)
+{
+    if (!c->timer_open || c->poller->stopping)
+        return;
+    int64_t wait = LOOK_AGAIN_MS, now = clock_now();
+    if (c->next_due != INT64_MAX && (c->next_due - now) / 1000 < wait)
+        wait = c->next_due > now ? (c->next_due - now) / 1000 + 1 : 200;
+    if (clock_is_fake() && wait > 50)
+        wait = 50;
+    uv_timer_start(&c->timer, on_timer, (uint64_t)wait, 0);
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    struct claims *c = timer->data;
+    ask(c);
+    if (!c->busy)
+        rest(c);
+}
+
+static void start_visit(struct claims *c, const struct feed_state *from)
+{
+    struct poller *p = c->poller;
+    struct visit *v = visit_new(p);
+    struct arena *a = &v->arena;
+    v->feed = *from;
+    struct feed_state *f = &v->feed;
+    struct str *const texts[] = {&f->url,      &f->title,  &f->site,        &f->etag,
+                                 &f->modified, &f->reason, &f->next_reason, &f->moved_to};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        *texts[i] = arena_str(a, *texts[i]);
+    struct known_item *known = arena_array(a, struct known_item, f->known_n + 1);
+    if (f->known_n)
+        memcpy(known, f->known, f->known_n * sizeof *known);
+    f->known = known;
+    v->next = p->visits;
+    if (v->next)
+        v->next->previous = v;
+    p->visits = v;
+    p->in_flight++;
+    p->counters.in_flight = p->in_flight;
+    char why[160];
+    if (c->feeds && !c->forced && schedule_held(f, clock_now(), why)) {
+        err_set(&v->store_err, ERR_BUSY, "not visited: %s", why);
+        poller_visit_ended(p, v); // its lease ends with the others, in claims_end
+        return;
+    }
+    visit_start(v);
+}
+
+void claims_end(struct claims *c)
+{
+    if (c->ending || c->busy)
+        return;
+    c->ending = true;
+    c->busy = true;
+    if (c->timer_open)
+        uv_timer_stop(&c->timer);
+    c->job = (struct job){.run = job_end, .done = on_ended};
+    lane_submit_sure(c->poller->write, &c->job);
+}
+
+static void job_end(struct job *job, void *state)
+{
+    struct claims *c = of(job);
+    c->err.code = ERR_NONE;
+    if (!feed_release(state, c->poller->settings.owner, &c->err))
+        log_event(LOG_ERROR, "claim", "%s", c->err.text);
+    if (c->forever)
+        scheduler_release(state, c->poller->settings.owner);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct claims *c = handle->data;
+    c->timer_open = false;
+    c->ended = true;
+    poller_check_end(c->poller);
+}
+
+static void on_ended(struct job *job)
+{
+    struct claims *c = of(job);
+    c->busy = false;
+    uv_close((uv_handle_t *)&c->timer, on_closed);
+}

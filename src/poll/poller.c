@@ -1,0 +1,155 @@
+// poller.c – holds the parts together: claims bring feeds, visits run, the recorder stores. Ends when it was told to,
+// or when everything that was asked for has been visited.
+#include "poll/poller.h"
+#include "base/clock.h"
+#include "base/must.h"
+#include "poll/poller_priv.h"
+
+#include <stdlib.h>
+#include <uv.h>
+
+#define IN_FLIGHT_DEFAULT 512 // most of them wait for their hosts; the fetcher bounds transfers and bytes
+#define FLOOR_DEFAULT     (15 * CLOCK_MINUTE)
+#define CEILING_DEFAULT   (24 * CLOCK_HOUR)
+
+static struct poller *poller_new(struct uv_loop_s *loop, struct fetcher *fetcher, struct lane *ingest,
+                                 struct lane *write, const struct poll_settings *settings,
+                                 const struct poll_hooks *hooks)
+{
+    struct poller *p = calloc(1, sizeof *p);
+    must(p);
+    p->loop = loop;
+    p->fetcher = fetcher;
+    p->ingest = ingest;
+    p->write = write;
+    p->settings = *settings;
+    if (hooks)
+        p->hooks = *hooks;
+    if (!p->settings.in_flight)
+        p->settings.in_flight = IN_FLIGHT_DEFAULT;
+    if (!p->settings.floor)
+        p->settings.floor = FLOOR_DEFAULT;
+    if (!p->settings.ceiling)
+        p->settings.ceiling = CEILING_DEFAULT;
+    visit_queue_init(&p->to_ingest);
+    p->recorder = recorder_new(p);
+    return p;
+}
+
+struct poller *poller_start(struct uv_loop_s *loop, struct fetcher *fetcher, struct lane *ingest, struct lane *write,
+                            const struct poll_settings *settings, const struct poll_hooks *hooks)
+{
+    struct poller *p = poller_new(loop, fetcher, ingest, write, settings, hooks);
+    p->claims = claims_new(p, true, NULL, 0, POLL_POLITE);
+    claims_more(p->claims);
+    return p;
+}
+
+struct poller *poller_once(struct uv_loop_s *loop, struct fetcher *fetcher, struct lane *ingest, struct lane *write,
+                           const struct poll_settings *settings, const struct poll_hooks *hooks, const int64_t *feeds,
+                           size_t n, enum poll_force force)
+{
+    struct poller *p = poller_new(loop, fetcher, ingest, write, settings, hooks);
+    p->claims = claims_new(p, false, feeds, n, force);
+    claims_more(p->claims);
+    return p;
+}
+
+void poller_wake(struct poller *p)
+{
+    claims_more(p->claims);
+}
+
+void poller_visit_ended(struct poller *p, struct visit *v)
+{
+    if (v->previous)
+        v->previous->next = v->next;
+    else
+        p->visits = v->next;
+    if (v->next)
+        v->next->previous = v->previous;
+    p->in_flight--;
+    p->counters.in_flight = p->in_flight;
+    const struct err *why = v->store_err.code ? &v->store_err : v->result.err.code ? &v->result.err : NULL;
+    p->counters.visits++;
+    p->counters.failed += v->feed.failures > 0 || v->store_err.code;
+    p->counters.fresh += v->counts.fresh > 0;
+    p->counters.unchanged += !v->harvested && !v->feed.failures;
+    p->counters.entries += (uint64_t)v->counts.fresh;
+    if (p->hooks.visited) {
+        struct visit_report report = {
+            .feed = &v->feed,
+            .counts = &v->counts,
+            .items = v->harvest.n,
+            .bytes = v->body.n,
+            .err = why,
+            .recorded = v->stored,
+        };
+        p->hooks.visited(p->hooks.arg, &report);
+    }
+    visit_free(v);
+    if (!p->stopping)
+        claims_more(p->claims);
+    poller_check_end(p);
+}
+
+// Whoever ends something asks this; it acts once nothing is under way.
+void poller_check_end(struct poller *p)
+{
+    if (!p->claims || p->in_flight || !claims_idle(p->claims) || !recorder_idle(p->recorder))
+        return;
+    if (!p->stopping && !claims_exhausted(p->claims))
+        return;
+    if (!claims_ended(p->claims)) {
+        claims_end(p->claims);
+        return;
+    }
+    if (p->stopping && p->stopped) {
+        void (*stopped)(void *) = p->stopped;
+        p->stopped = NULL;
+        stopped(p->stopped_arg);
+    } else if (!p->stopping && p->hooks.idle) {
+        void (*idle)(void *) = p->hooks.idle;
+        p->hooks.idle = NULL;
+        idle(p->hooks.arg);
+    }
+}
+
+void poller_stop(struct poller *p, void (*stopped)(void *arg), void *arg)
+{
+    p->stopping = true;
+    p->stopped = stopped;
+    p->stopped_arg = arg;
+    for (struct visit *v = p->visits, *next; v; v = next) {
+        next = v->next;
+        if (!v->fetch)
+            continue; // read or being stored: that is finished
+        visit_abort(v);
+        if (v->previous)
+            v->previous->next = v->next;
+        else
+            p->visits = v->next;
+        if (v->next)
+            v->next->previous = v->previous;
+        p->in_flight--;
+        visit_free(v);
+    }
+    poller_check_end(p);
+}
+
+void poller_free(struct poller *p)
+{
+    if (!p)
+        return;
+    must(p->in_flight == 0);
+    claims_free(p->claims);
+    recorder_free(p->recorder);
+    free(p);
+}
+
+void poller_counters(const struct poller *p, struct poll_counters *ret)
+{
+    *ret = p->counters;
+}
+
+const struct err *poller_error(const struct poller *p) { return p->err.code ? &p->err : NULL; }

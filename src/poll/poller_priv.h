@@ -1,0 +1,84 @@
+// poller_priv.h – what the files of poll share: a visit on its way, and the poller that started it. Loop thread, except where a job
+// says otherwise; while a job runs, the visit is the lane's.
+#ifndef TRIBUTARY_POLL_POLLER_PRIV_H
+#define TRIBUTARY_POLL_POLLER_PRIV_H
+
+#include "base/lane.h"
+#include "fetch/client.h"
+#include "poll/poller.h"
+#include "poll/schedule.h"
+#include "poll/take.h"
+
+struct visit {
+    struct poller *poller;
+    struct visit *next, *previous; // of the poller's list
+    struct visit *queue_next;      // of the queue it stands in
+    struct job job;                // of the ingest lane
+    struct arena arena;            // everything of this visit
+    struct feed_state feed;        // as claimed; becomes what is recorded
+    struct fetch *fetch;
+    struct fetch_response *response;
+    struct str body, answered_url, content_type;
+    struct visit_result result;
+    struct harvest harvest;
+    bool harvested;                // there is something to store
+    bool stored;
+    struct stored_counts counts;
+    struct err store_err;
+};
+
+struct visit_queue {
+    struct visit *first, **last;
+    size_t n;
+};
+void visit_queue_init(struct visit_queue *q);
+void visit_queue_append(struct visit_queue *q, struct visit *v);
+struct visit *visit_queue_take(struct visit_queue *q);
+void visit_queue_move(struct visit_queue *to, struct visit_queue *from); // all of it, to the end
+
+struct poller {
+    struct uv_loop_s *loop;
+    struct fetcher *fetcher;
+    struct lane *ingest, *write;
+    struct poll_settings settings;
+    struct poll_hooks hooks;
+    struct poll_counters counters;
+    struct err err;                // the store's, that kept feeds from being claimed
+    struct claims *claims;         // claim.c
+    struct recorder *recorder;     // record.c
+    struct visit *visits;          // all on their way
+    size_t in_flight;
+    struct visit_queue to_ingest;  // the lane was full
+    bool stopping;
+    void (*stopped)(void *arg);
+    void *stopped_arg;
+};
+
+// visit.c: begins with a claimed feed (its texts already in v->arena); ends in poller_visited().
+struct visit *visit_new(struct poller *p);
+void visit_start(struct visit *v);
+void visit_abort(struct visit *v); // a transfer under way ends; the visit is freed, its lease stays until released
+void visit_recorded(struct visit *v); // by the recorder, once it is stored
+void visit_free(struct visit *v);
+void visits_ingest(struct poller *p); // offers the lane what waits
+
+// record.c: stores finished visits in batches on the write lane.
+struct recorder *recorder_new(struct poller *p);
+void recorder_free(struct recorder *r);
+void recorder_add(struct recorder *r, struct visit *v);
+bool recorder_idle(const struct recorder *r);
+
+// claim.c: leases feeds that are due, or those asked for; keeps the scheduler's lease; wakes when the next is due.
+struct claims *claims_new(struct poller *p, bool forever, const int64_t *feeds, size_t n, enum poll_force force);
+void claims_more(struct claims *c);         // to begin, and whenever there is room for more visits
+void claims_end(struct claims *c);          // gives back leases; poller_check_end when done
+bool claims_idle(const struct claims *c);   // no claim under way
+bool claims_exhausted(const struct claims *c); // poll_once: nothing is left to claim
+bool claims_ended(const struct claims *c);
+void claims_free(struct claims *c);
+
+// poller.c
+void poller_visit_ended(struct poller *p, struct visit *v); // frees it, claims more, tells the hooks
+void poller_check_end(struct poller *p);
+
+#endif

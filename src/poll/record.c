@@ -1,0 +1,129 @@
+// record.c – stores finished visits, many to a transaction. One batch is on the write lane at a time and holds the
+// store for at most BATCH_HELD; what is left goes into the next one, so that what people asked for gets in between.
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "hub/feeds.h"
+#include "poll/poller_priv.h"
+#include "store/db.h"
+
+#include <stdlib.h>
+
+#define BATCH_HELD (50 * 1000) // µs (decisions 20)
+
+struct recorder {
+    struct poller *poller;
+    struct visit_queue waiting; // for the next batch
+    struct visit_queue batch;   // the lane's while `busy`
+    struct visit_queue stored;  // of the batch, done
+    struct job job;
+    bool busy;
+};
+
+static void submit(struct recorder *r);
+static void job_record(struct job *job, void *state);
+static void on_recorded(struct job *job);
+static bool record_visit(struct db *db, struct visit *v, struct err *err);
+
+struct recorder *recorder_new(struct poller *p)
+{
+    struct recorder *r = calloc(1, sizeof *r);
+    must(r);
+    r->poller = p;
+    visit_queue_init(&r->waiting);
+    visit_queue_init(&r->batch);
+    visit_queue_init(&r->stored);
+    return r;
+}
+
+void recorder_free(struct recorder *r)
+{
+    free(r);
+}
+
+bool recorder_idle(const struct recorder *r)
+{
+    return !r->busy && r->waiting.n == 0;
+}
+
+void recorder_add(struct recorder *r, struct visit *v)
+{
+    visit_queue_append(&r->waiting, v);
+    submit(r);
+}
+
+static void submit(struct recorder *r)
+{
+    if (r->busy || r->waiting.n == 0)
+        return;
+    visit_queue_move(&r->batch, &r->waiting);
+    r->job = (struct job){.run = job_record, .done = on_recorded};
+    r->busy = true;
+    lane_submit_sure(r->poller->write, &r->job);
+}
+
+// On the write lane. A visit that cannot be stored is rolled back alone: the others of its batch are stored without it.
+static void job_record(struct job *job, void *state)
+{
+    struct recorder *r = (struct recorder *)((char *)job - offsetof(struct recorder, job));
+    struct db *db = state;
+    struct visit *v;
+    int64_t begun = clock_mono();
+    struct err err = {0};
+    struct visit_queue open;
+    visit_queue_init(&open);
+    bool in = db_begin(db, &err);
+    while ((v = visit_queue_take(&r->batch))) {
+        if (in && record_visit(db, v, &v->store_err)) {
+            visit_queue_append(&open, v);
+        } else {
+            if (!in)
+                v->store_err = err;
+            visit_queue_append(&r->stored, v);
+            if (in) { // what went before it in this transaction is gone with it: once more, without it
+                db_rollback(db);
+                visit_queue_move(&open, &r->batch);
+                visit_queue_move(&r->batch, &open);
+                in = db_begin(db, &err);
+            }
+            continue;
+        }
+        if (clock_mono() - begun > BATCH_HELD)
+            break;
+    }
+    bool kept = in && db_commit(db, &err);
+    while ((v = visit_queue_take(&open))) {
+        v->stored = kept;
+        if (!kept)
+            v->store_err = err;
+        visit_queue_append(&r->stored, v);
+    }
+}
+
+static bool record_visit(struct db *db, struct visit *v, struct err *err)
+{
+    int64_t now = v->feed.last_at;
+    v->counts = (struct stored_counts){0};
+    if (v->harvested && !entries_store(db, &v->arena, v->feed.id, now, v->harvest.items, v->harvest.n, &v->counts, err))
+        return false;
+    if (!feed_record(db, &v->feed, v->harvested && v->harvest.known_changed, err))
+        return false;
+    int64_t stays;
+    return !v->result.moved || feed_move(db, v->feed.id, v->feed.moved_to, &stays, err);
+}
+
+static void on_recorded(struct job *job)
+{
+    struct recorder *r = (struct recorder *)((char *)job - offsetof(struct recorder, job));
+    struct visit_queue stored;
+    visit_queue_init(&stored);
+    visit_queue_move(&stored, &r->stored);
+    visit_queue_move(&r->batch, &r->waiting); // what the batch had no time for goes first
+    visit_queue_move(&r->waiting, &r->batch);
+    r->busy = false;
+    struct visit *v;
+    while ((v = visit_queue_take(&stored)))
+        visit_recorded(v);
+    submit(r);
+    poller_check_end(r->poller);
+}

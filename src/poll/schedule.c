@@ -1,0 +1,284 @@
+// schedule.c – next visits. Rows of `answers` say what each HTTP status means; `waits` how long a failing feed is left
+// alone.
+#include "poll/schedule.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/random.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+enum wait { WAIT_RHYTHM, WAIT_DOUBLING, WAIT_REFUSED, WAIT_MISSING, WAIT_GONE, WAIT_THROTTLED, WAIT_OVERLOADED };
+
+struct answer {
+    int from, to; // statuses
+    enum visit_outcome outcome;
+    enum wait wait;
+    const char *words;
+};
+
+// First row that fits.
+static const struct answer answers[] = {
+    {304, 304, VISIT_NOT_MODIFIED, WAIT_RHYTHM, "nothing new"},
+    {202, 202, VISIT_UNCHANGED, WAIT_RHYTHM, "nothing new yet"},
+    {204, 205, VISIT_UNCHANGED, WAIT_RHYTHM, "nothing new"},
+    {200, 299, VISIT_NEW, WAIT_RHYTHM, "read"},
+    {401, 401, VISIT_FORBIDDEN, WAIT_REFUSED, "the server asks for a name and password (401)"},
+    {402, 402, VISIT_FORBIDDEN, WAIT_REFUSED, "the server asks for payment (402)"},
+    {403, 403, VISIT_FORBIDDEN, WAIT_REFUSED, "the server refuses to show this feed (403)"},
+    {404, 404, VISIT_MISSING, WAIT_MISSING, "there is nothing at this address (404)"},
+    {407, 407, VISIT_FORBIDDEN, WAIT_REFUSED, "a proxy asks for a name and password (407)"},
+    {408, 408, VISIT_THROTTLED, WAIT_OVERLOADED, "the server lost patience (408)"},
+    {410, 410, VISIT_GONE, WAIT_GONE, "the publisher says this feed is gone for good (410)"},
+    {425, 425, VISIT_THROTTLED, WAIT_OVERLOADED, "the server says it is too early (425)"},
+    {429, 429, VISIT_THROTTLED, WAIT_THROTTLED, "the server asks us to come less often (429)"},
+    {451, 451, VISIT_FORBIDDEN, WAIT_REFUSED, "the feed is withheld for legal reasons (451)"},
+    {503, 503, VISIT_THROTTLED, WAIT_OVERLOADED, "the server is overloaded or being repaired (503)"},
+    {300, 399, VISIT_FAILED, WAIT_DOUBLING, "the server points elsewhere without saying where"},
+    {400, 499, VISIT_FAILED, WAIT_DOUBLING, "the server did not accept the request"},
+    {500, 599, VISIT_FAILED, WAIT_DOUBLING, "the server has a fault of its own"},
+};
+static const struct answer no_answer = {0, 0, VISIT_FAILED, WAIT_DOUBLING, "no answer"};
+static const struct answer not_feed = {0, 0, VISIT_NOT_FEED, WAIT_DOUBLING, "the answer is no feed"};
+
+static const struct answer *answer_of(const struct visit_result *r);
+static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit_result *r, enum wait wait,
+                       const struct schedule_limits *limits, int64_t now);
+static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct visit_result *r,
+                           const struct schedule_limits *limits);
+static int64_t out_of_skips(const struct feed_state *f, int64_t at);
+static void say(struct arena *a, struct feed_state *f, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static int64_t clamp(int64_t v, int64_t low, int64_t high)
+{
+    return v < low ? low : v > high ? high : v;
+}
+
+void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_result *r,
+                    const struct schedule_limits *limits, int64_t now)
+{
+    const struct answer *answer = answer_of(r);
+    bool good = answer->wait == WAIT_RHYTHM;
+    f->last_at = now;
+    f->last_status = r->status;
+    f->outcome = answer->outcome;
+    if (answer->outcome == VISIT_NEW)
+        f->outcome = r->moved ? VISIT_MOVED : r->fresh ? VISIT_NEW : VISIT_UNCHANGED;
+    if (good) {
+        f->success_at = now;
+        f->failures = 0;
+        f->failing_since = 0;
+        f->gone = false;
+        f->not_before = 0;
+    } else {
+        f->failures++;
+        if (!f->failing_since)
+            f->failing_since = now;
+    }
+    if (r->challenge)
+        f->reason = STR("the server shows a bot wall instead of the feed; its owner has to let feed readers through");
+    else if (r->err.code)
+        f->reason = arena_str(a, str_of(r->err.text));
+    else if (good)
+        f->reason = f->outcome == VISIT_NEW     ? STR("new entries")
+                    : f->outcome == VISIT_MOVED ? STR("moved to a new address for good")
+                                                : STR("nothing new");
+    else
+        f->reason = str_of(answer->words);
+
+    int64_t wait = wait_of(a, f, r, answer->wait, limits, now);
+    struct rng rng = rng_seed(hash64(f->url, (uint64_t)now));
+    wait += (int64_t)((rng_unit(&rng) - 0.5) * 0.2 * (double)wait); // ±10 %
+    wait = clamp(wait, limits->floor, INT64_MAX / 2);
+    if (f->not_before > now + wait)
+        wait = f->not_before - now + (int64_t)rng_below(&rng, CLOCK_MINUTE);
+    int64_t at = out_of_skips(f, now + wait);
+    if (at / CLOCK_MINUTE % 60 == 0) // everybody else's cron comes at minute 0
+        at += CLOCK_MINUTE + (int64_t)rng_below(&rng, 20 * CLOCK_MINUTE);
+    f->next_at = at;
+}
+
+int64_t schedule_hint(int64_t ttl_minutes, struct str update_period, int64_t update_frequency)
+{
+    static const struct {
+        const char *name;
+        int64_t span;
+    } periods[] = {
+        {"hourly", CLOCK_HOUR},      {"daily", CLOCK_DAY},        {"weekly", 7 * CLOCK_DAY},
+        {"monthly", 30 * CLOCK_DAY}, {"yearly", 365 * CLOCK_DAY},
+    };
+    int64_t hint = ttl_minutes > 0 && ttl_minutes < 525600 ? ttl_minutes * CLOCK_MINUTE : 0;
+    if (update_period.n || update_frequency > 0) {
+        int64_t span = CLOCK_DAY; // the module's default
+        for (size_t i = 0; i < sizeof periods / sizeof periods[0]; i++)
+            if (str_eq_nocase(update_period, str_of(periods[i].name)))
+                span = periods[i].span;
+        span /= update_frequency > 0 ? update_frequency : 1;
+        if (span > hint)
+            hint = span;
+    }
+    return hint;
+}
+
+bool schedule_held(const struct feed_state *f, int64_t now, char ret_why[160])
+{
+    char when[TIME_TEXT];
+    if (f->gone && f->failures > 1) {
+        snprintf(ret_why, 160, "the publisher said it is gone for good; visit it all the same with --force");
+        return true;
+    }
+    int64_t until = f->not_before > f->host_not_before ? f->not_before : f->host_not_before;
+    if (until > now) {
+        snprintf(ret_why, 160, "its server asked to be left alone until %s",
+                 time_rfc3339(until / CLOCK_SECOND * CLOCK_SECOND, when).p);
+        return true;
+    }
+    return false;
+}
+
+bool schedule_conditional(const struct feed_state *f, int format_version, int64_t now)
+{
+    return f->policy == format_version && f->validated_at > now - 8 * CLOCK_DAY;
+}
+
+const char *schedule_span(int64_t us, char room[32])
+{
+    static const struct {
+        int64_t span;
+        const char *one, *many;
+    } units[] = {
+        {CLOCK_DAY, "a day", "days"},
+        {CLOCK_HOUR, "an hour", "hours"},
+        {CLOCK_MINUTE, "a minute", "minutes"},
+        {CLOCK_SECOND, "a second", "seconds"},
+    };
+    size_t i = 0;
+    while (i < 3 && us < units[i].span * 3 / 2 && us != units[i].span)
+        i++;
+    int64_t n = (us + units[i].span / 2) / units[i].span;
+    if (n <= 1)
+        snprintf(room, 32, "%s", units[i].one);
+    else
+        snprintf(room, 32, "%lld %s", (long long)n, units[i].many);
+    return room;
+}
+
+static const struct answer *answer_of(const struct visit_result *r)
+{
+    if (r->status == 0)
+        return &no_answer;
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
+        if (r->status >= answers[i].from && r->status <= answers[i].to)
+            return answers[i].wait == WAIT_RHYTHM && r->err.code ? &not_feed : &answers[i];
+    return &no_answer;
+}
+
+// base × 2^(n−1), at most `most`.
+static int64_t doubled(int64_t base, int n, int64_t most)
+{
+    for (; n > 1 && base < most; n--)
+        base *= 2;
+    return base < most ? base : most;
+}
+
+static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit_result *r, enum wait wait,
+                       const struct schedule_limits *limits, int64_t now)
+{
+    char span[32];
+    int64_t asked = r->retry_after >= 0 ? clamp(r->retry_after, 0, LIMIT_RETRY_AFTER * CLOCK_SECOND) : -1;
+    int64_t failing = f->failing_since ? now - f->failing_since : 0;
+    int64_t us = 0;
+    switch (wait) {
+    case WAIT_RHYTHM:
+        return wait_rhythm(a, f, r, limits);
+    case WAIT_REFUSED:
+        us = f->failures == 1 ? 6 * CLOCK_HOUR : f->failures <= 4 ? CLOCK_DAY : 7 * CLOCK_DAY;
+        break;
+    case WAIT_MISSING: // "dead" only after 14 days and 20 tries: a big video site answers 404 for hours on most days
+        us = doubled(CLOCK_HOUR, f->failures, CLOCK_DAY);
+        if (failing > 14 * CLOCK_DAY && f->failures >= 20)
+            us = failing > 90 * CLOCK_DAY ? 30 * CLOCK_DAY : 7 * CLOCK_DAY;
+        break;
+    case WAIT_GONE:
+        us = f->gone ? 30 * CLOCK_DAY : CLOCK_DAY; // asked once more before it is believed
+        f->gone = true;
+        break;
+    case WAIT_THROTTLED:
+        us = doubled(CLOCK_HOUR, f->failures, CLOCK_DAY);
+        break;
+    case WAIT_OVERLOADED:
+        us = doubled(15 * CLOCK_MINUTE, f->failures, CLOCK_DAY);
+        break;
+    case WAIT_DOUBLING:
+        us = doubled(30 * CLOCK_MINUTE, f->failures, failing > 60 * CLOCK_DAY ? 7 * CLOCK_DAY : CLOCK_DAY);
+        break;
+    }
+    if (asked >= 0 && (wait == WAIT_THROTTLED || wait == WAIT_OVERLOADED || wait == WAIT_DOUBLING)) {
+        f->not_before = now + asked;
+        if (wait != WAIT_DOUBLING || asked > us)
+            us = asked;
+        say(a, f, "the server asked for a pause of %s", schedule_span(asked, span));
+    } else if (wait == WAIT_THROTTLED) {
+        f->not_before = now + us;
+        say(a, f, "left alone for %s, since the server asked us to come less often", schedule_span(us, span));
+    } else if (wait == WAIT_GONE) {
+        say(a, f, "%s",
+            us > CLOCK_DAY ? "asked once a month whether it is really gone"
+                           : "asked once more in a day whether it is really gone");
+    } else if (f->failures == 1) {
+        say(a, f, "tried again in %s", schedule_span(us, span));
+    } else {
+        char since[32];
+        say(a, f, "tried again in %s after %d failures in %s", schedule_span(us, span), f->failures,
+            schedule_span(failing > CLOCK_MINUTE ? failing : CLOCK_MINUTE, since));
+    }
+    return us;
+}
+
+static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct visit_result *r,
+                           const struct schedule_limits *limits)
+{
+    char span[32], rhythm[32];
+    int64_t base = f->interval ? clamp(f->interval / 2, 30 * CLOCK_MINUTE, 6 * CLOCK_HOUR) : CLOCK_HOUR;
+    if (f->interval)
+        say(a, f, "every %s, since new entries come about every %s", schedule_span(base, span),
+            schedule_span(f->interval, rhythm));
+    else
+        say(a, f, "every %s until its rhythm is known", schedule_span(base, span));
+    int64_t fresh_for = r->fresh_for > 0 ? r->fresh_for : 0;
+    int64_t hint = clamp(f->hint > fresh_for ? f->hint : fresh_for, 0, CLOCK_DAY);
+    if (hint > base) {
+        base = hint;
+        say(a, f, "every %s, as the %s asks", schedule_span(base, span), f->hint > fresh_for ? "feed" : "server");
+    }
+    if (!f->etag.n && !f->modified.n && !str_starts(f->url, STR("file:"))) {
+        int64_t least = f->body_bytes > (int64_t)MIB ? CLOCK_DAY : 6 * CLOCK_HOUR;
+        if (least > base) {
+            base = least;
+            say(a, f, "every %s, since its server cannot say whether anything changed", schedule_span(base, span));
+        }
+    }
+    return clamp(base, limits->floor, limits->ceiling);
+}
+
+// Out of skipHours and skipDays: at most a week on; a set that excludes everything is ignored.
+static int64_t out_of_skips(const struct feed_state *f, int64_t at)
+{
+    if ((f->skip_hours & 0xffffff) == 0xffffff || (f->skip_days & 0x7f) == 0x7f)
+        return at;
+    for (int tries = 0; tries < 7 * 24; tries++) {
+        struct civil c = civil_of(at);
+        if (!(f->skip_hours >> c.hour & 1) && !(f->skip_days >> c.weekday & 1))
+            break;
+        at += CLOCK_HOUR;
+    }
+    return at;
+}
+
+static void say(struct arena *a, struct feed_state *f, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    f->next_reason = arena_vprintf(a, format, args);
+    va_end(args);
+}

@@ -1,0 +1,36 @@
+// schedule.h – when a feed is visited next, and why in words (protocols 3.2, 3.3; decisions 16, 18). Pure: what is known of the feed
+// and how the visit ended go in, the new state comes out. Nothing is given up for ever.
+#ifndef TRIBUTARY_POLL_SCHEDULE_H
+#define TRIBUTARY_POLL_SCHEDULE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/feed.h"
+
+struct visit_result {
+    int status;            // HTTP status; 200 for a file that could be read; 0 when no answer came
+    struct err err;        // why no answer came, or why the answer's body is no feed; ERR_NONE else
+    bool fresh;            // it brought entries that the feed had not shown
+    bool same_body;        // 200, but the bytes are those of last time
+    bool moved;            // feed_move was carried out
+    bool challenge;        // a bot wall
+    int64_t retry_after;   // µs, −1 if not said
+    int64_t fresh_for;     // µs, −1 if not said
+};
+
+struct schedule_limits {
+    int64_t floor, ceiling; // µs between two automatic visits
+};
+
+// Fills outcome, reason, next_at, next_reason and the counts of failures; texts live in the arena. `now` is when the visit ended.
+void schedule_visit(struct arena *a, struct feed_state *feed, const struct visit_result *result, const struct schedule_limits *limits, int64_t now);
+// The least time between visits that a document asks for: ttl and sy: (µs, 0 = none).
+int64_t schedule_hint(int64_t ttl_minutes, struct str update_period, int64_t update_frequency);
+// True when not even a person's wish may visit it now; ret_why in words.
+bool schedule_held(const struct feed_state *feed, int64_t now, char ret_why[160]);
+// Whether validators may be sent: never across parser versions, nor after 8 days of nothing but 304.
+bool schedule_conditional(const struct feed_state *feed, int format_version, int64_t now);
+// "3 hours", "2 days": a span for sentences.
+const char *schedule_span(int64_t us, char room[32]);
+
+#endif

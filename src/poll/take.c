@@ -1,0 +1,198 @@
+// take.c – from what a feed said to what we keep. The order is that of the cheapest reason to stop: known and unchanged
+// items cost a look-up in a sorted list and no more.
+#include "poll/take.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "format/clean.h"
+#include "format/identity.h"
+#include "hub/kinds.h"
+#include "text/excerpt.h"
+#include "text/sanitize.h"
+#include "text/url.h"
+#include "text/utf8.h"
+
+#include <stdlib.h>
+
+#define SUMMARY_CHARACTERS 300
+#define RHYTHM_ENTRIES     20 // the newest that tell the rhythm
+
+static bool known_before(const struct feed_state *feed, const struct known_item *item, size_t *cursor);
+static void take_item(struct arena *a, struct document *doc, struct doc_item *item, const struct feed_state *feed,
+                      int64_t now, struct harvest_item *ret);
+static void take_dates(const struct doc_item *item, int64_t now, struct harvest_item *ret);
+static void take_author(struct arena *a, const struct document *doc, const struct doc_item *item,
+                        const struct feed_state *feed, struct harvest_item *ret);
+static void take_body(struct arena *a, struct doc_item *item, struct harvest_item *ret);
+static void take_parts(struct arena *a, const struct doc_item *item, struct harvest_item *ret);
+static bool same_known(const struct feed_state *feed, const struct known_item *known, size_t n);
+static int64_t rhythm_of(struct arena *a, const struct document *doc, int64_t now);
+
+void take_document(struct arena *a, struct document *doc, const struct feed_state *feed, int64_t now,
+                   struct harvest *ret)
+{
+    *ret = (struct harvest){.n = doc->items.n, .title = doc->title, .site = doc->home};
+    struct identity *ids = arena_array(a, struct identity, ret->n + 1);
+    identify(a, doc, feed->rule, ids, &ret->rule);
+    ret->items = arena_array(a, struct harvest_item, ret->n + 1);
+    ret->known = arena_array(a, struct known_item, ret->n + 1);
+    size_t cursor = 0;
+    for (size_t i = 0; i < ret->n; i++) {
+        struct harvest_item *item = &ret->items[i];
+        item->guid = ids[i].guid;
+        item->guid_hash = ids[i].guid_hash;
+        item->content_hash = ids[i].content_hash;
+        ret->known[i] = (struct known_item){ids[i].guid_hash, ids[i].content_hash};
+        item->known = ret->rule == feed->rule && known_before(feed, &ret->known[i], &cursor);
+        if (item->known)
+            continue;
+        ret->unknown++;
+        take_item(a, doc, &doc->items.v[i], feed, now, item);
+    }
+    ret->known_changed = !same_known(feed, ret->known, ret->n);
+    ret->rhythm = rhythm_of(a, doc, now);
+}
+
+// Feeds keep their order from visit to visit, so the search starts after the last hit: one step for nearly every item.
+static bool known_before(const struct feed_state *feed, const struct known_item *item, size_t *cursor)
+{
+    for (size_t k = 0; k < feed->known_n; k++) {
+        size_t i = (*cursor + k) % feed->known_n;
+        if (feed->known[i].guid == item->guid) {
+            *cursor = i + 1;
+            return feed->known[i].content == item->content;
+        }
+    }
+    return false;
+}
+
+static bool same_known(const struct feed_state *feed, const struct known_item *known, size_t n)
+{
+    return n == feed->known_n && (n == 0 || memcmp(known, feed->known, n * sizeof *known) == 0);
+}
+
+static void take_item(struct arena *a, struct document *doc, struct doc_item *item, const struct feed_state *feed,
+                      int64_t now, struct harvest_item *ret)
+{
+    struct url iri;
+    if (item->id.n && url_parse(a, item->id, &iri, NULL))
+        ret->id = item->id;
+    ret->link = url_untracked(a, item->link);
+    ret->link_normal = url_normal(a, item->link);
+    ret->title = text_squeeze(a, utf8_first(item->title, LIMIT_TITLE));
+    ret->title_generated = item->title_generated;
+    ret->language = item->language.n ? item->language : doc->language;
+    ret->comments_url = item->comments_url;
+    ret->comment_count = item->comment_count;
+    if (item->replies_to.n) {
+        ret->reply_ref = item->replies_to.v[0].ref;
+        ret->reply_href = item->replies_to.v[0].href;
+    }
+    ret->event_start = item->event_start;
+    take_dates(item, now, ret);
+    take_author(a, doc, item, feed, ret);
+    take_body(a, item, ret);
+    take_parts(a, item, ret);
+}
+
+// Protocols 1.7: absent is now, flagged; an update before the publication is none.
+static void take_dates(const struct doc_item *item, int64_t now, struct harvest_item *ret)
+{
+    ret->published = item->published ? item->published : item->updated;
+    ret->date_guessed = ret->published == 0;
+    if (ret->date_guessed)
+        ret->published = now;
+    ret->updated = item->updated > ret->published ? item->updated : ret->published;
+}
+
+static void take_author(struct arena *a, const struct document *doc, const struct doc_item *item,
+                        const struct feed_state *feed, struct harvest_item *ret)
+{
+    const doc_persons *authors = item->authors.n          ? &item->authors
+                                 : item->source.authors.n ? &item->source.authors
+                                                          : &doc->authors;
+    struct buf names;
+    buf_init(&names, LIMIT_NAME * 4);
+    for (size_t i = 0; i < authors->n; i++) {
+        struct str name = authors->v[i].name.n ? authors->v[i].name : authors->v[i].email;
+        if (!name.n)
+            continue;
+        if (names.n)
+            buf_lit(&names, ", ");
+        buf_put(&names, name);
+    }
+    ret->author = utf8_first(text_squeeze(a, buf_str(&names)), LIMIT_NAME);
+    buf_done(&names);
+    if (!authors->n || !ret->author.n)
+        return;
+    const struct doc_person *first = &authors->v[0];
+    ret->actor_label = utf8_first(first->name.n ? first->name : first->email, LIMIT_NAME);
+    struct str site = url_host(a, doc->home.n ? doc->home : feed->url);
+    if (first->url.n)
+        ret->actor_key = url_normal(a, first->url);
+    if (!ret->actor_key.n && first->email.n)
+        ret->actor_key = utf8_fold(a, first->email);
+    if (!ret->actor_key.n) // a name alone says who only within its site
+        ret->actor_key = arena_printf(a, STR_FMT "@" STR_FMT, STR_ARG(utf8_fold(a, ret->actor_label)), STR_ARG(site));
+}
+
+static void take_body(struct arena *a, struct doc_item *item, struct harvest_item *ret)
+{
+    struct markup *body = item->content.kind != MARKUP_NONE ? &item->content : &item->summary;
+    markup_clean(a, body);
+    ret->body = body->clean;
+    if (body->kind == MARKUP_HTML && !str_eq(body->source, body->clean.markup))
+        ret->body_source = body->source;
+    struct str text = html_text(a, ret->body.markup);
+    ret->words = (int)text_words(text);
+    struct str summary = text;
+    if (item->summary.kind != MARKUP_NONE && body != &item->summary) {
+        markup_clean(a, &item->summary);
+        summary = html_text(a, item->summary.clean.markup);
+    }
+    ret->summary = text_excerpt(a, text_squeeze(a, summary), SUMMARY_CHARACTERS);
+    kind_of(a, item, text, &ret->kind, &ret->verb);
+}
+
+static void take_parts(struct arena *a, const struct doc_item *item, struct harvest_item *ret)
+{
+    ret->image = item->image.n ? item->image : item->thumbnails.n ? item->thumbnails.v[0].url : STR_NONE;
+    for (size_t i = 0; i < item->tags.n; i++) {
+        const struct doc_tag *tag = &item->tags.v[i];
+        struct str name = text_squeeze(a, utf8_first(tag->label.n ? tag->label : tag->term, LIMIT_NAME));
+        if (name.n)
+            *vec_push(a, &ret->tags) = name;
+    }
+    for (size_t i = 0; i < item->attachments.n; i++) {
+        const struct doc_attachment *from = &item->attachments.v[i];
+        if (from->url.n)
+            *vec_push(a, &ret->enclosures) =
+                (struct enclosure){from->url, from->type, from->title, from->bytes, from->seconds};
+    }
+}
+
+static int newest_first(const void *x, const void *y)
+{
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return (a < b) - (a > b);
+}
+
+// The mean gap between the newest entries, or the silence since the last one when that is longer.
+static int64_t rhythm_of(struct arena *a, const struct document *doc, int64_t now)
+{
+    int64_t *dates = arena_array(a, int64_t, doc->items.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < doc->items.n; i++) {
+        int64_t at = doc->items.v[i].published ? doc->items.v[i].published : doc->items.v[i].updated;
+        if (at > 0 && at <= now)
+            dates[n++] = at;
+    }
+    if (n < 2)
+        return 0;
+    qsort(dates, n, sizeof dates[0], newest_first);
+    if (n > RHYTHM_ENTRIES)
+        n = RHYTHM_ENTRIES;
+    int64_t gap = (dates[0] - dates[n - 1]) / (int64_t)(n - 1), silence = now - dates[0];
+    return gap > silence ? gap : silence;
+}

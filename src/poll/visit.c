@@ -1,0 +1,291 @@
+// visit.c – one visit of one feed, as a table of steps in the order in which they happen:
+//
+//   fetch ──(answer)──▶ judge ──▶ ingest ──▶ decide ──▶ store ──▶ end
+//   (HTTP)              (status)  (lane:      (when     (recorder)
+//                                 file, parse, next)
+//                                 identify, clean)
+//
+// A step returns the next one, or STEP_WAIT when it started something whose end goes on with the visit. Failure at any
+// step fills v->result.err and goes to decide: every visit is recorded.
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/must.h"
+#include "format/read.h"
+#include "poll/local_file.h"
+#include "poll/poller_priv.h"
+#include "text/url.h"
+
+#include <stdlib.h>
+
+enum step { STEP_FETCH, STEP_JUDGE, STEP_INGEST, STEP_DECIDE, STEP_STORE, STEP_WAIT };
+
+static enum step step_fetch(struct visit *v);
+static enum step step_judge(struct visit *v);
+static enum step step_ingest(struct visit *v);
+static enum step step_decide(struct visit *v);
+static enum step step_store(struct visit *v);
+static enum step (*const steps[])(struct visit *v) = {
+    [STEP_FETCH] = step_fetch,   [STEP_JUDGE] = step_judge, [STEP_INGEST] = step_ingest,
+    [STEP_DECIDE] = step_decide, [STEP_STORE] = step_store,
+};
+
+static void go_on(struct visit *v, enum step step);
+static void on_fetched(void *arg, struct fetch_response *response);
+static void job_ingest(struct job *job, void *state);
+static void on_ingested(struct job *job);
+static void keep_validators(struct visit *v);
+static void keep_document(struct visit *v, const struct document *doc);
+static void prove_move(struct visit *v, int64_t now);
+
+static bool is_file(const struct visit *v)
+{
+    return str_starts(v->feed.url, STR("file:"));
+}
+
+struct visit *visit_new(struct poller *p)
+{
+    struct visit *v = calloc(1, sizeof *v);
+    must(v);
+    v->poller = p;
+    v->result.retry_after = v->result.fresh_for = -1;
+    return v;
+}
+
+void visit_free(struct visit *v)
+{
+    if (v->response)
+        fetch_response_free(v->response);
+    arena_done(&v->arena);
+    free(v);
+}
+
+void visit_start(struct visit *v)
+{
+    go_on(v, STEP_FETCH);
+}
+
+void visit_abort(struct visit *v)
+{
+    must(v->fetch);
+    fetch_abort(v->fetch);
+    v->fetch = NULL;
+}
+
+void visit_queue_init(struct visit_queue *q)
+{
+    *q = (struct visit_queue){.last = &q->first};
+}
+
+void visit_queue_append(struct visit_queue *q, struct visit *v)
+{
+    v->queue_next = NULL;
+    *q->last = v;
+    q->last = &v->queue_next;
+    q->n++;
+}
+
+struct visit *visit_queue_take(struct visit_queue *q)
+{
+    struct visit *v = q->first;
+    if (!v)
+        return NULL;
+    q->first = v->queue_next;
+    if (!q->first)
+        q->last = &q->first;
+    q->n--;
+    return v;
+}
+
+void visit_queue_move(struct visit_queue *to, struct visit_queue *from)
+{
+    struct visit *v;
+    while ((v = visit_queue_take(from)))
+        visit_queue_append(to, v);
+}
+
+static void go_on(struct visit *v, enum step step)
+{
+    while (step != STEP_WAIT)
+        step = steps[step](v);
+}
+
+static enum step step_fetch(struct visit *v)
+{
+    if (is_file(v))
+        return STEP_INGEST;
+    bool conditional = schedule_conditional(&v->feed, FORMAT_VERSION, clock_now());
+    struct fetch_request request = {
+        .url = v->feed.url,
+        .etag = conditional ? v->feed.etag : STR_NONE,
+        .modified = conditional ? v->feed.modified : STR_NONE,
+        .now = clock_now(),
+    };
+    v->fetch = fetch_start(v->poller->fetcher, &request, on_fetched, v);
+    return STEP_WAIT;
+}
+
+static void on_fetched(void *arg, struct fetch_response *response)
+{
+    struct visit *v = arg;
+    v->fetch = NULL;
+    v->response = response;
+    go_on(v, STEP_JUDGE);
+}
+
+static enum step step_judge(struct visit *v)
+{
+    struct fetch_response *r = v->response;
+    v->result.status = r->status;
+    v->result.err = r->err;
+    v->result.retry_after = r->retry_after;
+    v->result.fresh_for = r->fresh_for;
+    v->result.challenge = r->challenge;
+    v->poller->counters.bytes += r->wire_bytes;
+    if (r->err.code) {
+        v->result.status = 0;
+        return STEP_DECIDE;
+    }
+    if (r->status == 429) {
+        struct str host = url_host(&v->arena, v->feed.url);
+        int64_t pause = r->retry_after >= 0 ? r->retry_after : CLOCK_HOUR;
+        v->feed.host_not_before = clock_now() + pause;
+        fetcher_close_host(v->poller->fetcher, host, v->feed.host_not_before);
+    }
+    if (r->status == 304) {
+        if (r->etag.n) // RFC 9111 4.3.4: a 304 may bring new ones
+            v->feed.etag = r->etag;
+        if (r->modified.n)
+            v->feed.modified = r->modified;
+        prove_move(v, clock_now());
+        return STEP_DECIDE;
+    }
+    if (r->status != 200 && r->status != 226)
+        return STEP_DECIDE;
+    v->body = r->body;
+    v->answered_url = r->url;
+    v->content_type = r->content_type;
+    return STEP_INGEST;
+}
+
+static enum step step_ingest(struct visit *v)
+{
+    v->job = (struct job){.run = job_ingest, .done = on_ingested};
+    visit_queue_append(&v->poller->to_ingest, v);
+    visits_ingest(v->poller);
+    return STEP_WAIT;
+}
+
+void visits_ingest(struct poller *p)
+{
+    while (p->to_ingest.first && lane_submit(p->ingest, &p->to_ingest.first->job))
+        visit_queue_take(&p->to_ingest);
+}
+
+// On the ingest lane. The order is that of the cheapest reason to stop.
+static void job_ingest(struct job *job, void *state)
+{
+    (void)state;
+    struct visit *v = (struct visit *)((char *)job - offsetof(struct visit, job));
+    struct visit_result *r = &v->result;
+    if (is_file(v)) {
+        if (!local_file_read(&v->arena, v->poller->settings.feeds_folder, str_from(v->feed.url, 5), &v->body, &r->err))
+            return;
+        r->status = 200;
+    }
+    uint64_t hash = hash64(v->body, 0);
+    bool same_version = v->feed.policy == FORMAT_VERSION;
+    r->same_body = hash == v->feed.body_hash && same_version;
+    if (r->same_body)
+        return;
+    struct document doc;
+    struct read_hints hints = {.content_type = v->content_type, .url = v->answered_url};
+    if (!feed_read(&v->arena, v->body, &hints, &doc, &r->err))
+        return;
+    if (!same_version)
+        v->feed.known_n = 0; // another reader may see the same items otherwise
+    take_document(&v->arena, &doc, &v->feed, clock_now(), &v->harvest);
+    v->harvested = true;
+    v->feed.body_hash = hash;
+    v->feed.policy = FORMAT_VERSION;
+    keep_document(v, &doc);
+}
+
+static void on_ingested(struct job *job)
+{
+    struct visit *v = (struct visit *)((char *)job - offsetof(struct visit, job));
+    visits_ingest(v->poller);
+    if (v->result.status == 200 && !v->result.err.code) {
+        keep_validators(v);
+        prove_move(v, clock_now());
+    }
+    go_on(v, STEP_DECIDE);
+}
+
+static enum step step_decide(struct visit *v)
+{
+    const struct poll_settings *s = &v->poller->settings;
+    struct schedule_limits limits = {s->floor, s->ceiling};
+    v->result.fresh = v->harvested && v->harvest.unknown > 0;
+    schedule_visit(&v->arena, &v->feed, &v->result, &limits, clock_now());
+    return STEP_STORE;
+}
+
+static enum step step_store(struct visit *v)
+{
+    recorder_add(v->poller->recorder, v);
+    return STEP_WAIT;
+}
+
+void visit_recorded(struct visit *v)
+{
+    poller_visit_ended(v->poller, v);
+}
+
+// Protocols 3.1: on a 200 whose body was read both validators are replaced by what this answer has, absent ones
+// cleared.
+static void keep_validators(struct visit *v)
+{
+    v->feed.validated_at = clock_now();
+    v->feed.body_bytes = (int64_t)v->body.n;
+    if (!v->response)
+        return;
+    v->feed.etag = v->response->etag;
+    v->feed.modified =
+        str_find(v->response->modified, STR("2038")) < v->response->modified.n ? STR_NONE : v->response->modified;
+}
+
+static void keep_document(struct visit *v, const struct document *doc)
+{
+    struct feed_state *f = &v->feed;
+    f->hint = schedule_hint(doc->ttl_minutes, doc->update_period, doc->update_frequency);
+    f->skip_hours = doc->skip_hours;
+    f->skip_days = doc->skip_days;
+    f->interval = v->harvest.rhythm;
+    f->rule = v->harvest.rule;
+    if (v->harvest.title.n)
+        f->title = v->harvest.title;
+    if (v->harvest.site.n)
+        f->site = v->harvest.site;
+    f->known = v->harvest.known;
+    f->known_n = v->harvest.n;
+}
+
+// Protocols 3.3: a permanent redirect is believed after 3 visits over 48 hours that ended in a feed.
+static void prove_move(struct visit *v, int64_t now)
+{
+    struct feed_state *f = &v->feed;
+    struct str target = v->response ? v->response->permanent_url : STR_NONE;
+    if (!target.n || str_eq(target, f->url)) {
+        f->moved_to = STR_NONE;
+        f->moved_count = 0;
+        return;
+    }
+    if (!str_eq(target, f->moved_to)) {
+        f->moved_to = target;
+        f->moved_count = 0;
+        f->moved_since = now;
+    }
+    f->moved_count++;
+    v->result.moved = f->moved_count >= 3 && now - f->moved_since >= 48 * CLOCK_HOUR;
+}

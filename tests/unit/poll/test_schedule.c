@@ -1,0 +1,293 @@
+// test_schedule.c – when a feed is visited next (protocols 3.2, 3.3; decisions 16, 18).
+#include "base/clock.h"
+#include "poll/schedule.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+#define NOW (INT64_C(1790000000) * CLOCK_SECOND)
+
+static const struct schedule_limits limits = {15 * CLOCK_MINUTE, 24 * CLOCK_HOUR};
+static struct arena arena;
+
+static struct feed_state feed_with_validators(void)
+{
+    return (struct feed_state){.url = STR("https://feeds.example/a.xml"), .etag = STR("\"1\"")};
+}
+static struct visit_result answer(int status) { return (struct visit_result){.status = status, .retry_after = -1, .fresh_for = -1}; }
+static int64_t wait_after(struct feed_state *f, struct visit_result r)
+{
+    schedule_visit(&arena, f, &r, &limits, NOW);
+    return f->next_at - NOW;
+}
+// ±10 % jitter, and up to 21 minutes to get away from minute 0.
+static void assert_about(int64_t wait, int64_t expected)
+{
+    assert_in_range(wait, expected * 9 / 10, expected * 11 / 10 + 21 * CLOCK_MINUTE);
+}
+
+static void a_new_feed_is_visited_hourly(void **state)
+{
+    (void)state;
+    struct feed_state f = feed_with_validators();
+    assert_about(wait_after(&f, answer(304)), CLOCK_HOUR);
+    assert_int_equal(f.outcome, VISIT_NOT_MODIFIED);
+    assert_int_equal(f.failures, 0);
+}
+
+static void half_the_rhythm_between_30_minutes_and_6_hours(void **state)
+{
+    (void)state;
+    struct feed_state f = feed_with_validators();
+    f.interval = 4 * CLOCK_HOUR;
+    assert_about(wait_after(&f, answer(200)), 2 * CLOCK_HOUR);
+    f.interval = CLOCK_MINUTE;
+    assert_about(wait_after(&f, answer(200)), 30 * CLOCK_MINUTE);
+    f.interval = 400 * CLOCK_DAY;
+    assert_about(wait_after(&f, answer(200)), 6 * CLOCK_HOUR);
+}
+
+static void hints_only_make_it_rarer_and_at_most_daily(void **state)
+{
+    (void)state;
+    struct feed_state f = feed_with_validators();
+    f.interval = 8 * CLOCK_HOUR;
+    f.hint = CLOCK_HOUR;
+    assert_about(wait_after(&f, answer(200)), 4 * CLOCK_HOUR);
+    f.hint = 12 * CLOCK_HOUR;
+    assert_about(wait_after(&f, answer(200)), 12 * CLOCK_HOUR);
+    struct visit_result r = answer(200);
+    r.fresh_for = 365 * CLOCK_DAY;
+    assert_about(wait_after(&f, r), CLOCK_DAY);
+}
+
+static void without_validators_every_6_hours_and_large_ones_daily(void **state)
+{
+    (void)state;
+    struct feed_state f = {.url = STR("https://feeds.example/a.xml"), .interval = CLOCK_HOUR, .body_bytes = 1000};
+    assert_about(wait_after(&f, answer(200)), 6 * CLOCK_HOUR);
+    f.body_bytes = 2 * 1024 * 1024;
+    assert_about(wait_after(&f, answer(200)), CLOCK_DAY);
+}
+
+static void the_sy_period_is_divided_by_its_frequency(void **state)
+{
+    (void)state;
+    assert_int_equal(schedule_hint(-1, STR("hourly"), 2), 30 * CLOCK_MINUTE);
+    assert_int_equal(schedule_hint(-1, STR("weekly"), -1), 7 * CLOCK_DAY);
+    assert_int_equal(schedule_hint(-1, STR_NONE, 4), 6 * CLOCK_HOUR);
+    assert_int_equal(schedule_hint(90, STR("hourly"), 1), 90 * CLOCK_MINUTE);
+    assert_int_equal(schedule_hint(-1, STR_NONE, -1), 0);
+}
+
+static void skipped_hours_and_days_are_left_out(void **state)
+{
+    (void)state;
+    struct feed_state f = feed_with_validators();
+    struct civil c = civil_of(NOW);
+    f.skip_hours = 0xffffff & ~(1u << ((c.hour + 5) % 24)); // only one hour is open
+    wait_after(&f, answer(200));
+    assert_int_equal(civil_of(f.next_at).hour, (c.hour + 5) % 24);
+    f.skip_hours = 0;
+    f.skip_days = 1 << c.weekday;
+    wait_after(&f, answer(200));
+    assert_int_not_equal(civil_of(f.next_at).weekday, c.weekday);
+    f.skip_days = 0x7f; // excludes everything: ignored
+    assert_about(wait_after(&f, answer(200)), CLOCK_HOUR);
+}
+
+static void never_on_minute_0(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 300; i++) {
+        struct feed_state f = feed_with_validators();
+        struct visit_result r = answer(304);
+        schedule_visit(&arena, &f, &r, &limits, NOW + i * CLOCK_MINUTE);
+        assert_int_not_equal(civil_of(f.next_at).minute, 0);
+        assert_true(f.next_at - (NOW + i * CLOCK_MINUTE) >= limits.floor);
+    }
+}
+
+static void failures_double_the_wait_up_to_a_day_and_never_end(void **state)
+{
+    (void)state;
+    struct feed_state f = feed_with_validators();
+    const int64_t expected[] = {30, 60, 120, 240, 480, 960, 1440, 1440};
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
+        assert_about(wait_after(&f, answer(500)), expected[i] * CLOCK_MINUTE);
+    assert_int_equal(f.failures, 8);
+    assert_int_equal(f.failing_since, NOW);
+    f.failing_since = NOW - 61 * CLOCK_DAY;
+    f.failures = 200;
+    assert_about(wait_after(&f, answer(500)), 7 * CLOCK_DAY);
+    assert_about(wait_after(&f, answer(200)), CLOCK_HOUR); // and one good answer ends it
+    assert_int_equal(f.failures, 0);
+    assert_int_equal(f.failing_since, 0);
+}
+
+static void refused_feeds_wait_6_hours_then_a_day_then_a_week(void **state)
+{
+    (void)state;
+    struct feed_state f = feed_with_validators();
+    assert_about(wait_after(&f, answer(403)), 6 * CLOCK_HOUR);
+    assert_int_equal(f.outcome, VISIT_FORBIDDEN);
+    assert_about(wait_after(&f, answer(403)), CLOCK_DAY);
+    f.failures = 9;
+    assert_about(wait_after(&f, answer(401)), 7 * CLOCK_DAY);
+}
+
+static void a_404_is_believed_only_after_14_days_and_20_tries(void **state)
+{
+    (void)state;
+    struct feed_state f = feed_with_validators();
+    assert_about(wait_after(&f, answer(404)), CLOCK_HOUR);
+    f.failures = 25;
+    assert_about(wait_after(&f, answer(404)), CLOCK_DAY);
+    f.failing_since = NOW - 15 * CLOCK_DAY;
+    assert_about(wait_after(&f, answer(404)), 7 * CLOCK_DAY);
+    f.failing_since = NOW - 100 * CLOCK_DAY;
+    assert_about(wait_after(&f, answer(404)), 30 * CLOCK_DAY);
+}
+
+static void a_410_is_asked_once_more_after_a_day_then_monthly(void **state)
+{
+    (void)state;
+    char why[160];
+    struct feed_state f = feed_with_validators();
+    assert_about(wait_after(&f, answer(410)), CLOCK_DAY);
+    assert_false(schedule_held(&f, NOW, why));
+    assert_about(wait_after(&f, answer(410)), 30 * CLOCK_DAY);
+    assert_true(schedule_held(&f, NOW, why));
+    wait_after(&f, answer(200));
+    assert_false(f.gone);
+}
+
+static void retry_after_is_obeyed_also_by_people(void **state)
+{
+    (void)state;
+    char why[160];
+    struct feed_state f = feed_with_validators();
+    struct visit_result r = answer(429);
+    r.retry_after = 5 * CLOCK_HOUR;
+    int64_t wait = wait_after(&f, r);
+    assert_true(wait >= 5 * CLOCK_HOUR);
+    assert_int_equal(f.not_before, NOW + 5 * CLOCK_HOUR);
+    assert_true(schedule_held(&f, NOW + CLOCK_HOUR, why));
+    assert_false(schedule_held(&f, NOW + 5 * CLOCK_HOUR, why));
+    struct feed_state g = feed_with_validators();
+    r.retry_after = 100 * CLOCK_DAY; // capped at 7 days
+    wait_after(&g, r);
+    assert_int_equal(g.not_before, NOW + 7 * CLOCK_DAY);
+}
+
+static void a_429_without_a_time_doubles_from_an_hour(void **state)
+{
+    (void)state;
+    struct feed_state f = feed_with_validators();
+    assert_about(wait_after(&f, answer(429)), CLOCK_HOUR);
+    assert_about(wait_after(&f, answer(429)), 2 * CLOCK_HOUR);
+    struct feed_state g = feed_with_validators();
+    assert_about(wait_after(&g, answer(503)), 15 * CLOCK_MINUTE);
+}
+
+static void an_answer_that_is_no_feed_fails_in_words(void **state)
+{
+    (void)state;
+    struct feed_state f = feed_with_validators();
+    struct visit_result r = answer(200);
+    err_set(&r.err, ERR_NOT_FEED, "an HTML page");
+    wait_after(&f, r);
+    assert_int_equal(f.outcome, VISIT_NOT_FEED);
+    assert_int_equal(f.failures, 1);
+    assert_string_equal(f.reason.p, "an HTML page");
+}
+
+static void no_answer_is_a_failure_with_its_reason(void **state)
+{
+    (void)state;
+    struct feed_state f = feed_with_validators();
+    struct visit_result r = answer(0);
+    err_set(&r.err, ERR_DNS, "the name feeds.example could not be found");
+    assert_about(wait_after(&f, r), 30 * CLOCK_MINUTE);
+    assert_int_equal(f.outcome, VISIT_FAILED);
+    assert_int_equal(f.last_status, 0);
+    assert_non_null(strstr(f.reason.p, "could not be found"));
+}
+
+static void a_bot_wall_is_called_one(void **state)
+{
+    (void)state;
+    struct feed_state f = feed_with_validators();
+    struct visit_result r = answer(403);
+    r.challenge = true;
+    wait_after(&f, r);
+    assert_non_null(strstr(f.reason.p, "bot wall"));
+}
+
+static void validators_rest_after_8_days_of_304_and_across_versions(void **state)
+{
+    (void)state;
+    struct feed_state f = feed_with_validators();
+    f.policy = 3;
+    f.validated_at = NOW - 7 * CLOCK_DAY;
+    assert_true(schedule_conditional(&f, 3, NOW));
+    assert_false(schedule_conditional(&f, 4, NOW));
+    f.validated_at = NOW - 9 * CLOCK_DAY;
+    assert_false(schedule_conditional(&f, 3, NOW));
+}
+
+static void every_decision_says_why(void **state)
+{
+    (void)state;
+    const int statuses[] = {200, 204, 304, 302, 401, 404, 410, 418, 429, 500, 503};
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+        struct feed_state f = feed_with_validators();
+        wait_after(&f, answer(statuses[i]));
+        assert_true(f.reason.n > 0);
+        assert_true(f.next_reason.n > 0);
+    }
+}
+
+static void spans_are_said_as_people_say_them(void **state)
+{
+    (void)state;
+    char room[32];
+    assert_string_equal(schedule_span(CLOCK_HOUR, room), "an hour");
+    assert_string_equal(schedule_span(90 * CLOCK_MINUTE, room), "2 hours");
+    assert_string_equal(schedule_span(45 * CLOCK_MINUTE, room), "45 minutes");
+    assert_string_equal(schedule_span(3 * CLOCK_DAY, room), "3 days");
+}
+
+static int release(void **state)
+{
+    (void)state;
+    arena_done(&arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_new_feed_is_visited_hourly),
+        cmocka_unit_test(half_the_rhythm_between_30_minutes_and_6_hours),
+        cmocka_unit_test(hints_only_make_it_rarer_and_at_most_daily),
+        cmocka_unit_test(without_validators_every_6_hours_and_large_ones_daily),
+        cmocka_unit_test(the_sy_period_is_divided_by_its_frequency),
+        cmocka_unit_test(skipped_hours_and_days_are_left_out),
+        cmocka_unit_test(never_on_minute_0),
+        cmocka_unit_test(failures_double_the_wait_up_to_a_day_and_never_end),
+        cmocka_unit_test(refused_feeds_wait_6_hours_then_a_day_then_a_week),
+        cmocka_unit_test(a_404_is_believed_only_after_14_days_and_20_tries),
+        cmocka_unit_test(a_410_is_asked_once_more_after_a_day_then_monthly),
+        cmocka_unit_test(retry_after_is_obeyed_also_by_people),
+        cmocka_unit_test(a_429_without_a_time_doubles_from_an_hour),
+        cmocka_unit_test(an_answer_that_is_no_feed_fails_in_words),
+        cmocka_unit_test(no_answer_is_a_failure_with_its_reason),
+        cmocka_unit_test(a_bot_wall_is_called_one),
+        cmocka_unit_test(validators_rest_after_8_days_of_304_and_across_versions),
+        cmocka_unit_test(every_decision_says_why),
+        cmocka_unit_test(spans_are_said_as_people_say_them),
+    };
+    return cmocka_run_group_tests(tests, NULL, release);
+}
