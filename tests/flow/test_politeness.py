@@ -1,0 +1,250 @@
+#!/usr/bin/python3
+"""How publishers are treated: the rules of protocols part 3, one case each, on the real program with a fake web and a fake clock."""
+import time
+from email.utils import formatdate
+
+import flow
+from flow import Answer, DAY, HOUR, SECOND, check, equal, rss
+
+START = int(time.time()) * SECOND
+MINUTE = 60 * SECOND
+
+
+def one_feed(hub, web, path="/feed"):
+    hub.set_clock(START)
+    hub.run("community", "add", "c", "--title", "C")
+    hub.run("community", "feed", "c", web.url(path))
+    return web.url(path)
+
+
+def next_visit(hub):
+    return int(hub.sql("SELECT next_at FROM feed")) - hub.now
+
+
+def validators_are_sent_byte_for_byte(hub, web):  # 3.1
+    url = one_feed(hub, web)
+    tag, date = 'W/"odd--gzip', "Tue, 1 Nov 2025 10:00:00 +0000"  # neither is well-formed; both are sent back as they came
+    web.pages["/feed"] = Answer(rss([("1", "One", "a")]), headers={"ETag": tag, "Last-Modified": date})
+    hub.poll(url)
+    hub.poll(url)
+    first, second = web.asked("/feed")
+    check("if-none-match" not in first["headers"] and "if-modified-since" not in first["headers"], "the first request is unconditional")
+    equal(second["headers"].get("if-none-match"), tag, "If-None-Match")
+    equal(second["headers"].get("if-modified-since"), date, "If-Modified-Since")
+
+
+def both_validators_are_replaced_on_200(hub, web):  # 3.1
+    url = one_feed(hub, web)
+    web.pages["/feed"] = Answer(rss([("1", "One", "a")]), headers={"ETag": '"1"', "Last-Modified": "Tue, 01 Nov 2025 10:00:00 GMT"})
+    hub.poll(url)
+    web.pages["/feed"] = Answer(rss([("1", "One", "b")]), headers={"ETag": '"2"'})
+    hub.poll(url)
+    hub.poll(url)
+    last = web.asked("/feed")[-1]["headers"]
+    equal(last.get("if-none-match"), '"2"', "If-None-Match")
+    check("if-modified-since" not in last, "the validator that is absent from the new answer is cleared")
+
+
+def validators_of_bad_answers_are_not_kept(hub, web):  # 3.1
+    url = one_feed(hub, web)
+    web.pages["/feed"] = Answer("<html><title>Sign in</title><p>no feed", headers={"ETag": '"bad"', "Content-Type": "text/html"})
+    hub.poll(url)
+    web.pages["/feed"] = Answer(rss([("1", "One", "a")]), headers={"ETag": '"cut"'}, cut=60)
+    hub.poll(url)
+    web.pages["/feed"] = Answer("gone fishing", 500, headers={"ETag": '"500"'})
+    hub.poll(url)
+    hub.poll(url)
+    for request in web.asked("/feed"):
+        check("if-none-match" not in request["headers"], f"sent {request['headers'].get('if-none-match')}")
+
+
+def eight_days_of_304_end_in_one_full_request(hub, web):  # 3.1
+    url = one_feed(hub, web)
+    web.file("/feed", rss([("1", "One", "a")]), etag='"1"')
+    hub.poll(url)
+    for _ in range(9):
+        hub.advance(DAY)
+        hub.poll(url)
+    conditional = ["if-none-match" in r["headers"] for r in web.asked("/feed")]
+    equal(conditional.count(False), 2, "unconditional requests in nine days")
+
+
+def nothing_is_sent_that_must_not_be(hub, web):  # 3.1
+    url = one_feed(hub, web)
+    web.pages["/feed"] = Answer(rss([("1", "One", "a")]), headers={"Set-Cookie": "a=b", "ETag": '"1"'})
+    hub.poll(url)
+    hub.poll(url)
+    for request in web.asked("/feed"):
+        equal(request["method"], "GET", "method")
+        for name in ("cookie", "referer", "range", "cache-control", "authorization"):
+            check(name not in request["headers"], f"sent {name}")
+        check(request["headers"]["user-agent"].startswith("Tributary/"), request["headers"]["user-agent"])
+        check("+http" in request["headers"]["user-agent"], "the User-Agent names an address")
+        check("gzip" in request["headers"]["accept-encoding"], "compression is offered")
+
+
+def what_is_not_due_is_not_visited_also_after_a_restart(hub, web):  # 3.2
+    url = one_feed(hub, web)
+    web.file("/feed", rss([("1", "One", "a")]))
+    hub.poll()
+    for _ in range(3):
+        equal(hub.poll()["visits"], 0, "visits of a second round")
+    check(next_visit(hub) >= 15 * MINUTE, "the floor")
+    hub.advance(7 * HOUR)
+    equal(hub.poll()["visits"], 1, "visits when it is due")
+
+
+def max_age_makes_it_rarer(hub, web):  # 3.2
+    url = one_feed(hub, web)
+    body = rss([(str(i), "T", "a", START // SECOND - i * 1800) for i in range(10)])
+    web.file("/feed", body, headers={"Cache-Control": "max-age=43200"})
+    hub.poll(url)
+    check(next_visit(hub) >= 10 * HOUR, f"next visit in {next_visit(hub) / HOUR:.1f} h")
+
+
+def ttl_and_sy_make_it_rarer(hub, web):  # 3.2
+    url = one_feed(hub, web)
+    body = rss([(str(i), "T", "a", START // SECOND - i * 1800) for i in range(10)], extra="<ttl>600</ttl>")
+    web.file("/feed", body)
+    hub.poll(url)
+    check(next_visit(hub) >= 9 * HOUR, f"next visit in {next_visit(hub) / HOUR:.1f} h")
+
+
+def retry_after_in_seconds(hub, web):  # 3.3
+    url = one_feed(hub, web)
+    web.pages["/feed"] = Answer("slow down", 429, {"Retry-After": "7200"})
+    hub.poll(url)
+    web.forget()
+    hub.advance(HOUR)
+    equal(hub.poll(url)["skipped"], 1, "visits skipped")
+    equal(len(web.asked("/feed")), 0, "requests before the time")
+    hub.poll(url, options=["--force"])
+    equal(len(web.asked("/feed")), 1, "requests with --force")
+
+
+def retry_after_as_a_date(hub, web):  # 3.3
+    url = one_feed(hub, web)
+    web.pages["/feed"] = Answer("busy", 503, {"Retry-After": formatdate(START // SECOND + 7200, usegmt=True)})
+    hub.poll(url)
+    web.forget()
+    hub.advance(HOUR)
+    hub.poll(url)
+    equal(len(web.asked("/feed")), 0, "requests before the time")
+    hub.advance(HOUR + MINUTE)
+    hub.poll(url)
+    equal(len(web.asked("/feed")), 1, "requests after it")
+
+
+def a_permanent_redirect_is_believed_after_three_visits_and_48_hours(hub, web):  # 3.3
+    url = one_feed(hub, web)
+    web.pages["/feed"] = Answer("", 301, {"Location": "/new"})
+    web.file("/new", rss([("1", "One", "a")]))
+    hub.poll(url)
+    hub.poll(url)
+    hub.poll(url)
+    equal(hub.sql("SELECT url FROM feed"), url, "address after three visits in an hour")
+    hub.advance(3 * DAY)
+    hub.poll(url)
+    equal(hub.sql("SELECT url FROM feed"), web.url("/new"), "address after 48 hours")
+    equal(hub.sql("SELECT count(*) FROM entry"), "1", "entries")
+    web.forget()
+    hub.poll(url)  # the old address still names it
+    equal([r["path"] for r in web.log], ["/new"], "requests after the move")
+
+
+def a_temporary_redirect_never_moves_it(hub, web):  # 3.3
+    url = one_feed(hub, web)
+    web.pages["/feed"] = Answer("", 302, {"Location": "/new"})
+    web.file("/new", rss([("1", "One", "a")]))
+    for _ in range(5):
+        hub.poll(url)
+        hub.advance(DAY)
+    equal(hub.sql("SELECT url FROM feed"), url, "address")
+
+
+def redirects_that_go_in_circles_fail(hub, web):  # 3.3
+    url = one_feed(hub, web)
+    web.pages["/feed"] = Answer("", 302, {"Location": "/b"})
+    web.pages["/b"] = Answer("", 302, {"Location": "/feed"})
+    equal(hub.poll(url)["failed"], 1, "failed visits")
+    check(len(web.log) <= 6, f"{len(web.log)} requests")
+
+
+def validators_do_not_cross_origins(hub, web):  # 3.3
+    other = flow.Web()
+    url = one_feed(hub, web)
+    web.file("/feed", rss([("1", "One", "a")]), etag='"mine"')
+    hub.poll(url)
+    web.pages["/feed"] = Answer("", 302, {"Location": other.url("/else")})
+    other.file("/else", rss([("1", "One", "a")]), etag='"theirs"')
+    hub.poll(url)
+    check("if-none-match" not in other.asked("/else")[0]["headers"], "another origin was shown a validator")
+    other.close()
+
+
+def a_410_is_asked_once_more_after_a_day(hub, web):  # 3.3
+    url = one_feed(hub, web)
+    web.pages["/feed"] = Answer("gone", 410)
+    hub.poll()
+    check(20 * HOUR < next_visit(hub) < 30 * HOUR, f"next visit in {next_visit(hub) / HOUR:.1f} h")
+    hub.advance(30 * HOUR)
+    hub.poll()
+    check(next_visit(hub) > 25 * DAY, f"then in {next_visit(hub) / DAY:.1f} days")
+    equal(len(web.asked("/feed")), 2, "requests")
+    hub.run("feed", "show", url)
+
+
+def failures_are_left_alone_longer_and_longer_but_never_given_up(hub, web):  # 3.3
+    url = one_feed(hub, web)
+    web.pages["/feed"] = Answer("broken", 500)
+    waits = []
+    for _ in range(8):
+        hub.poll()
+        waits.append(next_visit(hub))
+        hub.advance(waits[-1] + SECOND)
+    check(waits[0] < 2 * HOUR and waits[-1] > 20 * HOUR, f"waits in hours: {[round(w / HOUR, 1) for w in waits]}")
+    hub.advance(80 * DAY)
+    hub.poll()
+    check(next_visit(hub) < 8 * DAY, "after 80 days it is still visited weekly")
+    web.file("/feed", rss([("1", "One", "a")]))
+    hub.advance(8 * DAY)
+    hub.poll()
+    equal(hub.sql("SELECT failures FROM feed"), "0", "failures once it works")
+
+
+def loopback_is_refused_without_the_operators_word(hub, web):  # 3.6
+    url = one_feed(hub, web)
+    web.file("/feed", rss([("1", "One", "a")]))
+    hub.run("poll", "--once", url)
+    equal(len(web.log), 0, "connections to a loopback address")
+    check("--allow-address" in hub.run("feed", "show", url).out, "the feed's page says what to do")
+
+
+def a_redirect_to_a_refused_address_is_not_followed(hub, web):  # 3.6
+    url = one_feed(hub, web)
+    web.pages["/feed"] = Answer("", 302, {"Location": "http://127.0.0.2:%d/secret" % web.port})
+    done = hub.run("poll", "--once", "--json", "--allow-address", "127.0.0.1/32", "--host-gap", "0s", url).json()
+    equal(done["failed"], 1, "failed visits")
+    equal([r["path"] for r in web.log], ["/feed"], "requests")
+
+
+def one_request_at_a_time_and_a_pause_between_them(hub, web):  # 3.5
+    hub.run("community", "add", "c", "--title", "C")
+    for i in range(3):
+        hub.run("community", "feed", "c", web.url(f"/{i}"))
+        web.file(f"/{i}", rss([("1", "One", "a")]))
+    hub.run("poll", "--once", "--allow-address", "127.0.0.0/8", "--host-gap", "400ms")
+    starts = sorted(r["at"] for r in web.log)
+    equal(len(starts), 3, "requests")
+    for a, b in zip(starts, starts[1:]):
+        check(b - a > 0.35, f"{b - a:.2f} s between two requests to one host")
+
+
+flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200, validators_of_bad_answers_are_not_kept,
+          eight_days_of_304_end_in_one_full_request, nothing_is_sent_that_must_not_be,
+          what_is_not_due_is_not_visited_also_after_a_restart, max_age_makes_it_rarer, ttl_and_sy_make_it_rarer,
+          retry_after_in_seconds, retry_after_as_a_date, a_permanent_redirect_is_believed_after_three_visits_and_48_hours,
+          a_temporary_redirect_never_moves_it, redirects_that_go_in_circles_fail, validators_do_not_cross_origins,
+          a_410_is_asked_once_more_after_a_day, failures_are_left_alone_longer_and_longer_but_never_given_up,
+          loopback_is_refused_without_the_operators_word, a_redirect_to_a_refused_address_is_not_followed,
+          one_request_at_a_time_and_a_pause_between_them)
