@@ -1,4 +1,5 @@
-// bench_parse.c – reading and cleaning feeds against libxml2's SAX2 pass over the same bytes with handlers that do nothing.
+// bench_parse.c – reading and cleaning feeds against libxml2's SAX2 pass over the same bytes with handlers that do
+// nothing.
 //   bench_parse ROUNDS FILE…      rounds are interleaved; medians of CPU time are printed, and ratios to the SAX2 pass
 // links: format text
 // libraries: libxml2
@@ -10,6 +11,7 @@
 #include "text/sanitize.h"
 
 #include <libxml/parser.h>
+#include <libxml/parserInternals.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -32,17 +34,22 @@ static double cpu(void)
 static void start_nothing(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespaces,
                           const xmlChar **ns, int attributes, int defaulted, const xmlChar **values)
 {
-    (void)ctx, (void)name, (void)prefix, (void)uri, (void)namespaces, (void)ns, (void)attributes, (void)defaulted, (void)values;
+    (void)ctx, (void)name, (void)prefix, (void)uri, (void)namespaces, (void)ns, (void)attributes, (void)defaulted,
+        (void)values;
 }
 static void end_nothing(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
 {
     (void)ctx, (void)name, (void)prefix, (void)uri;
 }
-static void text_nothing(void *ctx, const xmlChar *text, int n) { (void)ctx, (void)text, (void)n; }
+static void text_nothing(void *ctx, const xmlChar *text, int n)
+{
+    (void)ctx, (void)text, (void)n;
+}
 
 static void sax_pass(const struct file *f, size_t piece)
 {
-    xmlParserCtxtPtr ctxt = piece ? xmlCreatePushParserCtxt(&quiet, NULL, NULL, 0, NULL) : xmlCreateMemoryParserCtxt(f->p, (int)f->n);
+    xmlParserCtxtPtr ctxt =
+        piece ? xmlCreatePushParserCtxt(&quiet, NULL, NULL, 0, NULL) : xmlCreateMemoryParserCtxt(f->p, (int)f->n);
     if (!ctxt)
         return;
     xmlSAXHandler *own = ctxt->sax;
@@ -78,7 +85,7 @@ static size_t read_pass(const struct file *f, enum pass pass)
         if (pass == PASS_READ_CLEAN)
             document_clean(&a, &doc);
         else if (pass == PASS_PARSE)
-            write_parse(&a, &doc, swallow, &written);
+            write_parse(&doc, swallow, &written);
     }
     arena_done(&a);
     return items;
@@ -132,8 +139,12 @@ int main(int argc, char **argv)
         bytes += files[i].n;
     }
     format_init();
-    quiet = (xmlSAXHandler){.initialized = XML_SAX2_MAGIC, .startElementNs = start_nothing, .endElementNs = end_nothing,
-                            .characters = text_nothing, .cdataBlock = text_nothing, .ignorableWhitespace = text_nothing};
+    quiet = (xmlSAXHandler){.initialized = XML_SAX2_MAGIC,
+                            .startElementNs = start_nothing,
+                            .endElementNs = end_nothing,
+                            .characters = text_nothing,
+                            .cdataBlock = text_nothing,
+                            .ignorableWhitespace = text_nothing};
     double *times[PASSES];
     size_t items[PASSES] = {0};
     for (int p = 0; p < PASSES; p++)
@@ -144,15 +155,18 @@ int main(int argc, char **argv)
     for (int p = 0; p < PASSES; p++)
         qsort(times[p], rounds, sizeof(double), by_size);
     double sax = times[PASS_SAX][rounds / 2];
-    printf("%zu files, %.1f MB, %zu rounds; CPU seconds: median (least–most), ratio to limit:sax\n", n, (double)bytes / 1e6, rounds);
+    printf("%zu files, %.1f MB, %zu rounds; CPU seconds: median (least–most), ratio to limit:sax\n", n,
+           (double)bytes / 1e6, rounds);
     for (int p = 0; p < PASSES; p++)
-        printf("%-18s %8.4f (%.4f–%.4f)  %6.2fx  %7.1f MB/s  %zu items\n", pass_names[p], times[p][rounds / 2], times[p][0],
-               times[p][rounds - 1], times[p][rounds / 2] / sax, (double)bytes / 1e6 / times[p][rounds / 2], items[p]);
+        printf("%-18s %8.4f (%.4f–%.4f)  %6.2fx  %7.1f MB/s  %zu items\n", pass_names[p], times[p][rounds / 2],
+               times[p][0], times[p][rounds - 1], times[p][rounds / 2] / sax,
+               (double)bytes / 1e6 / times[p][rounds / 2], items[p]);
     struct sanitize_counters c;
     sanitize_counters(&c);
     double all = (double)(c.fast_bytes + c.gumbo_bytes + c.escaped_bytes);
     if (all > 0)
-        printf("sanitiser: %.1f %% of bytes by the fast way, %.1f %% by gumbo, %.2f %% escaped\n", 100 * (double)c.fast_bytes / all,
-               100 * (double)c.gumbo_bytes / all, 100 * (double)c.escaped_bytes / all);
+        printf("sanitiser: %.1f %% of bytes by the fast way, %.1f %% by gumbo, %.2f %% escaped\n",
+               100 * (double)c.fast_bytes / all, 100 * (double)c.gumbo_bytes / all,
+               100 * (double)c.escaped_bytes / all);
     return 0;
 }
