@@ -48,6 +48,9 @@
 #define LIMIT_CONNECTIONS     1024
 #define LIMIT_CONNECTIONS_IP  32
 #define LIMIT_REQUEST_HEADERS_MS 10000
+#define LIMIT_REQUEST_HEADER_BYTES (16 * KIB)
+#define LIMIT_FORM_MS         30000  // from the headers to the end of a form
+#define LIMIT_ANSWER_MS       300000 // until a slow reader has taken its answer
 #define LIMIT_IDLE_SECONDS    30
 #define LIMIT_PAGE            (8 * MIB) // one rendered answer
 

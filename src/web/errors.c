@@ -1,0 +1,73 @@
+// errors.c – the error pages.
+#include "web/errors_priv.h"
+#include "base/limits.h"
+#include "web/reply_priv.h"
+#include "web/views.h"
+#include "web/views_priv.h"
+
+struct trouble { int status; bool close; const char *heading, *sentence; };
+static const struct trouble troubles[] = {
+    {400, true, "That request was not understood", "Something in the address or the form was not as it should be. Go back and try once more."},
+    {403, false, "That did not come from one of our pages",
+     "The form was too old, or another site sent it. Open the page again, and do it from there."},
+    {404, false, "There is nothing here", "The address may be mistyped, or what was here is gone, or it is not yours to see."},
+    {405, false, "That cannot be done here", "This address answers to another kind of request."},
+    {409, false, "That exists already", "Somebody made it before. Go back and look again."},
+    {413, true, "That is more than this hub accepts", "Send it in smaller pieces."},
+    {414, true, "That address is too long", "Addresses here have at most 2,048 characters."},
+    {421, false, "This is not the hub you asked for", "It answers to another host name. Whoever runs it can change that (--base-url)."},
+    {422, false, "That could not be read", "Something in the form is missing or not as it should be. Go back and look again."},
+    {429, false, "Too many tries", "Wait a minute, then try once more."},
+    {431, true, "Your browser sent too much", "The headers of the request are too large. Deleting this site’s cookies may help."},
+    {500, false, "Something went wrong inside the hub", "It is written down for whoever runs it. Trying again may help."},
+    {503, false, "The hub is busy", "Try again in a moment."},
+    {507, false, "The hub’s disk is full", "Nothing was changed. Tell whoever runs it."},
+};
+
+static struct rendering *page(const struct site *site, const struct trouble *t)
+{
+    struct answer a = {.status = t->status, .kind = ANSWER_PAGE, .type = "text/html; charset=utf-8", .close = t->close, .noindex = true};
+    a.retry_after = t->status == 503 ? STR("2") : t->status == 429 ? STR("60") : STR_NONE;
+    struct view_error view = {.frame.title = str_of(t->heading), .status = t->status, .heading = str_of(t->heading),
+                              .sentence = str_of(t->sentence)};
+    buf_init(&a.body, LIMIT_PAGE);
+    show_error(&a.body, &view);
+    return rendering_new(site, &a);
+}
+
+static struct rendering *text(const struct site *site, const struct trouble *t)
+{
+    struct answer a = {.status = t->status, .kind = ANSWER_TEXT, .type = "text/plain; charset=utf-8", .close = t->close, .noindex = true,
+                       .no_referrer = true};
+    a.retry_after = t->status == 503 ? STR("2") : STR_NONE;
+    buf_init(&a.body, LIMIT_PAGE);
+    buf_printf(&a.body, "%d: %s.\n", t->status, t->heading);
+    return rendering_new(site, &a);
+}
+
+void errors_init(struct errors *e, const struct site *site)
+{
+    for (e->n = 0; e->n < sizeof troubles / sizeof *troubles; e->n++) {
+        e->v[e->n].status = troubles[e->n].status;
+        e->v[e->n].page = page(site, &troubles[e->n]);
+        e->v[e->n].text = text(site, &troubles[e->n]);
+    }
+}
+
+void errors_done(struct errors *e)
+{
+    for (size_t i = 0; i < e->n; i++) {
+        rendering_unref(e->v[i].page);
+        rendering_unref(e->v[i].text);
+    }
+}
+
+struct rendering *errors_get(const struct errors *e, int status, bool text_only)
+{
+    size_t at = 0;
+    while (at < e->n && e->v[at].status != status)
+        at++;
+    if (at == e->n)
+        return status == 500 ? NULL : errors_get(e, 500, text_only);
+    return text_only ? e->v[at].text : e->v[at].page;
+}

@@ -1,0 +1,505 @@
+// mhd.c – libmicrohttpd on the libuv loop: its epoll polled, requests suspended until they are answered. The only file that knows it.
+//
+// Four things it does not do for us: its epoll is edge-triggered, so after each run it must be asked whether to run again; its time-out
+// starts anew with each byte, so a sweep cuts connections that drip; it accepts two lengths in one request (smuggling); and it counts
+// no chunked bodies. Its own error pages (a request line or headers beyond its memory) carry no headers of ours: our ceilings are
+// lower than that memory, so they are met by nearly nobody, and they show nothing of the request.
+#include "web/mhd_priv.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/must.h"
+
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <uv.h>
+
+enum { RUNS = 4, SWEEP_MS = 1000, STOP_MS = 5000, MEMORY = 40 * 1024, FLOOD = 8 };
+
+// Connections stand in a list, for the sweep and for counting an address's.
+struct conn {
+    struct conn *next, **link;
+    int fd;
+    unsigned char address[16]; // IPv4 mapped; of IPv6 the first half counts
+    bool counted;              // false: loopback or a socket file, where a proxy stands for many
+    int64_t deadline;          // monotonic; when what it is doing must be done
+};
+
+enum call_state { CALL_NEW, CALL_BODY, CALL_GIVEN, CALL_ANSWERED };
+struct http_call {
+    struct http *http;
+    struct MHD_Connection *connection;
+    struct conn *conn;
+    enum call_state state;
+    bool suspended, inside;
+    struct buf body;
+    size_t body_seen;
+    struct http_reply *reply;
+    struct http_incoming in;
+};
+
+struct http_reply {
+    struct MHD_Response *response;
+    int status, refs;
+};
+
+struct http {
+    struct http_settings settings;
+    struct MHD_Daemon *daemon;
+    uv_poll_t poll;
+    uv_timer_t again, sweep;
+    struct conn *conns;
+    struct http_counts counts;
+    void (*stopped)(void *arg);
+    void *stopped_arg;
+    int64_t stop_by;
+    size_t suspended;
+    int closing; // handles that are being closed
+};
+
+static void pump(struct http *h);
+static void on_poll(uv_poll_t *poll, int status, int events);
+static void on_again(uv_timer_t *timer);
+static void on_sweep(uv_timer_t *timer);
+static enum MHD_Result on_accept(void *cls, const struct sockaddr *address, socklen_t n);
+static void on_connection(void *cls, struct MHD_Connection *c, void **context, enum MHD_ConnectionNotificationCode code);
+static void *on_request_line(void *cls, const char *uri, struct MHD_Connection *connection);
+static enum MHD_Result on_access(void *cls, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
+                                 const char *upload, size_t *upload_n, void **call);
+static void on_completed(void *cls, struct MHD_Connection *connection, void **call, enum MHD_RequestTerminationCode code);
+
+struct http *http_start(const struct http_settings *settings, struct err *err)
+{
+    struct http *h = calloc(1, sizeof *h);
+    must(h);
+    h->settings = *settings;
+    h->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, on_accept, h, on_access, h,           //
+                                 MHD_OPTION_LISTEN_SOCKET, settings->socket,                                        //
+                                 MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_CONNECTIONS,                          //
+                                 MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LIMIT_IDLE_SECONDS,                       //
+                                 MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY,                                //
+                                 MHD_OPTION_STRICT_FOR_CLIENT, 1,                                                   //
+                                 MHD_OPTION_URI_LOG_CALLBACK, on_request_line, h,                                   //
+                                 MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,                                      //
+                                 MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,                                    //
+                                 MHD_OPTION_END);
+    if (!h->daemon) {
+        close(settings->socket);
+        free(h);
+        err_set(err, ERR_UNAVAILABLE, "the HTTP server did not start");
+        return NULL;
+    }
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    must(info);
+    uv_poll_init(settings->loop, &h->poll, info->epoll_fd);
+    uv_timer_init(settings->loop, &h->again);
+    uv_timer_init(settings->loop, &h->sweep);
+    h->poll.data = h->again.data = h->sweep.data = h;
+    uv_poll_start(&h->poll, UV_READABLE, on_poll);
+    uv_timer_start(&h->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
+    uv_unref((uv_handle_t *)&h->sweep);
+    return h;
+}
+
+void http_answer(struct http_call *call, struct http_reply *reply)
+{
+    must(call->state == CALL_GIVEN && !call->reply);
+    call->reply = reply;
+    if (call->inside)
+        return; // on_access queues it
+    call->suspended = false;
+    call->http->suspended--;
+    MHD_resume_connection(call->connection);
+    // The resumed connection is seen by MHD's own event descriptor, which wakes the poll.
+}
+
+void http_count(const struct http *h, struct http_counts *ret) { *ret = h->counts; }
+
+// Running it ------------------------------------------------------------------------------------------------------------------
+
+static void on_poll(uv_poll_t *poll, int status, int events)
+{
+    (void)status;
+    (void)events;
+    pump(poll->data);
+}
+
+static void on_again(uv_timer_t *timer) { pump(timer->data); }
+
+static void pump(struct http *h)
+{
+    MHD_UNSIGNED_LONG_LONG wait = 0;
+    for (int i = 0; i < RUNS; i++) {
+        MHD_run(h->daemon);
+        if (MHD_get_timeout(h->daemon, &wait) != MHD_YES) {
+            uv_timer_stop(&h->again);
+            return;
+        }
+        if (wait > 0)
+            break;
+    }
+    uv_timer_start(&h->again, on_again, wait, 0);
+}
+
+// Connections -----------------------------------------------------------------------------------------------------------------
+
+// Sixteen bytes that stand for who is there; false for those that are not counted.
+static bool address_of(const struct sockaddr *sa, unsigned char ret[16])
+{
+    memset(ret, 0, 16);
+    if (sa && sa->sa_family == AF_INET) {
+        const struct sockaddr_in *in = (const void *)sa;
+        memcpy(ret + 12, &in->sin_addr, 4);
+        ret[0] = 4;
+        return ret[12] != 127;
+    }
+    if (sa && sa->sa_family == AF_INET6) {
+        const struct sockaddr_in6 *in6 = (const void *)sa;
+        if (IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr)) {
+            memcpy(ret + 12, in6->sin6_addr.s6_addr + 12, 4);
+            ret[0] = 4;
+            return ret[12] != 127;
+        }
+        memcpy(ret, in6->sin6_addr.s6_addr, 8); // a /64 is one customer
+        return !IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr);
+    }
+    return false;
+}
+
+static enum MHD_Result on_accept(void *cls, const struct sockaddr *sa, socklen_t n)
+{
+    (void)n;
+    struct http *h = cls;
+    unsigned char address[16];
+    if (h->stopped)
+        return MHD_NO;
+    if (!address_of(sa, address))
+        return MHD_YES;
+    int same = 0;
+    for (const struct conn *c = h->conns; c; c = c->next)
+        same += c->counted && memcmp(c->address, address, 16) == 0;
+    if (same < LIMIT_CONNECTIONS_IP)
+        return MHD_YES;
+    h->counts.refused++;
+    return MHD_NO;
+}
+
+static int64_t after_ms(int64_t ms) { return clock_mono() + ms * 1000; }
+
+static void on_connection(void *cls, struct MHD_Connection *connection, void **context, enum MHD_ConnectionNotificationCode code)
+{
+    struct http *h = cls;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        struct conn *c = *context;
+        if (!c)
+            return;
+        *c->link = c->next;
+        if (c->next)
+            c->next->link = c->link;
+        free(c);
+        *context = NULL;
+        h->counts.open--;
+        return;
+    }
+    struct conn *c = calloc(1, sizeof *c);
+    must(c);
+    const union MHD_ConnectionInfo *fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *peer = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    c->fd = fd ? fd->connect_fd : -1;
+    c->counted = address_of(peer ? peer->client_addr : NULL, c->address);
+    c->deadline = after_ms(LIMIT_REQUEST_HEADERS_MS);
+    c->next = h->conns;
+    c->link = &h->conns;
+    if (c->next)
+        c->next->link = &c->next;
+    h->conns = c;
+    *context = c;
+    h->counts.open++;
+    h->counts.accepted++;
+}
+
+static void on_sweep(uv_timer_t *timer)
+{
+    struct http *h = timer->data;
+    int64_t now = clock_mono();
+    for (struct conn *c = h->conns; c; c = c->next)
+        if (c->deadline && c->deadline < now && c->fd >= 0) {
+            shutdown(c->fd, SHUT_RDWR); // MHD sees the end and closes it
+            c->deadline = 0;
+            h->counts.swept++;
+        }
+}
+
+// Requests --------------------------------------------------------------------------------------------------------------------
+
+static void *on_request_line(void *cls, const char *uri, struct MHD_Connection *connection)
+{
+    struct http *h = cls;
+    struct http_call *call = calloc(1, sizeof *call);
+    must(call);
+    const union MHD_ConnectionInfo *context = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    call->http = h;
+    call->connection = connection;
+    call->conn = context ? context->socket_context : NULL;
+    if (call->conn)
+        call->conn->deadline = after_ms(LIMIT_REQUEST_HEADERS_MS);
+    arena_init(&call->in.arena);
+    call->in.target = arena_str(&call->in.arena, str_of(uri));
+    buf_init(&call->body, LIMIT_FORM);
+    h->counts.busy++;
+    h->counts.requests++;
+    return call;
+}
+
+static enum http_method method_of(const char *method)
+{
+    static const char *const names[] = {"GET", "HEAD", "POST", "OPTIONS"};
+    for (int i = 0; i < HTTP_OTHER; i++)
+        if (strcmp(method, names[i]) == 0)
+            return (enum http_method)i;
+    return HTTP_OTHER;
+}
+
+struct framing {
+    struct http_call *call;
+    size_t bytes, lines;
+    int lengths, codings, hosts;
+    bool bad_length;
+    int64_t length;
+};
+
+static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    (void)kind;
+    struct framing *f = cls;
+    struct http_incoming *in = &f->call->in;
+    const struct { const char *name; struct str *to; } kept[] = {
+        {"Host", &in->host},
+        {"Cookie", &in->cookie},
+        {"Origin", &in->origin},
+        {"Sec-Fetch-Site", &in->fetch_site},
+        {"Accept-Encoding", &in->accept_encoding},
+        {"If-None-Match", &in->if_none_match},
+        {"If-Modified-Since", &in->if_modified_since},
+        {"Content-Type", &in->content_type},
+    };
+    struct str n = str_of(name), v = str_of(value);
+    f->bytes += n.n + v.n + 4;
+    f->lines++;
+    if (str_eq_nocase(n, STR("Content-Length"))) {
+        f->lengths++;
+        f->bad_length |= !str_int(v, &f->length) || f->length < 0 || !char_digit(v.p[0]);
+    } else if (str_eq_nocase(n, STR("Transfer-Encoding"))) {
+        f->codings++;
+        f->bad_length |= !str_eq_nocase(v, STR("chunked"));
+    }
+    f->hosts += str_eq_nocase(n, STR("Host"));
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (str_eq_nocase(n, str_of(kept[i].name)) && !kept[i].to->p)
+            *kept[i].to = arena_str(&in->arena, v);
+    return MHD_YES;
+}
+
+// RFC 9112 6.3: a request with two lengths is read differently by whoever stands before us; it is refused and the connection closed.
+static int framing_fault(const struct framing *f, const struct http_incoming *in)
+{
+    if (f->lengths + f->codings > 1 || f->bad_length || f->hosts > 1)
+        return 400;
+    if (in->target.n > LIMIT_URL)
+        return 414;
+    if (f->bytes > LIMIT_REQUEST_HEADER_BYTES || f->lines > LIMIT_HEADER_LINES)
+        return 431;
+    return f->length > (int64_t)LIMIT_FORM ? 413 : 0;
+}
+
+static struct str peer_text(struct arena *a, struct MHD_Connection *connection)
+{
+    char room[INET6_ADDRSTRLEN] = "unix";
+    const union MHD_ConnectionInfo *peer = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *sa = peer ? peer->client_addr : NULL;
+    if (sa && sa->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, room, sizeof room);
+    else if (sa && sa->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, room, sizeof room);
+    return arena_str(a, str_of(room));
+}
+
+static void headers_take(struct http_call *call, const char *method)
+{
+    struct framing f = {.call = call};
+    MHD_get_connection_values(call->connection, MHD_HEADER_KIND, on_header, &f);
+    call->in.method = method_of(method);
+    call->in.address = peer_text(&call->in.arena, call->connection);
+    call->in.fault = framing_fault(&f, &call->in);
+    if (call->conn)
+        call->conn->deadline = after_ms(LIMIT_FORM_MS);
+}
+
+// False when the connection is to be cut: somebody goes on sending long after the ceiling.
+static bool body_take(struct http_call *call, const char *p, size_t n)
+{
+    call->body_seen += n;
+    buf_add(&call->body, p, n);
+    if (call->body.full)
+        call->in.fault = 413;
+    return call->body_seen <= FLOOD * LIMIT_FORM;
+}
+
+static enum MHD_Result send_reply(struct http_call *call)
+{
+    call->state = CALL_ANSWERED;
+    if (call->conn)
+        call->conn->deadline = after_ms(LIMIT_ANSWER_MS);
+    return MHD_queue_response(call->connection, (unsigned)call->reply->status, call->reply->response);
+}
+
+static enum MHD_Result give(struct http_call *call)
+{
+    struct http *h = call->http;
+    call->state = CALL_GIVEN;
+    call->in.body = buf_str(&call->body);
+    if (call->conn)
+        call->conn->deadline = 0; // it is our turn
+    call->inside = true;
+    h->settings.on_request(h->settings.arg, call, &call->in);
+    call->inside = false;
+    if (call->reply)
+        return send_reply(call);
+    call->suspended = true;
+    h->suspended++;
+    MHD_suspend_connection(call->connection);
+    return MHD_YES;
+}
+
+static enum MHD_Result on_access(void *cls, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
+                                 const char *upload, size_t *upload_n, void **context)
+{
+    (void)cls;
+    (void)connection;
+    (void)url;
+    (void)version;
+    struct http_call *call = *context;
+    switch (call->state) {
+    case CALL_NEW:
+        headers_take(call, method);
+        call->state = CALL_BODY;
+        return call->in.fault ? give(call) : MHD_YES; // answered before the body: MHD then closes the connection
+    case CALL_BODY:
+        if (*upload_n > 0) {
+            bool go_on = body_take(call, upload, *upload_n);
+            *upload_n = 0;
+            return go_on ? MHD_YES : MHD_NO;
+        }
+        return give(call);
+    case CALL_GIVEN:
+        return call->reply ? send_reply(call) : MHD_YES;
+    case CALL_ANSWERED:
+        break;
+    }
+    return MHD_NO;
+}
+
+static void on_completed(void *cls, struct MHD_Connection *connection, void **context, enum MHD_RequestTerminationCode code)
+{
+    (void)connection;
+    (void)code;
+    struct http *h = cls;
+    struct http_call *call = *context;
+    if (!call)
+        return;
+    must(!call->suspended);
+    if (call->conn) // the next request may be waited for as long as an idle connection lives, and then has its time for headers
+        call->conn->deadline = after_ms(LIMIT_IDLE_SECONDS * 1000 + LIMIT_REQUEST_HEADERS_MS);
+    http_reply_unref(call->reply);
+    buf_done(&call->body);
+    arena_done(&call->in.arena);
+    free(call);
+    *context = NULL;
+    h->counts.busy--;
+}
+
+// Replies ---------------------------------------------------------------------------------------------------------------------
+
+struct http_reply *http_reply_new(int status, const struct http_header *headers, size_t n, struct str body, bool owned)
+{
+    struct http_reply *r = calloc(1, sizeof *r);
+    must(r);
+    r->status = status;
+    r->refs = 1;
+    // The library does not write to a persistent body; its parameter is not const for the sake of the other modes.
+    void *p = (void *)(uintptr_t)(body.p ? body.p : "");
+    r->response = MHD_create_response_from_buffer(body.n, p, owned && body.p ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+    must(r->response);
+    for (size_t i = 0; i < n; i++) {
+        char name[64], room[512];
+        must(headers[i].name.n < sizeof name);
+        memcpy(name, headers[i].name.p, headers[i].name.n);
+        name[headers[i].name.n] = 0;
+        char *value = headers[i].value.n < sizeof room ? room : malloc(headers[i].value.n + 1);
+        must(value);
+        memcpy(value, headers[i].value.p, headers[i].value.n);
+        value[headers[i].value.n] = 0;
+        must(MHD_add_response_header(r->response, name, value) == MHD_YES);
+        if (value != room)
+            free(value);
+    }
+    return r;
+}
+
+int http_reply_status(const struct http_reply *reply) { return reply->status; }
+
+struct http_reply *http_reply_ref(struct http_reply *reply)
+{
+    reply->refs++;
+    return reply;
+}
+
+void http_reply_unref(struct http_reply *reply)
+{
+    if (!reply || --reply->refs > 0)
+        return;
+    MHD_destroy_response(reply->response);
+    free(reply);
+}
+
+// The end ---------------------------------------------------------------------------------------------------------------------
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct http *h = handle->data;
+    if (--h->closing == 0)
+        h->stopped(h->stopped_arg);
+}
+
+static void on_stopping(uv_timer_t *timer)
+{
+    struct http *h = timer->data;
+    pump(h);
+    if (h->suspended > 0 || (h->counts.busy > 0 && clock_mono() < h->stop_by))
+        return; // a suspended call belongs to a job; the others have had their time
+    uv_poll_stop(&h->poll);
+    MHD_stop_daemon(h->daemon);
+    h->daemon = NULL;
+    h->closing = 3;
+    uv_close((uv_handle_t *)&h->poll, on_closed);
+    uv_close((uv_handle_t *)&h->again, on_closed);
+    uv_close((uv_handle_t *)&h->sweep, on_closed);
+}
+
+void http_stop(struct http *h, void (*stopped)(void *arg), void *arg)
+{
+    h->stopped = stopped;
+    h->stopped_arg = arg;
+    h->stop_by = clock_mono() + (int64_t)STOP_MS * 1000;
+    int socket = MHD_quiesce_daemon(h->daemon);
+    if (socket >= 0)
+        close(socket);
+    uv_ref((uv_handle_t *)&h->sweep);
+    uv_timer_start(&h->sweep, on_stopping, 0, 10);
+}
+
+void http_free(struct http *h) { free(h); }

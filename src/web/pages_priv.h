@@ -1,0 +1,47 @@
+// pages_priv.h – the stages of routes, one line a page. Each runs on the lane its route names (routes.c).
+#ifndef TRIBUTARY_WEB_PAGES_PRIV_H
+#define TRIBUTARY_WEB_PAGES_PRIV_H
+
+#include "web/request_priv.h"
+
+// page_home.c
+void stage_home(struct request *r, struct db *db);
+void stage_fetcher(struct request *r, struct db *db);
+void stage_health(struct request *r, struct db *db);
+void stage_metrics(struct request *r, struct db *db);
+// page_signin.c
+void stage_signin(struct request *r, struct db *db);
+void stage_signin_load(struct request *r, struct db *db);
+void stage_signin_verify(struct request *r, struct db *db);
+void stage_signin_session(struct request *r, struct db *db);
+void stage_link(struct request *r, struct db *db);
+void stage_link_use(struct request *r, struct db *db);
+void stage_signout(struct request *r, struct db *db);
+void stage_signout_do(struct request *r, struct db *db);
+// page_glance.c
+void stage_glance(struct request *r, struct db *db);
+void stage_seen(struct request *r, struct db *db);
+// page_river.c
+void stage_river(struct request *r, struct db *db);
+void stage_kept(struct request *r, struct db *db);
+void stage_marks(struct request *r, struct db *db);
+// page_entry.c
+void stage_entry(struct request *r, struct db *db);
+// page_community.c
+void stage_communities(struct request *r, struct db *db);
+void stage_community(struct request *r, struct db *db);
+// page_settings.c
+void stage_settings(struct request *r, struct db *db);
+void stage_pictures(struct request *r, struct db *db);
+void stage_key_make(struct request *r, struct db *db);
+void stage_key_revoke(struct request *r, struct db *db);
+void stage_sessions_end(struct request *r, struct db *db);
+void stage_password(struct request *r, struct db *db);
+void stage_password_hash(struct request *r, struct db *db);
+void stage_password_set(struct request *r, struct db *db);
+// page_feeds.c
+void stage_river_feed(struct request *r, struct db *db);
+void stage_keyed_feed(struct request *r, struct db *db);
+void stage_community_file(struct request *r, struct db *db);
+
+#endif

@@ -1,0 +1,74 @@
+// routes.c – everything that can be asked for, and who answers it where. No GET changes anything.
+#include "web/routes_priv.h"
+#include "text/url.h"
+#include "web/pages_priv.h"
+
+// clang-format off
+const struct route routes[] = {
+    {HTTP_GET,  "/",                       WHO_ANYONE, SHELF_SESSION, false, {{LANE_READ, stage_home}}},
+    {HTTP_GET,  "/signin",                 WHO_ANYONE, SHELF_NONE,    false, {{LANE_READ, stage_signin}}},
+    {HTTP_POST, "/signin",                 WHO_ANYONE, SHELF_NONE,    false, {{LANE_WRITE, stage_signin_load}, {LANE_SECRET, stage_signin_verify}, {LANE_WRITE, stage_signin_session}}},
+    {HTTP_GET,  "/signin/:token",          WHO_ANYONE, SHELF_NONE,    false, {{LANE_READ, stage_link}}},
+    {HTTP_POST, "/signin/:token",          WHO_ANYONE, SHELF_NONE,    false, {{LANE_WRITE, stage_link_use}}},
+    {HTTP_GET,  "/signout",                WHO_PERSON, SHELF_NONE,    false, {{LANE_READ, stage_signout}}},
+    {HTTP_POST, "/signout",                WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_signout_do}}},
+    {HTTP_GET,  "/me",                     WHO_PERSON, SHELF_SESSION, false, {{LANE_READ, stage_glance}}},
+    {HTTP_POST, "/me/seen",                WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_seen}}},
+    {HTTP_POST, "/me/marks",               WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_marks}}},
+    {HTTP_GET,  "/river",                  WHO_PERSON, SHELF_SESSION, false, {{LANE_READ, stage_river}}},
+    {HTTP_GET,  "/kept",                   WHO_PERSON, SHELF_SESSION, false, {{LANE_READ, stage_kept}}},
+    {HTTP_GET,  "/entry/:number",          WHO_ANYONE, SHELF_SESSION, false, {{LANE_READ, stage_entry}}},
+    {HTTP_GET,  "/c",                      WHO_ANYONE, SHELF_SESSION, false, {{LANE_READ, stage_communities}}},
+    {HTTP_GET,  "/c/:slug",                WHO_ANYONE, SHELF_SESSION, false, {{LANE_READ, stage_community}}},
+    {HTTP_GET,  "/c/:slug/:file",          WHO_ANYONE, SHELF_ADDRESS, true,  {{LANE_READ, stage_community_file}}},
+    {HTTP_GET,  "/f/:key/:file",           WHO_ANYONE, SHELF_ADDRESS, true,  {{LANE_READ, stage_river_feed}}},
+    {HTTP_GET,  "/f/:key/c/:file",         WHO_ANYONE, SHELF_ADDRESS, true,  {{LANE_READ, stage_keyed_feed}}},
+    {HTTP_GET,  "/me/settings",            WHO_PERSON, SHELF_NONE,    false, {{LANE_READ, stage_settings}}},
+    {HTTP_POST, "/me/settings/pictures",   WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_pictures}}},
+    {HTTP_POST, "/me/settings/keys",       WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_key_make}}},
+    {HTTP_POST, "/me/settings/revoke",     WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_key_revoke}}},
+    {HTTP_POST, "/me/settings/sessions",   WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_sessions_end}}},
+    {HTTP_POST, "/me/settings/password",   WHO_PERSON, SHELF_NONE,    false, {{LANE_READ, stage_password}, {LANE_SECRET, stage_password_hash}, {LANE_WRITE, stage_password_set}}},
+    {HTTP_GET,  "/about/fetcher",          WHO_ANYONE, SHELF_SESSION, false, {{LANE_READ, stage_fetcher}}},
+    {HTTP_GET,  "/healthz",                WHO_ANYONE, SHELF_NONE,    true,  {{LANE_READ, stage_health}}},
+    {HTTP_GET,  "/metrics",                WHO_ANYONE, SHELF_NONE,    true,  {{LANE_NONE, stage_metrics}}},
+};
+// clang-format on
+const size_t routes_n = sizeof routes / sizeof *routes;
+
+static bool matches(struct arena *a, struct str pattern, struct str path, struct str ret_param[PARAMS]);
+
+const struct route *route_find(struct arena *a, enum http_method method, struct str path, struct str ret_param[PARAMS],
+                               unsigned *ret_methods)
+{
+    *ret_methods = 0;
+    for (size_t i = 0; i < routes_n; i++) {
+        if (!matches(a, str_of(routes[i].pattern), path, ret_param))
+            continue;
+        if (routes[i].method == method)
+            return &routes[i];
+        *ret_methods |= 1u << routes[i].method;
+    }
+    return NULL;
+}
+
+// Segment by segment; a parameter is one segment, not empty, decoded. Text and parameters of one pattern never overlap in the table
+// but for "/f/:key/c/:file", which has more segments than its neighbour.
+static bool matches(struct arena *a, struct str pattern, struct str path, struct str ret_param[PARAMS])
+{
+    struct str want, got;
+    size_t n = 0;
+    while (str_split(&pattern, '/', &want)) {
+        if (!str_split(&path, '/', &got))
+            return false;
+        if (want.n && want.p[0] == ':') {
+            struct str decoded = got.n ? url_unescape(a, got, false) : STR_NONE;
+            if (!decoded.n)
+                return false;
+            ret_param[n++] = decoded;
+        } else if (!str_eq(want, got)) {
+            return false;
+        }
+    }
+    return path.p == NULL;
+}

@@ -1,0 +1,181 @@
+// show.c – how times, counts, entries and sparklines are put for people. Times are UTC: the hub does not know where somebody is; the
+// script on the page turns what a title attribute says into their own.
+#include "web/show_priv.h"
+#include "base/clock.h"
+#include "text/excerpt.h"
+#include "text/url.h"
+
+#include <stdio.h>
+
+enum { SUMMARY = 220, SPARK_HEIGHT = 34, SPARK_STEP = 46, SPARK_WIDTH = 34, SPARK_PALE = 3 };
+static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
+                                     "July",    "August",   "September", "October", "November", "December"};
+static const char *const weekdays[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+
+static int64_t day_of(int64_t us) { return us >= 0 ? us / CLOCK_DAY : -1; }
+
+static struct str short_text(struct arena *a, int64_t us, int64_t now)
+{
+    struct civil c = civil_of(us), n = civil_of(now);
+    int64_t age = now - us;
+    if (age < 0 && day_of(us) == day_of(now))
+        return arena_printf(a, "today %02d:%02d", c.hour, c.minute);
+    if (age < 0 && day_of(us) == day_of(now) + 1)
+        return arena_printf(a, "tomorrow %02d:%02d", c.hour, c.minute);
+    if (age >= 0 && age < CLOCK_MINUTE)
+        return STR("now");
+    if (age >= 0 && age < CLOCK_HOUR)
+        return arena_printf(a, "%d min", (int)(age / CLOCK_MINUTE));
+    if (age >= 0 && age < CLOCK_DAY)
+        return arena_printf(a, "%d h", (int)(age / CLOCK_HOUR));
+    if (age >= 0 && age < 7 * CLOCK_DAY)
+        return arena_printf(a, "%d d", (int)(age / CLOCK_DAY));
+    if (c.year == n.year)
+        return arena_printf(a, "%d %.3s", c.day, months[c.month - 1]);
+    return arena_printf(a, "%d %.3s %d", c.day, months[c.month - 1], c.year);
+}
+
+struct view_time show_time(struct arena *a, int64_t us, int64_t now)
+{
+    char room[TIME_TEXT];
+    struct civil c = civil_of(us);
+    struct view_time t = {.machine = arena_str(a, time_rfc3339(us - us % CLOCK_SECOND, room))};
+    t.full = arena_printf(a, "%s %d %s %d, %02d:%02d UTC", weekdays[c.weekday], c.day, months[c.month - 1], c.year, c.hour, c.minute);
+    t.text = short_text(a, us, now);
+    return t;
+}
+
+struct str show_day(struct arena *a, int64_t us, int64_t now)
+{
+    struct civil c = civil_of(us), n = civil_of(now);
+    if (day_of(us) == day_of(now))
+        return STR("Today");
+    if (day_of(us) == day_of(now) - 1)
+        return STR("Yesterday");
+    if (c.year == n.year)
+        return arena_printf(a, "%s %d %s", weekdays[c.weekday], c.day, months[c.month - 1]);
+    return arena_printf(a, "%d %s %d", c.day, months[c.month - 1], c.year);
+}
+
+struct str show_since(struct arena *a, int64_t us, int64_t now)
+{
+    struct civil c = civil_of(us);
+    if (day_of(us) >= day_of(now))
+        return STR("earlier today");
+    if (day_of(us) == day_of(now) - 1)
+        return STR("yesterday");
+    if (now - us < 6 * CLOCK_DAY)
+        return str_of(weekdays[c.weekday]);
+    return arena_printf(a, "%d %s", c.day, months[c.month - 1]);
+}
+
+struct str show_number(struct arena *a, int64_t n)
+{
+    if (n < 1000)
+        return arena_printf(a, "%lld", (long long)n);
+    return arena_printf(a, "%lld,%03lld", (long long)(n / 1000), (long long)(n % 1000));
+}
+
+struct str show_bytes(struct arena *a, int64_t bytes)
+{
+    if (bytes <= 0)
+        return STR_NONE;
+    if (bytes < 1000 * 1000)
+        return arena_printf(a, "%lld kB", (long long)((bytes + 999) / 1000));
+    return arena_printf(a, "%lld MB", (long long)((bytes + 500000) / 1000000));
+}
+
+struct str show_seconds(struct arena *a, int64_t seconds)
+{
+    if (seconds <= 0)
+        return STR_NONE;
+    long long hours = seconds / 3600, minutes = (seconds % 3600 + 59) / 60;
+    if (hours == 0)
+        return arena_printf(a, "%lld min", minutes);
+    return arena_printf(a, "%lld h %lld min", hours, minutes);
+}
+
+struct str show_host(struct arena *a, struct str url)
+{
+    struct str host = url_host(a, url);
+    return str_starts(host, STR("www.")) ? str_from(host, 4) : host;
+}
+
+struct str show_join(size_t at, size_t n)
+{
+    if (at == 0)
+        return STR("");
+    return at + 1 == n ? STR(" and ") : STR(", ");
+}
+
+// Bars as two paths, the running week apart: 26 elements fewer, and nothing that needs a style.
+struct view_spark show_spark(struct arena *a, const int *weeks, size_t n)
+{
+    struct buf past;
+    struct view_spark s = {0};
+    int most = 1, lively = 0;
+    buf_init(&past, 8192);
+    for (size_t i = 0; i < n; i++) {
+        most = weeks[i] > most ? weeks[i] : most;
+        lively += i + 1 < n && i + 14 >= n && weeks[i] > 0; // of the last 13 full weeks
+    }
+    for (size_t i = 0; i < n; i++) {
+        int height = weeks[i] > 0 ? 20 + weeks[i] * (SPARK_HEIGHT - 2) * 10 / most - 20 : 12;
+        if (height < 20 && weeks[i] > 0)
+            height = 20;
+        int x = (int)i * SPARK_STEP, top = SPARK_HEIGHT * 10 - height;
+        struct str bar = arena_printf(a, "M%d.%d %d.%dh%d.%dv%d.%dh-%d.%dz", x / 10, x % 10, top / 10, top % 10, SPARK_WIDTH / 10,
+                                      SPARK_WIDTH % 10, height / 10, height % 10, SPARK_WIDTH / 10, SPARK_WIDTH % 10);
+        if (i + 1 == n)
+            s.now = bar;
+        else
+            buf_put(&past, bar);
+    }
+    s.past = arena_str(a, buf_str(&past));
+    buf_done(&past);
+    s.pale = lively < SPARK_PALE;
+    s.label = arena_printf(a, "Activity by week over half a year; %d this week, %d in the fullest", n ? weeks[n - 1] : 0, most);
+    return s;
+}
+
+void show_entry(struct arena *a, const struct entry *e, int64_t now, struct view_entry *ret)
+{
+    *ret = (struct view_entry){.id = e->id, .author = e->author, .language = e->language, .feed = e->feed.title};
+    ret->title = e->title.n ? e->title : STR("(untitled)");
+    ret->kind = e->kind > KIND_NONE && e->kind < KINDS ? str_of(kind_names[e->kind]) : STR_NONE;
+    if (!e->title_generated)
+        ret->summary = text_excerpt(a, e->summary, SUMMARY);
+    ret->host = show_host(a, e->link.n ? e->link : e->feed.site);
+    ret->when = show_time(a, e->sort_at, now);
+    ret->fresh = !e->seen;
+    ret->kept = e->kept;
+    for (size_t i = 0; i < e->places.n; i++)
+        *vec_push(a, &ret->places) = (struct view_place){show_join(i, e->places.n), e->places.v[i].title, e->places.v[i].slug};
+}
+
+void show_days(struct arena *a, const entries *list, int64_t now, view_days *days)
+{
+    int64_t day = -2;
+    for (size_t i = 0; i < list->n; i++) {
+        int64_t of = day_of(list->v[i].sort_at);
+        if (of != day) {
+            struct view_day *d = vec_push(a, days);
+            d->title = show_day(a, list->v[i].sort_at, now);
+            day = of;
+        }
+        struct view_day *d = &days->v[days->n - 1];
+        show_entry(a, &list->v[i], now, vec_push(a, &d->entries));
+    }
+}
+
+struct str show_older(struct arena *a, struct str path, const fields *query, int64_t before)
+{
+    struct str s = arena_concat(a, path, STR("?"));
+    for (size_t i = 0; i < query->n; i++)
+        if (!str_is(query->v[i].name, "before") && query->v[i].value.n)
+            s = arena_printf(a, STR_FMT STR_FMT "=" STR_FMT "&", STR_ARG(s), STR_ARG(url_escape(a, query->v[i].name)),
+                             STR_ARG(url_escape(a, query->v[i].value)));
+    if (before)
+        return arena_printf(a, STR_FMT "before=%lld", STR_ARG(s), (long long)before);
+    return str_first(s, s.n - 1);
+}

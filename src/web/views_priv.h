@@ -1,0 +1,130 @@
+// views_priv.h – what the pages show: plain structs that a page's load fills and its template (view/*.html) reads. The template
+// compiler reads this file: one kind of declaration, nothing clever. Texts are plain; templates escape them.
+#ifndef TRIBUTARY_WEB_VIEWS_PRIV_H
+#define TRIBUTARY_WEB_VIEWS_PRIV_H
+
+#include "base/safe_html.h"
+#include "base/vec.h"
+
+struct view_link { struct str title, href, type; };
+
+// What stands around every page.
+struct view_frame {
+    struct str title;   // of the document
+    struct str person;  // missing: signed out
+    struct str token;   // for forms (csrf_priv.h)
+    struct str back;    // where a form on this page leads back to
+    bool at_glance, at_river, at_communities, at_kept, at_settings;
+    VEC(struct view_link) feeds; // autodiscovery, the page's own first
+};
+
+struct view_time { struct str machine, full, text; };
+struct view_place { struct str join, title, slug; }; // join: "", ", " or " and "
+struct view_file { struct str title, href, about; };
+struct view_word { struct str text; };
+
+struct view_entry {
+    int64_t id;
+    struct str title, author, kind, summary, language, feed, host;
+    struct view_time when;
+    VEC(struct view_place) places;
+    bool fresh, kept;
+};
+struct view_day { struct str title; VEC(struct view_entry) entries; };
+
+struct view_option { struct str value, title; bool chosen; };
+struct view_filters {
+    VEC(struct view_option) communities, kinds, levels;
+    bool any, on_kept;
+};
+
+struct view_river {
+    struct view_frame frame;
+    struct str heading, sub;
+    struct view_filters filters;
+    VEC(struct view_day) days;
+    struct str older, first;      // addresses; missing: none
+    int64_t through;              // marking seen: up to here; 0 = not offered
+    int64_t community;            // and where; 0 = everywhere
+    bool no_communities, filtered;
+};
+
+struct view_kept {
+    struct view_frame frame;
+    VEC(struct view_day) days;
+    struct str older, first;
+};
+
+struct view_spark { struct str past, now, label; bool pale; };
+struct view_headline { int64_t id; struct str title, kind, language; };
+struct view_row {
+    struct str title, slug, fresh, level;
+    VEC(struct view_headline) best, next; // best: at most one
+    struct view_spark spark;
+};
+struct view_name { struct str join, title, slug, fresh; };
+
+struct view_glance {
+    struct view_frame frame;
+    struct str heading, sub;
+    VEC(struct view_row) moved;
+    VEC(struct view_name) also, quiet;
+    int64_t through;
+    struct str moved_of;          // "8 of 32"
+    bool no_communities, undo;
+    struct str undo_to;           // what the form that undoes sends
+};
+
+struct view_entry_page {
+    struct view_frame frame;
+    struct view_entry entry;
+    struct safe_html body;
+    struct str link, comments, comments_text, reading, site, event;
+    struct view_time updated;
+    bool was_updated, pictures_hidden, pictures_once;
+    VEC(struct view_file) files;
+    VEC(struct view_word) tags;
+};
+
+struct view_community_row {
+    struct str title, slug, domain, level;
+    bool member, hidden;
+};
+struct view_home {
+    struct view_frame frame;
+    VEC(struct view_community_row) communities;
+};
+struct view_communities {
+    struct view_frame frame;
+    VEC(struct view_community_row) mine, others;
+};
+struct view_feed_row { struct str title, orientation, host, site, url, trouble; };
+struct view_community {
+    struct view_frame frame;
+    struct str title, slug, domain, stage, visibility, level, feed_base;
+    bool member, public_feed, quiet;
+    VEC(struct view_day) days;
+    struct str older, first;
+    VEC(struct view_feed_row) feeds;
+};
+
+struct view_signin { struct view_frame frame; struct str notice; };
+struct view_signin_link { struct view_frame frame; struct str name, token; };
+struct view_signout { struct view_frame frame; };
+
+struct view_key { int64_t id; struct str title; struct view_time made; };
+struct view_membership { struct str title, slug, level; bool coordinator; };
+struct view_settings {
+    struct view_frame frame;
+    struct str notice, problem, new_title;
+    VEC(struct view_link) new_addresses; // of a key just made: shown this once
+    VEC(struct view_key) keys;
+    VEC(struct view_option) scopes;
+    VEC(struct view_membership) memberships;
+    bool pictures, has_password;
+};
+
+struct view_error { struct view_frame frame; int status; struct str heading, sentence; };
+struct view_fetcher { struct view_frame frame; struct str agent; };
+
+#endif

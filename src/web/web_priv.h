@@ -1,0 +1,48 @@
+// web_priv.h – the server's own state. Loop thread only.
+#ifndef TRIBUTARY_WEB_WEB_PRIV_H
+#define TRIBUTARY_WEB_WEB_PRIV_H
+
+#include "web/cache_priv.h"
+#include "web/errors_priv.h"
+#include "web/mhd_priv.h"
+#include "web/routes_priv.h"
+#include "web/sessions_priv.h"
+#include "web/site_priv.h"
+#include "web/web.h"
+
+struct fixed { struct str path; struct rendering *rendering; }; // static files and the like
+enum { FIXED = 16, CLASSES = 6, BOUNDS = 9 };
+
+struct web_counts {
+    uint64_t by_class[CLASSES];  // 1xx … 5xx
+    uint64_t not_modified, full; // of them 304; refused because a lane was full
+    uint64_t slower[BOUNDS];     // requests by time, see metrics.c
+    uint64_t micros;
+};
+
+struct web {
+    struct site site;
+    struct arena texts; // of site
+    struct http *http;
+    struct lane *lanes[LANES];
+    struct cache *cache;
+    struct sessions *sessions;
+    struct errors errors;
+    struct fixed fixed[FIXED];
+    size_t fixed_n;
+    struct web_counts counts;
+    void (*metrics)(void *arg, struct buf *out);
+    void *arg;
+    void (*stopped)(void *arg);
+    void *stopped_arg;
+    size_t touching; // jobs that move sessions' last use
+    bool http_stopped;
+    int port;
+};
+
+void serve_request(void *web, struct http_call *call, struct http_incoming *in); // serve.c
+void web_maybe_stopped(struct web *web);
+void metrics_write(struct web *web, struct buf *out);
+void metrics_count(struct web *web, int status, bool not_modified, int64_t micros);
+
+#endif
