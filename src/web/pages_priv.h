@@ -4,6 +4,8 @@
 
 #include "web/request_priv.h"
 
+// The communities whose change makes the answer an old one.
+void shows_community(struct request *r, int64_t community);
 // page_home.c
 void stage_home(struct request *r, struct db *db);
 void stage_fetcher(struct request *r, struct db *db);
@@ -42,6 +44,7 @@ void stage_password_set(struct request *r, struct db *db);
 // page_feeds.c
 void stage_river_feed(struct request *r, struct db *db);
 void stage_keyed_feed(struct request *r, struct db *db);
+void stage_community_opml(struct request *r, struct db *db);
 void stage_community_file(struct request *r, struct db *db);
 
 #endif

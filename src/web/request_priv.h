@@ -56,8 +56,10 @@ struct request {
     struct str session_id, form_secret; // cookies; missing if none
     bool session_known;               // taken from the loop's own table: need not be loaded
     bool signed_in;
-    bool session_ended, person_changed; // by this request
+    bool session_ended, person_changed, marks_changed; // by this request
     struct session session;           // when signed_in
+    int64_t signing_in;               // with a password: who it may be
+    char password[PASSWORD_HASH];     // and the hash to verify, or a new one to set
     int64_t feed_person;              // whose key a feed was asked with
     char token[CSRF_TOKEN];           // what forms of this page carry; empty for none
 

@@ -20,6 +20,7 @@ const struct route routes[] = {
     {HTTP_GET,  "/entry/:number",          WHO_ANYONE, SHELF_SESSION, false, {{LANE_READ, stage_entry}}},
     {HTTP_GET,  "/c",                      WHO_ANYONE, SHELF_SESSION, false, {{LANE_READ, stage_communities}}},
     {HTTP_GET,  "/c/:slug",                WHO_ANYONE, SHELF_SESSION, false, {{LANE_READ, stage_community}}},
+    {HTTP_GET,  "/c/:slug/feeds.opml",     WHO_ANYONE, SHELF_SESSION, false, {{LANE_READ, stage_community_opml}}},
     {HTTP_GET,  "/c/:slug/:file",          WHO_ANYONE, SHELF_ADDRESS, true,  {{LANE_READ, stage_community_file}}},
     {HTTP_GET,  "/f/:key/:file",           WHO_ANYONE, SHELF_ADDRESS, true,  {{LANE_READ, stage_river_feed}}},
     {HTTP_GET,  "/f/:key/c/:file",         WHO_ANYONE, SHELF_ADDRESS, true,  {{LANE_READ, stage_keyed_feed}}},

@@ -280,10 +280,10 @@ static void sessions_follow(struct request *r)
     struct sessions *s = r->web->sessions;
     if (r->session_ended && r->session_id.n)
         sessions_drop(s, r->session_id);
-    if (r->person_changed && r->signed_in) {
+    if (r->person_changed && r->signed_in)
         sessions_drop_person(s, r->session.person.id);
+    if ((r->person_changed || r->marks_changed) && r->signed_in)
         cache_touch_person(r->web->cache, r->session.person.id);
-    }
     if (r->signed_in && !r->session_known && !r->session_ended && !r->person_changed)
         sessions_put(s, r->session_id, r->now, &r->session, r->session_tick);
     if (r->signed_in && !r->session_ended && !r->person_changed)
