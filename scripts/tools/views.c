@@ -123,7 +123,9 @@ int main(int argc, char **argv)
     FILE *h = fopen(path, "wb");
     if (!c || !h)
         fail(path, 0, "cannot be written");
-    fprintf(c, "// Made by scripts/tools/views.c.\n#include \"%s\"\n#include \"web/render_priv.h\"\n\n#include <stddef.h>\n", include);
+    const char *noun = strrchr(out, '/');
+    fprintf(c, "// Made by scripts/tools/views.c.\n#include \"%s.h\"\n#include \"%s\"\n\n#include <stddef.h>\n", noun ? noun + 1 : out,
+            include);
     fprintf(h, "// Made by scripts/tools/views.c.\n#include \"web/render_priv.h\"\n\n");
     if (statics)
         assets_write(c, h);
@@ -582,8 +584,11 @@ static void section_close(struct compiler *k, const char *name)
     struct scope *s = k->depth > 1 ? &k->scopes[k->depth - 1] : NULL;
     if (!s || strcmp(s->field, name))
         fail(k->file, k->line, "{{/%s}} closes nothing", name);
-    if (s->before.place != k->html.place || s->before.url != k->html.url ||
-        (k->html.place != IN_TEXT && k->html.place != IN_TAG && strcmp(s->before.name, k->html.name)))
+    if (k->html.place == IN_NAME)
+        attribute_check(k);
+    if (k->html.place == IN_NAME || k->html.place == AFTER_NAME) // an attribute without a value ends here
+        k->html.place = IN_TAG;
+    if (s->before.place != k->html.place || (k->html.place == IN_VALUE && strcmp(s->before.name, k->html.name)))
         fail(k->file, k->line, "section '%s' ends in another place of HTML than it began in (line %d)", name, s->line);
     k->html.begun |= s->before.begun;
     literal_flush(k);

@@ -67,9 +67,7 @@ void stage_river(struct request *r, struct db *db)
     heading_fill(r, &mine, &filter, &view);
     filters_fill(r, &mine, &filter, &view.filters);
     view.no_communities = mine.n == 0;
-    view_days days = {0};
-    show_days(a, &page.entries, r->now, &days);
-    memcpy(&view.days, &days, sizeof days);
+    show_days(a, &page.entries, r->now, &view.days);
     view.older = page.older ? show_older(a, STR("/river"), &r->query, page.older) : STR_NONE;
     view.first = filter.before ? show_older(a, STR("/river"), &r->query, 0) : STR_NONE;
     view.through = seen_offer(&filter, &page.entries);
@@ -93,9 +91,7 @@ void stage_kept(struct request *r, struct db *db)
     }
     frame_fill(r, &view.frame, STR("Kept"));
     view.frame.at_kept = true;
-    view_days days = {0};
-    show_days(a, &page.entries, r->now, &days);
-    memcpy(&view.days, &days, sizeof days);
+    show_days(a, &page.entries, r->now, &view.days);
     view.older = page.older ? show_older(a, STR("/kept"), &r->query, page.older) : STR_NONE;
     view.first = filter.before ? STR("/kept") : STR_NONE;
     show_kept(answer_page(r), &view);

@@ -1,14 +1,11 @@
 // page_signin.c – in and out. A link in a mail is opened by scanners too, so opening one shows a button, and the button signs in.
 // Somebody who is not signed in has a cookie of their own for forms, so that nobody can sign them in as somebody else.
-#include "base/limits.h"
 #include "hub/people.h"
 #include "web/csrf_priv.h"
 #include "web/pages_priv.h"
 #include "web/site_priv.h"
 #include "web/views.h"
 #include "web/views_priv.h"
-
-#define SESSION_SECONDS ((int64_t)LIMIT_SESSION_DAYS * 24 * 3600)
 
 static void form_token(struct request *r, struct view_frame *frame);
 static bool session_start(struct request *r, struct db *db, int64_t person);

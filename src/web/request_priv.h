@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/lane.h"
+#include "base/limits.h"
 #include "hub/people.h"
 #include "web/csrf_priv.h"
 #include "web/mhd_priv.h"
@@ -37,6 +38,7 @@ struct field { struct str name, value; };
 typedef VEC(struct field) fields;
 
 enum { PARAMS = 2 };
+#define SESSION_SECONDS ((int64_t)LIMIT_SESSION_DAYS * 24 * 3600)
 struct request {
     struct job job;
     struct web *web;
@@ -60,6 +62,7 @@ struct request {
     struct session session;           // when signed_in
     int64_t signing_in;               // with a password: who it may be
     char password[PASSWORD_HASH];     // and the hash to verify, or a new one to set
+    struct str refused;               // a password: why it will not do
     int64_t feed_person;              // whose key a feed was asked with
     char token[CSRF_TOKEN];           // what forms of this page carry; empty for none
 

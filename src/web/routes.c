@@ -29,7 +29,7 @@ const struct route routes[] = {
     {HTTP_POST, "/me/settings/keys",       WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_key_make}}},
     {HTTP_POST, "/me/settings/revoke",     WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_key_revoke}}},
     {HTTP_POST, "/me/settings/sessions",   WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_sessions_end}}},
-    {HTTP_POST, "/me/settings/password",   WHO_PERSON, SHELF_NONE,    false, {{LANE_READ, stage_password}, {LANE_SECRET, stage_password_hash}, {LANE_WRITE, stage_password_set}}},
+    {HTTP_POST, "/me/settings/password",   WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_password}, {LANE_SECRET, stage_password_hash}, {LANE_WRITE, stage_password_set}}},
     {HTTP_GET,  "/about/fetcher",          WHO_ANYONE, SHELF_SESSION, false, {{LANE_READ, stage_fetcher}}},
     {HTTP_GET,  "/healthz",                WHO_ANYONE, SHELF_NONE,    true,  {{LANE_READ, stage_health}}},
     {HTTP_GET,  "/metrics",                WHO_ANYONE, SHELF_NONE,    true,  {{LANE_NONE, stage_metrics}}},

@@ -153,18 +153,14 @@ void show_entry(struct arena *a, const struct entry *e, int64_t now, struct view
         *vec_push(a, &ret->places) = (struct view_place){show_join(i, e->places.n), e->places.v[i].title, e->places.v[i].slug};
 }
 
-void show_days(struct arena *a, const entries *list, int64_t now, view_days *days)
+void show_days(struct arena *a, const entries *list, int64_t now, struct view_days *ret)
 {
     int64_t day = -2;
-    for (size_t i = 0; i < list->n; i++) {
-        int64_t of = day_of(list->v[i].sort_at);
-        if (of != day) {
-            struct view_day *d = vec_push(a, days);
-            d->title = show_day(a, list->v[i].sort_at, now);
-            day = of;
-        }
-        struct view_day *d = &days->v[days->n - 1];
-        show_entry(a, &list->v[i], now, vec_push(a, &d->entries));
+    for vec_each (e, list) {
+        if (day_of(e->sort_at) != day)
+            vec_push(a, &ret->each)->title = show_day(a, e->sort_at, now);
+        day = day_of(e->sort_at);
+        show_entry(a, e, now, vec_push(a, &ret->each.v[ret->each.n - 1].entries));
     }
 }
 

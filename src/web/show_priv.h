@@ -19,9 +19,7 @@ struct str show_join(size_t at, size_t n);                       // what stands 
 struct view_spark show_spark(struct arena *a, const int *weeks, size_t n);
 void show_entry(struct arena *a, const struct entry *entry, int64_t now, struct view_entry *ret);
 
-typedef VEC(struct view_day) view_days;
-// `days` is the VEC(struct view_day) of a view.
-void show_days(struct arena *a, const entries *list, int64_t now, view_days *days);
+void show_days(struct arena *a, const entries *list, int64_t now, struct view_days *ret); // days of UTC
 // "next page" of an address: `path`, its parameters but "before", and the new one.
 struct str show_older(struct arena *a, struct str path, const fields *query, int64_t before);
 

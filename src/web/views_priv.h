@@ -31,6 +31,7 @@ struct view_entry {
     bool fresh, kept;
 };
 struct view_day { struct str title; VEC(struct view_entry) entries; };
+struct view_days { VEC(struct view_day) each; };
 
 struct view_option { struct str value, title; bool chosen; };
 struct view_filters {
@@ -42,7 +43,7 @@ struct view_river {
     struct view_frame frame;
     struct str heading, sub;
     struct view_filters filters;
-    VEC(struct view_day) days;
+    struct view_days days;
     struct str older, first;      // addresses; missing: none
     int64_t through;              // marking seen: up to here; 0 = not offered
     int64_t community;            // and where; 0 = everywhere
@@ -51,7 +52,7 @@ struct view_river {
 
 struct view_kept {
     struct view_frame frame;
-    VEC(struct view_day) days;
+    struct view_days days;
     struct str older, first;
 };
 
@@ -102,8 +103,8 @@ struct view_feed_row { struct str title, orientation, host, site, url, trouble; 
 struct view_community {
     struct view_frame frame;
     struct str title, slug, domain, stage, visibility, level, feed_base;
-    bool member, public_feed, quiet;
-    VEC(struct view_day) days;
+    bool member, public_feed, open;
+    struct view_days days;
     struct str older, first;
     VEC(struct view_feed_row) feeds;
 };
