@@ -58,7 +58,6 @@ void prolog_read(struct arena *a, struct str text, struct prolog *ret)
             at = doctype_skip(a, text, at + 9, ret);
         } else if (rest.n > 1 && name_start(rest.p[1])) {
             ret->root = at;
-            ret->name = name_at(text, at + 1);
             break;
         } else {
             ret->junk = true;
@@ -66,8 +65,16 @@ void prolog_read(struct arena *a, struct str text, struct prolog *ret)
             at++;
         }
     }
-    for (size_t i = 0; i < ret->root; i++)
-        ret->lines += text.p[i] == '\n';
+    prolog_root(ret, text, ret->root);
+}
+
+void prolog_root(struct prolog *p, struct str text, size_t at)
+{
+    p->root = at;
+    p->name = at < text.n ? name_at(text, at + 1) : STR_NONE;
+    p->lines = 0;
+    for (size_t i = 0; i < at; i++)
+        p->lines += text.p[i] == '\n';
 }
 
 // From after "<!DOCTYPE" to past its '>'. A DOCTYPE that never ends is skipped as far as its own line, so that the

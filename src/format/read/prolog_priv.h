@@ -23,6 +23,9 @@ struct prolog {
 // anything else. Internal entities are kept when they are short and unnested (security.md 4.3).
 void prolog_read(struct arena *a, struct str text, struct prolog *ret);
 
+// Makes the element at `at` the first.
+void prolog_root(struct prolog *p, struct str text, size_t at);
+
 // What an entity stands for: those of the document, as long as they come to no more than LIMIT_ENTITY_TOTAL, then HTML's names.
 // Missing when it is not known or not to be resolved: then the reference stands as it was written.
 struct str prolog_entity(struct prolog *p, struct str name);

@@ -7,6 +7,8 @@
 
 #define FEEDS_NAMED 5
 
+static bool root_is_feed(struct str name);
+static bool feed_behind_junk(struct str text, struct prolog *p);
 static bool xml_document(struct arena *a, struct str text, struct prolog *p, const struct read_hints *hints,
                          struct document *doc, struct err *err);
 static bool not_xml(struct arena *a, struct str text, const struct prolog *p, const struct read_hints *hints,
@@ -43,12 +45,41 @@ bool feed_read(struct arena *a, struct str bytes, const struct read_hints *hints
     }
     struct prolog p;
     prolog_read(a, text, &p);
-    static const char *const roots[] = {"rss", "RDF", "feed", "entry", "channel"};
-    struct str name = str_from(p.name, (str_find_char(p.name, ':') + 1) % (p.name.n + 1));
-    for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++)
-        if (str_eq_nocase(name, str_of(roots[i])))
-            return xml_document(a, text, &p, hints, ret, err);
+    if (root_is_feed(p.name) || feed_behind_junk(text, &p))
+        return xml_document(a, text, &p, hints, ret, err);
     return not_xml(a, text, &p, hints, err);
+}
+
+static struct str local_name(struct str name)
+{
+    size_t colon = str_find_char(name, ':');
+    return colon < name.n ? str_from(name, colon + 1) : name;
+}
+
+static bool root_is_feed(struct str name)
+{
+    static const char *const roots[] = {"rss", "RDF", "feed", "entry", "channel"};
+    for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++)
+        if (str_eq_nocase(local_name(name), str_of(roots[i])))
+            return true;
+    return false;
+}
+
+// A warning of the program that made the feed may stand before it, with tags of its own. A page is a page, whatever it
+// quotes.
+static bool feed_behind_junk(struct str text, struct prolog *p)
+{
+    struct prolog at = *p;
+    if (str_eq_nocase(p->doctype, STR("html")) || str_eq_nocase(p->name, STR("html")))
+        return false;
+    for (size_t i = p->root; i < text.n && i < p->root + LIMIT_LEADING_JUNK; i++) {
+        if (text.p[i] != '<' || (prolog_root(&at, text, i), !root_is_feed(at.name)))
+            continue;
+        *p = at;
+        p->junk = true;
+        return true;
+    }
+    return false;
 }
 
 // Read strictly first. What is not well-formed is mended and read once more (docs/why/recovery.md).
@@ -97,7 +128,7 @@ static bool not_xml(struct arena *a, struct str text, const struct prolog *p, co
     static const char *const html[] = {"html",  "head", "body", "title", "meta", "link",    "script",
                                        "style", "div",  "p",    "h1",    "h2",   "center",  "table",
                                        "b",     "br",   "pre",  "a",     "span", "noscript"};
-    struct str name = str_from(p->name, (str_find_char(p->name, ':') + 1) % (p->name.n + 1));
+    struct str name = local_name(p->name);
     if (str_empty(str_trim(text)))
         return err_set(err, ERR_NOT_FEED, "not a feed: empty");
     if (str_eq_nocase(p->doctype, STR("html")))
