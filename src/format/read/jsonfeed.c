@@ -28,7 +28,8 @@ bool json_document(struct arena *a, struct str text, const struct read_hints *hi
     } else if (jsonfeed_is(a, root, &doc->format)) {
         jsonfeed_read(&r, root);
     } else {
-        return err_set(err, ERR_NOT_FEED, "JSON, but neither a JSON Feed nor an ActivityStreams collection");
+        return err_set(err, ERR_NOT_FEED,
+                       "not a feed: JSON, but neither a JSON Feed nor an ActivityStreams collection");
     }
     document_finish(doc);
     return true;
@@ -54,7 +55,7 @@ static json_t *load(struct arena *a, struct str text, struct document *doc, stru
         }
     }
     if (!root) {
-        err_set(err, ERR_NOT_FEED, "JSON that cannot be read: line %d: %s", why.line, why.text);
+        err_set(err, ERR_NOT_FEED, "not a feed: JSON that cannot be read: line %d: %s", why.line, why.text);
         return NULL;
     }
     arena_own(a, release, root);

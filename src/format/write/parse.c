@@ -243,7 +243,9 @@ static void item_extras(struct printer *p, const struct doc_item *it)
         json_bool(j, "guid_is_permalink", true);
     else if (it->id_permalink_given)
         json_bool(j, "guid_is_permalink", false);
-    if (it->expired)
+    if (it->expires)
+        json_time(j, "expired", it->expires);
+    else if (it->expired)
         json_bool(j, "expired", true);
     item_media(p, it);
     if (it->has_podcast)
