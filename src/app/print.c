@@ -44,7 +44,8 @@ void print_rows(const struct command_context *c, const struct print_rows *rows)
     for (size_t col = 0; aligned && rows->cells.n && col < rows->columns; col++) {
         size_t n = strlen(rows->heads[col]);
         widths[col] = n > widths[col] ? n : widths[col];
-        fprintf(c->out, "%-*s%s", (int)widths[col], rows->heads[col], col + 1 < rows->columns ? "  " : "\n");
+        bool last = col + 1 == rows->columns;
+        fprintf(c->out, "%-*s%s", last ? 0 : (int)widths[col], rows->heads[col], last ? "\n" : "  ");
     }
     for (size_t i = 0; i < rows->cells.n; i++) {
         struct str cell = rows->cells.v[i];

@@ -31,7 +31,7 @@ bool community_add(struct db *db, const struct community_new *c, int64_t now, in
 bool community_close(struct db *db, int64_t id, int64_t now, struct err *err); // stops polling what no other lists
 // ERR_NO_INPUT for one that does not exist and for one the viewer may not know of, alike.
 bool community_by_slug(struct db *db, struct arena *a, struct viewer viewer, struct str slug, struct community *ret, struct err *err);
-// For commands, that see all.
+// For commands, that see all but the communities of one.
 bool community_find(struct db *db, struct arena *a, struct str slug, struct community *ret, struct err *err);
 bool community_by_id(struct db *db, struct arena *a, int64_t id, struct community *ret, struct err *err);
 bool community_list_all(struct db *db, struct arena *a, communities *ret, struct err *err);
@@ -72,7 +72,7 @@ bool community_import(struct db *db, struct arena *a, int64_t community, const s
 // there before and are gone are named, and nothing is archived.
 bool feeds_folder_sync(struct db *db, const char *folder, int64_t now, void (*say)(void *arg, bool bad, struct str line), void *arg,
                        struct err *err);
-// Which open communities list a feed, by slug; how many members and feeds one has: for commands, that see all.
+// Which open communities list a feed, by slug, communities of one left out; how many members and feeds one has: for commands.
 typedef VEC(struct str) slugs;
 bool community_slugs_of_feed(struct db *db, struct arena *a, int64_t feed, slugs *ret, struct err *err);
 bool community_sizes(struct db *db, int64_t community, int64_t *ret_members, int64_t *ret_feeds, struct err *err);

@@ -33,7 +33,7 @@ SELECT id, slug, title, domain, stage, visibility, owner, created, closed, versi
 
 -- name: community_list_all
 SELECT id, slug, title, domain, stage, visibility, owner, created, closed, version FROM community
-ORDER BY LOWER(title), id;
+WHERE owner IS NULL ORDER BY LOWER(title), id;
 
 -- name: community_insert
 INSERT INTO community (slug, title, domain, stage, visibility, owner, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
@@ -117,7 +117,8 @@ SELECT title, orientation, kind, tags, from_file FROM community_feed WHERE commu
 SELECT feed FROM community_feed WHERE community = ?1 AND from_file = 1;
 
 -- name: community_slugs_of_feed
-SELECT c.slug FROM community_feed l JOIN community c ON c.id = l.community WHERE l.feed = ?1 AND c.closed = 0 ORDER BY c.slug;
+SELECT c.slug FROM community_feed l JOIN community c ON c.id = l.community
+WHERE l.feed = ?1 AND c.closed = 0 AND c.owner IS NULL ORDER BY c.slug;
 
 -- name: community_feed_newest
 SELECT MAX(added) FROM community_feed WHERE community = ?1;

@@ -1,0 +1,150 @@
+// command_feed.c – what is known of feeds: when they were visited, what came of it, when they will be and why.
+#include "app/action.h"
+#include "app/print.h"
+#include "hub/communities.h"
+#include "hub/feeds.h"
+
+static bool list(struct command_context *c, struct db *db, struct err *err);
+static bool show(struct command_context *c, struct db *db, struct err *err);
+
+static const struct action actions[] = {
+    {"list", 0, 0, "", "failing", DB_READ, list},
+    {"show", 1, 1, "URL", "", DB_READ, show},
+    {0},
+};
+
+static const struct {
+    const char *name, *words;
+} outcomes[] = {
+    [VISIT_NEVER] = {"never", "not visited yet"},
+    [VISIT_NEW] = {"new", "brought news"},
+    [VISIT_UNCHANGED] = {"unchanged", "nothing new"},
+    [VISIT_NOT_MODIFIED] = {"not-modified", "not changed since (304)"},
+    [VISIT_MOVED] = {"moved", "moved"},
+    [VISIT_THROTTLED] = {"throttled", "asked us to wait"},
+    [VISIT_FAILED] = {"failed", "failed"},
+    [VISIT_NOT_FEED] = {"not-a-feed", "answered with something that is no feed"},
+    [VISIT_FORBIDDEN] = {"forbidden", "refused us"},
+    [VISIT_MISSING] = {"missing", "was not there"},
+    [VISIT_GONE] = {"gone", "is gone for good"},
+};
+
+int command_feed(struct command_context *c)
+{
+    return action_run(c, actions);
+}
+
+static void feed_json(struct json *j, const struct feed_state *f)
+{
+    json_text(j, "feed", f->url);
+    json_text_if(j, "title", f->title);
+    json_text_if(j, "site", f->site);
+    json_text(j, "outcome", str_of(outcomes[f->outcome].name));
+    json_text_if(j, "reason", f->reason);
+    if (f->last_status)
+        json_int(j, "status", f->last_status);
+    json_time(j, "last_visit", f->last_at);
+    json_time(j, "last_success", f->success_at);
+    json_time(j, "next_visit", f->next_at);
+    json_text_if(j, "next_reason", f->next_reason);
+    json_time(j, "not_before", f->not_before);
+    json_time(j, "failing_since", f->failing_since);
+    json_int(j, "failures", f->failures);
+    json_text_if(j, "moved_to", f->moved_to);
+    json_bool(j, "gone", f->gone);
+}
+
+static bool list(struct command_context *c, struct db *db, struct err *err)
+{
+    feed_states all;
+    if (!feed_list(db, c->arena, c->settings->failing, &all, err))
+        return false;
+    if (c->json) {
+        struct print_json p;
+        struct json *j = print_json_open(&p);
+        json_open_key(j, "feeds", '[');
+        for
+            vec_each(f, &all)
+            {
+                json_open(j, '{');
+                feed_json(j, f);
+                json_close(j, '}');
+            }
+        json_close(j, ']');
+        return print_json_close(&p, c, err);
+    }
+    static const char *const heads[] = {"LAST VISIT", "OUTCOME", "NEXT VISIT", "FEED", "WHY"};
+    struct print_rows rows = {.heads = heads, .columns = c->settings->failing ? 5 : 4};
+    for
+        vec_each(f, &all)
+        {
+            print_cell(c->arena, &rows, print_time(c->arena, f->last_at));
+            print_cell(c->arena, &rows, str_of(outcomes[f->outcome].name));
+            print_cell(c->arena, &rows, print_time(c->arena, f->next_at));
+            print_cell(c->arena, &rows, f->url);
+            if (c->settings->failing)
+                print_cell(c->arena, &rows, f->reason);
+        }
+    print_rows(c, &rows);
+    return true;
+}
+
+static void fact(struct command_context *c, const char *name, struct str text)
+{
+    if (!str_empty(text) && !str_is(text, "-"))
+        print_line(c, "%-14s " STR_FMT, name, STR_ARG(print_plain(c->arena, text)));
+}
+
+static void show_text(struct command_context *c, const struct feed_state *f, const slugs *where)
+{
+    struct arena *a = c->arena;
+    struct str names = STR_NONE;
+    for (size_t i = 0; i < where->n; i++)
+        names = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(names), i ? ", " : "", STR_ARG(where->v[i]));
+    fact(c, "feed", f->url);
+    fact(c, "title", f->title);
+    fact(c, "site", f->site);
+    fact(c, "communities", str_empty(names) ? STR("none") : names);
+    fact(c, "last visit", print_time(a, f->last_at));
+    fact(c, "outcome", str_of(outcomes[f->outcome].words));
+    fact(c, "because", f->reason);
+    if (f->failures)
+        fact(c, "failing",
+             arena_printf(a, "since " STR_FMT ", %d visit%s in a row", STR_ARG(print_time(a, f->failing_since)),
+                          f->failures, PLURAL(f->failures)));
+    fact(c, "last success", print_time(a, f->success_at));
+    fact(c, "moving to", f->moved_to);
+    fact(c, "next visit", print_time(a, f->next_at));
+    fact(c, "why then", f->next_reason);
+    fact(c, "not before", print_time(a, f->not_before));
+}
+
+static bool show(struct command_context *c, struct db *db, struct err *err)
+{
+    struct str url = action_word(c, 0);
+    struct feed_state feed;
+    slugs where;
+    bool found = false;
+    // A file's name and an address as it stands in the store need no reading.
+    if (!feed_by_url(db, c->arena, url, &feed, &found, err))
+        return false;
+    if (!found && (!feed_address(c->arena, url, &url, err) || !feed_by_url(db, c->arena, url, &feed, &found, err)))
+        return false;
+    if (!found)
+        return err_set(err, ERR_NO_INPUT,
+                       "the feed '" STR_FMT "' is not known here; 'tributary feed list' shows which are", STR_ARG(url));
+    if (!community_slugs_of_feed(db, c->arena, feed.id, &where, err))
+        return false;
+    if (!c->json) {
+        show_text(c, &feed, &where);
+        return true;
+    }
+    struct print_json p;
+    struct json *j = print_json_open(&p);
+    feed_json(j, &feed);
+    json_open_key(j, "communities", '[');
+    for
+        vec_each(slug, &where) json_text(j, NULL, *slug);
+    json_close(j, ']');
+    return print_json_close(&p, c, err);
+}
