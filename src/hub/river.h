@@ -28,7 +28,8 @@ struct river_page {
 };
 
 bool river_load(struct db *db, struct arena *a, int64_t person, const struct river_filter *filter, struct river_page *ret, struct err *err);
-// A community's own timeline for a viewer who may see the community (else ERR_NO_INPUT, the same as for one that does not exist).
+// A community's own timeline for a viewer who may know of the community (else ERR_NO_INPUT, the same as for one that does not
+// exist). What happens in a listed community is for its members: others get the community and an empty page.
 bool timeline_load(struct db *db, struct arena *a, struct viewer viewer, struct str slug, const struct river_filter *filter,
                    struct community *ret_community, struct river_page *ret, struct err *err);
 // ERR_NO_INPUT when there is none or the viewer may not see it.
@@ -50,7 +51,7 @@ struct glance {
 };
 bool glance_load(struct db *db, struct arena *a, int64_t person, int64_t now, struct glance *ret, struct err *err);
 
-// Marks. Everything up to entry `through` is seen, in one community or (0) in all of the person's.
+// Marks; db_durable(db, true) before. Everything up to entry `through` is seen, in one community or (0) in all of the person's.
 bool mark_seen_through(struct db *db, int64_t person, int64_t community, int64_t through, struct err *err);
 bool mark_kept(struct db *db, int64_t person, int64_t entry, bool kept, int64_t now, struct err *err);
 

@@ -1,5 +1,100 @@
--- river.sql – what people see: rivers, timelines, entries, the glance, marks (hub/river.h).
+-- river.sql – what people see: rivers, timelines, entries, the glance, marks (hub/river.h). Who may see what is decided here: an
+-- entry is there for members of a community that it came to, and for all when that is open and public (visibility 3).
+
+-- name: river_before
+-- Where a page goes on; the entry itself may be gone meanwhile.
+SELECT sort_at, id FROM entry WHERE id <= ?1 ORDER BY id DESC LIMIT 1;
+
+-- name: river_page
+-- Each community's part of the timeline index is read from its newest end, and left as soon as the page is full of newer ones.
+SELECT DISTINCT a.sort_at, a.entry FROM activity a
+ WHERE a.community IN (SELECT m.community FROM membership m JOIN community c ON c.id = m.community
+                        WHERE m.person = ?1 AND c.closed = 0 AND c.visibility >= ?2
+                          AND (?3 = 0 OR m.standing = ?3) AND (?4 = 0 OR m.community = ?4))
+   AND a.sort_at <= ?5 AND (a.sort_at < ?5 OR a.entry < ?6)
+ ORDER BY a.sort_at DESC, a.entry DESC LIMIT ?7;
+
+-- name: river_page_kind
+SELECT DISTINCT a.sort_at, a.entry FROM activity a
+ WHERE a.community IN (SELECT m.community FROM membership m JOIN community c ON c.id = m.community
+                        WHERE m.person = ?1 AND c.closed = 0 AND c.visibility >= ?2
+                          AND (?3 = 0 OR m.standing = ?3) AND (?4 = 0 OR m.community = ?4))
+   AND a.kind = ?8 AND a.sort_at <= ?5 AND (a.sort_at < ?5 OR a.entry < ?6)
+ ORDER BY a.sort_at DESC, a.entry DESC LIMIT ?7;
+
+-- name: river_page_kept
+SELECT e.sort_at, e.id FROM mark k JOIN entry e ON e.id = k.entry
+ WHERE k.person = ?1 AND k.kept <> 0 AND e.sort_at <= ?5 AND (e.sort_at < ?5 OR e.id < ?6)
+   AND EXISTS (SELECT 1 FROM activity a JOIN community c ON c.id = a.community
+                 LEFT JOIN membership m ON m.community = a.community AND m.person = ?1
+                WHERE a.entry = e.id AND (m.person IS NOT NULL OR (c.visibility = 3 AND c.closed = 0)) AND c.visibility >= ?2
+                  AND (?3 = 0 OR m.standing = ?3) AND (?4 = 0 OR a.community = ?4) AND (?8 < 0 OR a.kind = ?8))
+ ORDER BY e.sort_at DESC, e.id DESC LIMIT ?7;
+
+-- name: timeline_page
+SELECT sort_at, entry FROM activity
+ WHERE community = ?1 AND sort_at <= ?2 AND (sort_at < ?2 OR entry < ?3)
+ ORDER BY sort_at DESC, entry DESC LIMIT ?4;
+
+-- name: timeline_page_kind
+SELECT sort_at, entry FROM activity
+ WHERE community = ?1 AND kind = ?5 AND sort_at <= ?2 AND (sort_at < ?2 OR entry < ?3)
+ ORDER BY sort_at DESC, entry DESC LIMIT ?4;
+
+-- name: entry_show
+SELECT e.uid, e.link, e.title, e.title_generated, e.author, e.summary, e.language, e.comments_url, e.comment_count, e.image, e.words,
+       e.verb, e.kind, e.published, e.updated, e.date_guessed, e.arrived, e.sort_at, e.tags, e.enclosures,
+       f.id, f.title, f.url, f.site, k.seen, k.kept
+  FROM entry e JOIN feed f ON f.id = e.origin LEFT JOIN mark k ON k.entry = e.id AND k.person = ?2
+ WHERE e.id = ?1;
+
+-- name: entry_body
+SELECT html FROM entry_body WHERE entry = ?1;
+
+-- name: entry_places
+-- The communities where the viewer may see the entry; whether it is seen there, for members.
+SELECT c.id, c.slug, c.title, m.person IS NOT NULL AND (a.backlog = 1 OR m.seen_through >= a.entry)
+  FROM activity a JOIN community c ON c.id = a.community
+  LEFT JOIN membership m ON m.community = a.community AND m.person = ?2
+ WHERE a.entry = ?1 AND (m.person IS NOT NULL OR (c.visibility = 3 AND c.closed = 0)) AND c.visibility >= ?3
+ ORDER BY lower(c.title), c.id;
+
+-- The glance ---------------------------------------------------------------------------------------------------------------
+
+-- name: glance_fresh
+-- Newest first, and of the newest thousand only: what is seen in one community is seen everywhere, and must be looked for.
+SELECT n.entry
+  FROM (SELECT entry FROM activity WHERE community = ?1 AND entry > ?2 AND backlog = 0 ORDER BY entry DESC LIMIT 1000) n
+ WHERE NOT EXISTS (SELECT 1 FROM mark k WHERE k.person = ?3 AND k.entry = n.entry AND k.seen <> 0)
+   AND NOT EXISTS (SELECT 1 FROM activity o JOIN membership m ON m.community = o.community AND m.person = ?3
+                    WHERE o.entry = n.entry AND o.community <> ?1 AND (o.backlog = 1 OR m.seen_through >= o.entry))
+ LIMIT ?4;
+
+-- name: glance_newest
+SELECT max(entry) FROM activity WHERE community = ?1 AND backlog = 0;
+
+-- name: glance_weeks
+SELECT week, entries FROM activity_week WHERE community = ?1 AND week > ?2 AND week <= ?3;
+
+-- name: glance_seen_at
+SELECT seen_at FROM membership WHERE community = ?1 AND person = ?2;
+
+-- Marks --------------------------------------------------------------------------------------------------------------------
+
+-- name: mark_seen_through
+-- Never back, and never past what there is.
+UPDATE membership SET seen_at = ?4,
+       seen_through = max(seen_through, min(?3, (SELECT coalesce(max(id), 0) FROM entry)))
+ WHERE person = ?1 AND (?2 = 0 OR community = ?2);
+
+-- name: mark_visible
+SELECT 1 FROM activity a JOIN community c ON c.id = a.community
+  LEFT JOIN membership m ON m.community = a.community AND m.person = ?1
+ WHERE a.entry = ?2 AND (m.person IS NOT NULL OR (c.visibility = 3 AND c.closed = 0)) LIMIT 1;
 
 -- name: mark_keep
 INSERT INTO mark (person, entry, kept) VALUES (?1, ?2, ?3)
     ON CONFLICT (person, entry) DO UPDATE SET kept = excluded.kept;
+
+-- name: mark_sweep
+DELETE FROM mark WHERE person = ?1 AND entry = ?2 AND seen = 0 AND kept = 0;

@@ -1,0 +1,161 @@
+// glance.c – a person's communities in rows: what is new, and which moved more than they usually do
+// (communities.md 4.3).
+#include "base/clock.h"
+#include "hub/communities.h"
+#include "hub/entries_priv.h"
+#include "hub/river_priv.h"
+#include "store/db.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define FRESH_MOST_ROW 100
+#define FRESH_MOST     1000
+#define HEADLINES      3
+#define WEEKS          26
+
+struct standing { // of a row among the rows
+    struct glance_row row;
+    double score;
+    size_t title_at;
+};
+
+struct load {
+    struct entry_view view;
+    int64_t now;
+    struct glance *glance;
+    VEC(int64_t) fresh; // entries, some of them of two communities
+};
+
+static bool row_load(struct load *l, const struct community *community, struct standing *ret, struct err *err);
+static int64_t count_once(int64_t *ids, size_t n);
+static int row_order(const void *x, const void *y);
+
+bool glance_load(struct db *db, struct arena *a, int64_t person, int64_t now, struct glance *ret, struct err *err)
+{
+    struct load l = {.view = {.db = db, .a = a, .person = person}, .now = now, .glance = ret};
+    communities known;
+    *ret = (struct glance){0};
+    if (!entry_view_init(&l.view, err) || !community_list(db, a, (struct viewer){.person = person}, &known, err))
+        return false;
+    struct standing *rows = arena_array(a, struct standing, known.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < known.n; i++) {
+        if (!known.v[i].member)
+            continue;
+        rows[n].title_at = n; // the list is by title
+        if (!row_load(&l, &known.v[i], &rows[n++], err))
+            return false;
+    }
+    qsort(rows, n, sizeof *rows, row_order);
+    for (size_t i = 0; i < n; i++) {
+        *vec_push(a, &ret->rows) = rows[i].row;
+        ret->moved += rows[i].row.fresh > 0;
+    }
+    ret->communities = (int)n;
+    ret->fresh = count_once(l.fresh.v, l.fresh.n);
+    return true;
+}
+
+static bool fresh_load(struct load *l, struct glance_row *row, struct err *err)
+{
+    enum db_result r;
+    // The whole is counted to a thousand; once that is known, each row only needs its own hundred.
+    int64_t room = FRESH_MOST - (int64_t)l->fresh.n;
+    struct stmt *s = db_query(l->view.db, Q_GLANCE_FRESH);
+    bind_int(s, 1, row->community.id);
+    bind_int(s, 2, row->community.seen_through);
+    bind_int(s, 3, l->view.person);
+    bind_int(s, 4, room > FRESH_MOST_ROW ? room : FRESH_MOST_ROW);
+    while ((r = db_step(s, err)) == DB_ROW) {
+        *vec_push(l->view.a, &l->fresh) = col_int(s, 0);
+        row->fresh += row->fresh < FRESH_MOST_ROW;
+    }
+    db_end(s);
+    return r == DB_DONE;
+}
+
+static bool weeks_load(struct load *l, struct glance_row *row, struct err *err)
+{
+    enum db_result r;
+    int64_t running = activity_week(l->now);
+    struct stmt *s = db_query(l->view.db, Q_GLANCE_WEEKS);
+    bind_int(s, 1, row->community.id);
+    bind_int(s, 2, running - WEEKS);
+    bind_int(s, 3, running);
+    while ((r = db_step(s, err)) == DB_ROW)
+        row->weeks[WEEKS - 1 - (running - col_int(s, 0))] = (int)col_int(s, 1);
+    db_end(s);
+    return r == DB_DONE;
+}
+
+// Standing × how unusual × how long since one looked there. Nothing of what a person read goes into it.
+static double score_of(const struct glance_row *row, double days)
+{
+    static const double worth[LEVELS] = {
+        [LEVEL_NONE] = 1, [LEVEL_CORE] = 4, [LEVEL_ACTIVE] = 3, [LEVEL_OCCASIONAL] = 2, [LEVEL_PERIPHERAL] = 1};
+    double sum = 0;
+    for (size_t i = 0; i + 1 < WEEKS; i++)
+        sum += row->weeks[i];
+    double usual = sum / (WEEKS - 1);
+    double expected = (usual > 0.1 ? usual : 0.1) * days / 7;
+    return worth[row->community.standing] * log2(1 + ((double)row->fresh + 1) / (expected + 1)) * (1 + days / 7);
+}
+
+static bool row_load(struct load *l, const struct community *community, struct standing *ret, struct err *err)
+{
+    struct glance_row *row = &ret->row;
+    struct db *db = l->view.db;
+    int64_t newest = 0, seen_at = 0;
+    entries headlines;
+    row->community = *community;
+    if (!fresh_load(l, row, err) || !weeks_load(l, row, err) ||
+        !timeline_newest(&l->view, community->id, HEADLINES, &headlines, err))
+        return false;
+    for (size_t i = 0; i < headlines.n; i++)
+        *vec_push(l->view.a, &row->headlines) = headlines.v[i];
+    row->newest_at = headlines.n ? headlines.v[0].sort_at : 0;
+    struct stmt *s = db_query(db, Q_GLANCE_NEWEST);
+    bind_int(s, 1, community->id);
+    if (!db_one_int(s, &newest, NULL, err))
+        return false;
+    s = db_query(db, Q_GLANCE_SEEN_AT);
+    bind_int(s, 1, community->id);
+    bind_int(s, 2, l->view.person);
+    if (!db_one_int(s, &seen_at, NULL, err))
+        return false;
+    if (newest > l->glance->newest_entry)
+        l->glance->newest_entry = newest;
+    if (seen_at > l->glance->since)
+        l->glance->since = seen_at;
+    double days = seen_at && seen_at < l->now ? (double)(l->now - seen_at) / (double)CLOCK_DAY : 7;
+    ret->score = score_of(row, days);
+    return true;
+}
+
+static int id_order(const void *x, const void *y)
+{
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return (a > b) - (a < b);
+}
+
+static int64_t count_once(int64_t *ids, size_t n)
+{
+    int64_t once = n > 0;
+    if (n)
+        qsort(ids, n, sizeof *ids, id_order);
+    for (size_t i = 1; i < n; i++)
+        once += ids[i] != ids[i - 1];
+    return once < FRESH_MOST ? once : FRESH_MOST;
+}
+
+static int row_order(const void *x, const void *y)
+{
+    const struct standing *a = x, *b = y;
+    bool a_moved = a->row.fresh > 0, b_moved = b->row.fresh > 0;
+    if (a_moved != b_moved)
+        return a_moved ? -1 : 1;
+    if (a_moved && a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    return a->title_at < b->title_at ? -1 : a->title_at > b->title_at;
+}
