@@ -1,0 +1,244 @@
+// test_jsonfeed.c – JSON Feed in (protocols 1.2, 1.5), lenient about types, and what JSON is no feed.
+#include "base/limits.h"
+#include "format/read.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static struct arena arena;
+static struct document doc;
+static struct err err;
+
+static int setup(void **state)
+{
+    (void)state;
+    arena_init(&arena);
+    format_init();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_done(&arena);
+    return 0;
+}
+
+static bool reads(const char *text)
+{
+    struct read_hints hints = {.url = STR("https://a.example/feeds/main.json")};
+    return feed_read(&arena, str_of(text), &hints, &doc, &err);
+}
+
+#define V11 "\"version\":\"https://jsonfeed.org/version/1.1\""
+static struct doc_item *item_of(const char *members)
+{
+    assert_true(reads(arena_printf(&arena, "{" V11 ",\"title\":\"T\",\"items\":[{%s}]}", members).p));
+    assert_int_equal(doc.items.n, 1);
+    return &doc.items.v[0];
+}
+
+#define assert_text(got, want)                                                                                         \
+    do {                                                                                                               \
+        struct str got_ = (got);                                                                                       \
+        if (!str_is(got_, want))                                                                                       \
+            fail_msg("'" STR_FMT "' instead of '%s'", STR_ARG(got_), want);                                            \
+    } while (0)
+
+static void test_everything_at_the_top(void **state)
+{
+    (void)state;
+    assert_true(reads("{" V11 ",\"title\":\" A  title\\n\",\"home_page_url\":\"/\",\"feed_url\":\"/feed.json\","
+                      "\"description\":\"About <x>\",\"next_url\":\"?page=2\",\"icon\":\"i.png\",\"favicon\":\"f.ico\","
+                      "\"authors\":[{\"name\":\"Ann\",\"url\":\"/ann\",\"avatar\":\"/"
+                      "ann.png\"},{}],\"language\":\"en\",\"expired\":true,"
+                      "\"hubs\":[{\"type\":\"WebSub\",\"url\":\"https://hub.example/"
+                      "\"}],\"user_comment\":\"x\",\"_x\":{},\"items\":[]}"));
+    assert_int_equal(doc.format, DOC_JSON_11);
+    assert_true(doc.well_formed);
+    assert_text(doc.title, "A title");
+    assert_text(doc.home, "https://a.example/");
+    assert_text(doc.self, "https://a.example/feed.json");
+    assert_text(doc.next, "https://a.example/feed.json?page=2");
+    assert_text(doc.icon, "https://a.example/i.png");
+    assert_text(doc.favicon, "https://a.example/f.ico");
+    assert_int_equal(doc.subtitle.kind, MARKUP_TEXT);
+    assert_text(doc.subtitle.source, "About <x>");
+    assert_int_equal(doc.authors.n, 1);
+    assert_text(doc.authors.v[0].avatar, "https://a.example/ann.png");
+    assert_text(doc.language, "en");
+    assert_true(doc.expired);
+    assert_text(doc.hubs.v[0].url, "https://hub.example/");
+}
+
+static void test_everything_in_an_item(void **state)
+{
+    (void)state;
+    const struct doc_item *it = item_of("\"id\":\"1\",\"url\":\"/1\",\"external_url\":\"https://b.example/"
+                                        "\",\"title\":\"One\",\"content_html\":\"<p>x</p>\","
+                                        "\"summary\":\"s\",\"image\":\"/i.png\",\"banner_image\":\"/"
+                                        "b.png\",\"date_published\":\"2026-09-21T11:00:00+02:00\","
+                                        "\"date_modified\":\"2026-09-21T14:13:20Z\",\"author\":{\"name\":\"Bo\"},"
+                                        "\"tags\":[\"a\",\"b\",7,\"\"],\"language\":\"de\","
+                                        "\"attachments\":[{\"url\":\"/1.mp3\",\"mime_type\":\"audio/"
+                                        "mpeg\",\"title\":\"t\",\"size_in_bytes\":5,\"duration_in_seconds\":61.5}]");
+    assert_text(it->id, "1");
+    assert_text(it->link, "https://a.example/1");
+    assert_text(it->external_link, "https://b.example/");
+    assert_false(it->title_generated);
+    assert_int_equal(it->content.kind, MARKUP_HTML);
+    assert_text(it->content.base, "https://a.example/1");
+    assert_int_equal(it->summary.kind, MARKUP_TEXT);
+    assert_text(it->image, "https://a.example/i.png");
+    assert_int_equal(it->published, INT64_C(1789981200000000));
+    assert_int_equal(it->updated, INT64_C(1790000000000000));
+    assert_text(it->authors.v[0].name, "Bo");
+    assert_int_equal(it->tags.n, 3);
+    assert_text(it->tags.v[2].term, "7");
+    assert_text(it->attachments.v[0].url, "https://a.example/1.mp3");
+    assert_int_equal(it->attachments.v[0].bytes, 5);
+    assert_int_equal(it->attachments.v[0].seconds, 62);
+}
+
+static void test_version_decides(void **state)
+{
+    (void)state;
+    assert_true(reads("{\"version\":\"http://jsonfeed.org/version/1\",\"items\":[]}"));
+    assert_int_equal(doc.format, DOC_JSON_10);
+    assert_true(reads("{\"version\":\"https://jsonfeed.org/version/1.0\",\"items\":[]}"));
+    assert_int_equal(doc.format, DOC_JSON_10);
+    assert_true(reads("{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[]}"));
+    assert_int_equal(doc.format, DOC_JSON_11);
+    assert_true(reads("{\"items\":[{\"content_text\":\"x\"}]}"));
+    assert_int_equal(doc.format, DOC_JSON_11);
+}
+
+static void test_what_is_no_feed(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"{}",
+                                        "[]",
+                                        "{\"items\":[{\"id\":1}]}",
+                                        "{\"version\":\"2\",\"items\":[]}",
+                                        "[{\"content_text\":\"x\"}]",
+                                        "{\"@context\":\"https://schema.org\"}"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        assert_false(reads(texts[i]));
+        assert_int_equal(err.code, ERR_NOT_FEED);
+        assert_non_null(strstr(err.text, "not a feed: JSON"));
+    }
+}
+
+static void test_ids_are_texts(void **state)
+{
+    (void)state;
+    assert_text(item_of("\"id\":12")->id, "12");
+    assert_text(item_of("\"id\":12.0")->id, "12");
+    assert_text(item_of("\"id\":0.1")->id, "0.1");
+    assert_text(item_of("\"id\":9223372036854775807")->id, "9223372036854775807");
+    assert_text(item_of("\"id\":123456789012345678901234567890")->id, "123456789012345678901234567890");
+    assert_true(doc.well_formed);
+    assert_text(item_of("\"id\":\"a\\u0000b\"")->id, "ab");
+    assert_int_equal(item_of("\"id\":{}")->id.n, 0);
+    assert_int_equal(item_of("\"id\":true")->id.n, 0);
+}
+
+static void test_link_precedence(void **state)
+{
+    (void)state;
+    assert_text(item_of("\"external_url\":\"https://b.example/\",\"id\":\"https://c.example/\"")->link,
+                "https://b.example/");
+    assert_text(item_of("\"id\":\"https://c.example/\"")->link, "https://c.example/");
+    assert_int_equal(item_of("\"id\":\"urn:x\"")->link.n, 0);
+    assert_int_equal(item_of("\"url\":\"javascript:alert(1)\"")->link.n, 0);
+}
+
+static void test_title_is_made_when_there_is_none(void **state)
+{
+    (void)state;
+    const struct doc_item *it = item_of("\"content_html\":\"<p>Some <b>text</b></p>\"");
+    assert_true(it->title_generated);
+    assert_text(it->title, "Some text");
+    assert_text(item_of("\"url\":\"/1\"")->title, "https://a.example/1");
+}
+
+static void test_contents(void **state)
+{
+    (void)state;
+    assert_int_equal(item_of("\"content_text\":\"a\\n<b>\"")->content.kind, MARKUP_TEXT);
+    const struct doc_item *it = item_of("\"summary\":\"only that\"");
+    assert_text(it->content.source, "only that");
+    assert_int_equal(it->summary.kind, MARKUP_NONE);
+}
+
+static void test_odd_types_do_no_harm(void **state)
+{
+    (void)state;
+    const struct doc_item *it =
+        item_of("\"title\":[],\"tags\":\"one\",\"authors\":\"Ann\",\"attachments\":{\"url\":\"/x\","
+                "\"size_in_bytes\":\"12\",\"duration_in_seconds\":-1},\"date_published\":1789981200");
+    assert_text(it->tags.v[0].term, "one");
+    assert_text(it->authors.v[0].name, "Ann");
+    assert_int_equal(it->attachments.v[0].bytes, 12);
+    assert_int_equal(it->attachments.v[0].seconds, -1);
+    assert_int_equal(it->published, INT64_C(1789981200000000));
+    assert_true(reads("{" V11 ",\"title\":null,\"items\":[null,1,\"x\",[]],\"authors\":7,\"hubs\":\"x\"}"));
+    assert_int_equal(doc.items.n, 0);
+    assert_int_equal(doc.errors.n, 4);
+}
+
+static void test_ill_formed_json_is_recovered_and_told(void **state)
+{
+    (void)state;
+    assert_true(reads("{" V11 ",\"items\":[{\"id\":\"1\",},{\"id\":\"2\"} // end\n"));
+    assert_int_equal(doc.items.n, 2);
+    assert_false(doc.well_formed);
+    assert_int_equal(doc.errors.n, 1);
+    assert_true(reads("{" V11 ",\"items\":[{\"id\":\"\xff\"}]}"));
+    assert_false(doc.well_formed);
+}
+
+static void test_limits(void **state)
+{
+    (void)state;
+    char deep[2000];
+    memset(deep, '[', sizeof deep - 1);
+    deep[sizeof deep - 1] = 0;
+    assert_false(reads(deep));
+    assert_int_equal(err.code, ERR_LIMIT);
+}
+
+static void test_own_extension_comes_back(void **state)
+{
+    (void)state;
+    const struct doc_item *it = item_of(
+        "\"_tributary\":{\"verb\":\"share\",\"object_type\":\"note\",\"source\":{\"title\":\"S\",\"url\":\"https://"
+        "s.example/\","
+        "\"feed\":\"https://s.example/feed\"},\"in_reply_to\":[{\"ref\":\"urn:x\",\"href\":\"https://r.example/\"}]}");
+    assert_text(it->verb, "share");
+    assert_text(it->object_type, "note");
+    assert_text(it->source.feed_url, "https://s.example/feed");
+    assert_text(it->replies_to.v[0].href, "https://r.example/");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(test_everything_at_the_top),
+        TEST(test_everything_in_an_item),
+        TEST(test_version_decides),
+        TEST(test_what_is_no_feed),
+        TEST(test_ids_are_texts),
+        TEST(test_link_precedence),
+        TEST(test_title_is_made_when_there_is_none),
+        TEST(test_contents),
+        TEST(test_odd_types_do_no_harm),
+        TEST(test_ill_formed_json_is_recovered_and_told),
+        TEST(test_limits),
+        TEST(test_own_extension_comes_back),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,242 @@
+// test_opml.c – lists of feeds in: everything protocols 2.6 tolerates, and what it refuses.
+#include "base/buf.h"
+#include "base/limits.h"
+#include "format/read.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static struct arena arena;
+static struct opml list;
+static struct err err;
+
+static int setup(void **state)
+{
+    (void)state;
+    arena_init(&arena);
+    format_init();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_done(&arena);
+    return 0;
+}
+
+static bool read_as(const char *text, bool local_files)
+{
+    return opml_read(&arena, str_of(text), local_files, &list, &err);
+}
+
+static void read_body(const char *body)
+{
+    struct str text = arena_printf(&arena,
+                                   "<opml version=\"2.0\" xmlns:t=\"https://tributary.example/ns/opml\">"
+                                   "<head><title>L</title></head><body>%s</body></opml>",
+                                   body);
+    assert_true(read_as(text.p, false));
+}
+
+static void is_feed(size_t i, const char *title, const char *url, const char *folder)
+{
+    assert_true(i < list.feeds.n);
+    assert_true(str_is(list.feeds.v[i].title, title));
+    assert_true(str_is(list.feeds.v[i].url, url));
+    assert_true(str_is(list.feeds.v[i].folder, folder));
+}
+
+static void test_head_and_own_attributes(void **state)
+{
+    (void)state;
+    assert_true(read_as("<?xml version='1.0'?>\n<opml version='2.0' xmlns:t='https://tributary.example/ns/opml'>"
+                        "<head t:slug='weavers' t:visibility='listed' t:stage='active' t:domain='How we weave'>"
+                        "<title> Weavers\n &amp; dyers </title><ownerName>Ann</ownerName>"
+                        "<dateCreated>Mon, 21 Sep 2026 09:00:00 GMT</dateCreated></head>\n<body>"
+                        "<outline text='a' xmlUrl='https://a.example/' htmlUrl='https://a.example/home'"
+                        " t:orientation='openness' t:kind='release' description='d'/></body></opml>",
+                        false));
+    assert_true(str_is(list.title, "Weavers & dyers"));
+    assert_true(str_is(list.owner, "Ann"));
+    assert_int_equal(list.created, INT64_C(1789981200000000));
+    assert_true(str_is(list.slug, "weavers"));
+    assert_true(str_is(list.domain, "How we weave"));
+    assert_true(str_is(list.visibility, "listed"));
+    assert_true(str_is(list.stage, "active"));
+    is_feed(0, "a", "https://a.example/", "");
+    assert_true(str_is(list.feeds.v[0].site, "https://a.example/home"));
+    assert_true(str_is(list.feeds.v[0].orientation, "openness"));
+    assert_true(str_is(list.feeds.v[0].kind, "release"));
+    assert_true(str_is(list.feeds.v[0].description, "d"));
+    assert_int_equal(list.feeds.v[0].line, 4);
+}
+
+static void test_spellings_of_the_address(void **state)
+{
+    (void)state;
+    read_body("<outline text='a' xmlurl='https://a.example/'/><outline TEXT='b' xmlURL='https://b.example/'/>"
+              "<outline title='c' url='https://c.example/' type='link'/><outline text='' title='d' "
+              "XMLURL='https://d.example/'/>");
+    is_feed(0, "a", "https://a.example/", "");
+    is_feed(1, "b", "https://b.example/", "");
+    is_feed(2, "c", "https://c.example/", "");
+    is_feed(3, "d", "https://d.example/", "");
+}
+
+static void test_folders(void **state)
+{
+    (void)state;
+    read_body(
+        "<outline text='A'><outline title='B/C'><outline text='1' xmlUrl='https://a.example/1'/></outline>"
+        "<outline text='2' xmlUrl='https://a.example/2'><outline text='3' xmlUrl='https://a.example/3'/></outline>"
+        "</outline><outline text='4' xmlUrl='https://a.example/4' category='/X/Y,Z,/W'/>");
+    is_feed(0, "1", "https://a.example/1",
+            "A/B\xe2\x88\x95"
+            "C");
+    is_feed(1, "2", "https://a.example/2", "A");
+    is_feed(2, "3", "https://a.example/3", "A");
+    is_feed(3, "4", "https://a.example/4", "");
+    is_feed(4, "4", "https://a.example/4", "X/Y");
+    is_feed(5, "4", "https://a.example/4", "W");
+    assert_int_equal(list.feeds.n, 6);
+}
+
+static void test_same_feed_in_one_folder_counts_once(void **state)
+{
+    (void)state;
+    read_body("<outline text='a' xmlUrl='https://a.example/'/><outline text='b' xmlUrl='https://a.example/'/>"
+              "<outline text='F'><outline text='a' xmlUrl='https://a.example/'/></outline>");
+    assert_int_equal(list.feeds.n, 2);
+    is_feed(1, "a", "https://a.example/", "F");
+}
+
+static void test_deep_folders_are_flattened(void **state)
+{
+    (void)state;
+    struct buf body;
+    buf_init(&body, MIB);
+    for (int i = 0; i < LIMIT_OUTLINE_DEPTH + 4; i++)
+        buf_lit(&body, "<outline text='f'>");
+    buf_lit(&body, "<outline text='a' xmlUrl='https://a.example/'/>");
+    for (int i = 0; i < LIMIT_OUTLINE_DEPTH + 4; i++)
+        buf_lit(&body, "</outline>");
+    buf_lit(&body, "<outline text='b' xmlUrl='https://b.example/'/>");
+    read_body(body.p);
+    buf_done(&body);
+    assert_int_equal(list.feeds.v[0].folder.n, 2 * LIMIT_OUTLINE_DEPTH - 1);
+    is_feed(1, "b", "https://b.example/", "");
+}
+
+static void test_feed_scheme(void **state)
+{
+    (void)state;
+    read_body("<outline text='a' xmlUrl='feed://a.example/f'/><outline text='b' xmlUrl='feed:https://b.example/f'/>");
+    is_feed(0, "a", "http://a.example/f", "");
+    is_feed(1, "b", "https://b.example/f", "");
+}
+
+static void refused(const char *address, const char *why)
+{
+    read_body(arena_printf(&arena, "<outline text='x' xmlUrl='%s' filtercmd='rm'/>", address).p);
+    assert_int_equal(list.feeds.n, 0);
+    assert_int_equal(list.refused.n, 1);
+    assert_true(str_is(list.refused.v[0].what, "x"));
+    assert_int_equal(list.refused.v[0].line, 1);
+    if (!strstr(arena_cstr(&arena, list.refused.v[0].why), why))
+        fail_msg("'%s' refused because " STR_FMT, address, STR_ARG(list.refused.v[0].why));
+}
+
+static void test_refusals_with_reasons(void **state)
+{
+    (void)state;
+    refused("|curl evil", "program");
+    refused("exec:evil", "program");
+    refused("filter:evil:https://a.example/", "program");
+    refused("file:///etc/passwd", "file");
+    refused("feed:file:///etc/passwd", "file");
+    refused("feed.xml", "neither http");
+    refused("//host/feed.xml", "neither http");
+    refused("https://ann:secret@a.example/", "");
+    refused("ftp://a.example/", "");
+    refused("javascript:alert(1)", "");
+    read_body("<outline type='include' text='more' url='https://a.example/list.opml'/><outline type='rss' text='none'/>"
+              "<outline text='only a note'/>");
+    assert_int_equal(list.refused.n, 2);
+    assert_true(str_is(list.refused.v[0].what, "more"));
+    assert_true(str_is(list.refused.v[1].why, "it has no address (xmlUrl)"));
+}
+
+static void test_files_only_where_allowed(void **state)
+{
+    (void)state;
+    assert_true(read_as("<opml><body><outline text='a' xmlUrl='./sample/a.xml'/><outline text='b' xmlUrl='../b.xml'/>"
+                        "<outline text='c' xmlUrl='/etc/passwd'/><outline text='d' xmlUrl='x/.ssh/d'/>"
+                        "<outline text='e' xmlUrl='file:e'/><outline text='f' xmlUrl='a//b'/></body></opml>",
+                        true));
+    assert_int_equal(list.feeds.n, 1);
+    is_feed(0, "a", "sample/a.xml", "");
+    assert_int_equal(list.refused.n, 5);
+}
+
+static void test_ill_formed_lists_are_read_as_far_as_they_go(void **state)
+{
+    (void)state;
+    assert_true(read_as(
+        "\xef\xbb\xbf\n<opml version=1.0><body><outline text=\"a & b&nbsp;c\" xmlUrl=\"https://a.example/?x=1&y=2\">"
+        "<outline text='z' xmlUrl='https://z.example/'/>",
+        false));
+    is_feed(0,
+            "a & b\xc2\xa0"
+            "c",
+            "https://a.example/?x=1&y=2", "");
+    assert_true(list.feeds.n == 2);
+}
+
+static void test_what_is_no_list(void **state)
+{
+    (void)state;
+    assert_false(read_as("", false));
+    assert_int_equal(err.code, ERR_INPUT);
+    assert_false(read_as("just words", false));
+    assert_false(read_as("<rss version='2.0'/>", false));
+    assert_non_null(strstr(err.text, "<rss>"));
+}
+
+static void test_limits(void **state)
+{
+    (void)state;
+    struct buf text;
+    buf_init(&text, LIMIT_OPML + 2);
+    buf_lit(&text, "<opml><body>");
+    for (int i = 0; i <= LIMIT_OUTLINES; i++)
+        buf_printf(&text, "<outline text='%d' xmlUrl='https://a.example/%d'/>", i, i);
+    assert_false(opml_read(&arena, buf_str(&text), false, &list, &err));
+    assert_int_equal(err.code, ERR_LIMIT);
+    char *room = buf_room(&text, LIMIT_OPML + 1 - text.n);
+    memset(room, ' ', LIMIT_OPML + 1 - text.n);
+    assert_false(opml_read(&arena, str_make(text.p, LIMIT_OPML + 1), false, &list, &err));
+    assert_int_equal(err.code, ERR_LIMIT);
+    buf_done(&text);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(test_head_and_own_attributes),
+        TEST(test_spellings_of_the_address),
+        TEST(test_folders),
+        TEST(test_same_feed_in_one_folder_counts_once),
+        TEST(test_deep_folders_are_flattened),
+        TEST(test_feed_scheme),
+        TEST(test_refusals_with_reasons),
+        TEST(test_files_only_where_allowed),
+        TEST(test_ill_formed_lists_are_read_as_far_as_they_go),
+        TEST(test_what_is_no_list),
+        TEST(test_limits),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
