@@ -14,7 +14,7 @@
     ((vec)->n == (vec)->cap                                                                                            \
          ? ((vec)->v = vec_grow((a), (vec)->v, sizeof *(vec)->v, (vec)->n, &(vec)->cap), &(vec)->v[(vec)->n++])        \
          : &(vec)->v[(vec)->n++])
-#define vec_each(item, vec) (__typeof__(&*(vec)->v) item = (vec)->v; item < (vec)->v + (vec)->n; item++)
+#define vec_each(item, vec) (__typeof__(&*(vec)->v) item = (vec)->v; item && item < (vec)->v + (vec)->n; item++)
 
 // The elements moved to room for more; the new ones are zeroed.
 void *vec_grow(struct arena *a, void *v, size_t size, size_t n, size_t *cap);

@@ -1,21 +1,18 @@
 // sanitize.c – chooses the way, and holds the result against the promise that sanitising it again changes nothing.
 #include "text/sanitize.h"
-#include "base/limits.h"
 #include "text/sanitize_priv.h"
-#include "text/utf8.h"
 
 #include <stdatomic.h>
 
 const char *const sanitize_refusals[32] = {
-    [REFUSED_SYNTAX] = "syntax",       [REFUSED_NAME] = "element",        [REFUSED_NESTING] = "nesting",
-    [REFUSED_TABLE] = "table",         [REFUSED_REFERENCE] = "reference", [REFUSED_ATTRIBUTE] = "attribute",
-    [REFUSED_CHARACTER] = "character", [REFUSED_DEPTH] = "depth",         [REFUSED_SIZE] = "size",
+    [REFUSED_SYNTAX] = "syntax", [REFUSED_NAME] = "element",        [REFUSED_NESTING] = "nesting",
+    [REFUSED_TABLE] = "table",   [REFUSED_REFERENCE] = "reference", [REFUSED_ATTRIBUTE] = "attribute",
+    [REFUSED_DEPTH] = "depth",
 };
 
 // Totals since start; each on its own, so relaxed order is enough.
 static _Atomic uint64_t fast_bytes, gumbo_bytes, escaped_bytes, refused[32];
 
-static struct str html_cut(struct arena *a, struct str html);
 static bool fixed(struct arena *a, struct str markup, const struct sanitize_context *context);
 static struct safe_html escaped_text(struct arena *a, struct str text, bool breaks);
 
@@ -28,7 +25,7 @@ struct safe_html sanitize_html(struct arena *a, struct str html, const struct sa
 {
     struct safe_html once, twice;
     enum refusal why;
-    html = html_cut(a, html);
+    html = html_prepare(a, html);
     if (fast_sanitize(a, html, context, &once, &why)) {
         count(&fast_bytes, html.n);
         return once;
@@ -47,19 +44,19 @@ struct safe_html sanitize_html(struct arena *a, struct str html, const struct sa
 
 struct safe_html sanitize_text(struct arena *a, struct str text)
 {
-    return escaped_text(a, html_cut(a, text), true);
+    return escaped_text(a, html_prepare(a, text), true);
 }
 
 bool sanitize_fast(struct arena *a, struct str html, const struct sanitize_context *context, struct safe_html *ret)
 {
     enum refusal why;
-    return fast_sanitize(a, html_cut(a, html), context, ret, &why);
+    return fast_sanitize(a, html_prepare(a, html), context, ret, &why);
 }
 
 struct safe_html sanitize_gumbo(struct arena *a, struct str html, const struct sanitize_context *context)
 {
     struct safe_html done;
-    html = html_cut(a, html);
+    html = html_prepare(a, html);
     return gumbo_sanitize(a, html, context, &done) ? done : escaped_text(a, html, false);
 }
 
@@ -70,17 +67,6 @@ void sanitize_counters(struct sanitize_counters *ret)
     ret->escaped_bytes = atomic_load_explicit(&escaped_bytes, memory_order_relaxed);
     for (size_t i = 0; i < 32; i++)
         ret->refused[i] = atomic_load_explicit(&refused[i], memory_order_relaxed);
-}
-
-// At most LIMIT_HTML bytes, never half a character, valid in any case.
-static struct str html_cut(struct arena *a, struct str html)
-{
-    if (html.n > LIMIT_HTML) {
-        html.n = LIMIT_HTML;
-        for (int back = 0; back < 3 && ((unsigned char)html.p[html.n] & 0xc0) == 0x80; back++)
-            html.n--;
-    }
-    return utf8_valid(html) ? html : utf8_mend(a, html);
 }
 
 // Whether sanitising leaves it as it is: the fast way does, or it is none of its business and gumbo does.

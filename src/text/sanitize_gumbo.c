@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/vec.h"
 #include "text/sanitize_priv.h"
+#include "text/utf8.h"
 
 #include <gumbo.h>
 
@@ -30,7 +31,7 @@ static bool walk_tree(struct walk *k, const GumboNode *root);
 static void walk_child(struct walk *k, const GumboNode *node);
 static void walk_embed(struct walk *k, const GumboNode *node, enum tag tag);
 static enum tag node_tag(const GumboNode *node);
-static void node_attrs(const GumboNode *node, struct attrs *ret);
+static void node_attrs(struct walk *k, const GumboNode *node, struct attrs *ret);
 
 bool gumbo_sanitize(struct arena *a, struct str html, const struct sanitize_context *context, struct safe_html *ret)
 {
@@ -60,6 +61,12 @@ static const GumboVector *children(const GumboNode *node)
     return &node->v.element.children;
 }
 
+// References such as "&#xAddddddd;" come out of gumbo 0.10 as bytes that are no character.
+static struct str gumbo_text(struct arena *a, const char *text)
+{
+    return utf8_mend(a, str_of(text));
+}
+
 static bool walk_tree(struct walk *k, const GumboNode *root)
 {
     bool fine = true;
@@ -81,7 +88,7 @@ static bool walk_tree(struct walk *k, const GumboNode *root)
 static void walk_child(struct walk *k, const GumboNode *node)
 {
     if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE || node->type == GUMBO_NODE_CDATA)
-        writer_text(&k->writer, str_of(node->v.text.text));
+        writer_text(&k->writer, gumbo_text(k->arena, node->v.text.text));
     if (node->type != GUMBO_NODE_ELEMENT || node->v.element.tag_namespace != GUMBO_NAMESPACE_HTML)
         return;
     struct attrs attrs;
@@ -99,7 +106,7 @@ static void walk_child(struct walk *k, const GumboNode *node)
         open = writer_open(&k->writer, TAG_DIV, &attrs) ? TAG_DIV : TAG_NONE;
         break;
     case KEEP:
-        node_attrs(node, &attrs);
+        node_attrs(k, node, &attrs);
         if (writer_open(&k->writer, tag, &attrs) && !(tag_rules[tag].nesting & VOID))
             open = tag;
         break;
@@ -111,7 +118,7 @@ static void walk_child(struct walk *k, const GumboNode *node)
 static void walk_embed(struct walk *k, const GumboNode *node, enum tag tag)
 {
     struct attrs attrs;
-    node_attrs(node, &attrs);
+    node_attrs(k, node, &attrs);
     if (writer_video(&k->writer, tag, &attrs) || (tag != TAG_OBJECT && tag != TAG_APPLET))
         return;
     for (unsigned i = 0; i < children(node)->length; i++) {
@@ -121,7 +128,7 @@ static void walk_embed(struct walk *k, const GumboNode *node, enum tag tag)
         enum tag inner = node_tag(child);
         if (inner != TAG_PARAM && tag_rules[inner].fate != EMBED)
             continue;
-        node_attrs(child, &attrs);
+        node_attrs(k, child, &attrs);
         if (writer_video(&k->writer, inner, &attrs))
             return;
     }
@@ -138,7 +145,7 @@ static enum tag node_tag(const GumboNode *node)
     return tag_find(str_make(name.data, name.length));
 }
 
-static void node_attrs(const GumboNode *node, struct attrs *ret)
+static void node_attrs(struct walk *k, const GumboNode *node, struct attrs *ret)
 {
     const GumboVector *all = &node->v.element.attributes;
     ret->have = 0;
@@ -148,6 +155,6 @@ static void node_attrs(const GumboNode *node, struct attrs *ret)
         if (attr == ATTR_COUNT || attrs_have(ret, attr))
             continue;
         ret->have |= 1u << attr;
-        ret->value[attr] = str_of(one->value);
+        ret->value[attr] = gumbo_text(k->arena, one->value);
     }
 }

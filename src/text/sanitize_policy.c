@@ -102,6 +102,14 @@ enum tag tag_find(struct str name)
     return row < TAG_COUNT ? (enum tag)row : TAG_NONE;
 }
 
+uint32_t tag_wanted(enum tag tag)
+{
+    uint32_t everywhere = ID | CLASS | LANG | DIR | TITLE;
+    uint32_t places =
+        tag == TAG_IMG || tag_rules[tag].fate == EMBED ? SRC | DATA_SRC | DATA_LAZY_SRC | DATA_ORIGINAL : 0;
+    return tag_rules[tag].attrs | everywhere | places;
+}
+
 enum attr attr_find(struct str name)
 {
     struct key key;

@@ -43,6 +43,8 @@ struct tag_rule {
     uint32_t attrs; // bits of enum attr that are kept
 };
 extern const struct tag_rule tag_rules[TAG_COUNT];
+// Attributes that matter on it: those that are kept, and those that others are made from.
+uint32_t tag_wanted(enum tag tag);
 
 // Any case; TAG_NONE and ATTR_COUNT for names that the tables do not have.
 enum tag tag_find(struct str name);
@@ -80,6 +82,10 @@ bool writer_video(struct writer *w, enum tag tag, const struct attrs *attrs);
 
 // Bytes of the character at i if it may not be in the output (controls but tab and LF, BOM, non-characters), else 0.
 size_t char_unwanted(struct str s, size_t i);
+// What both ways read: at most LIMIT_HTML bytes, valid UTF-8, LF for line ends, no unwanted characters.
+struct str html_prepare(struct arena *a, struct str html);
+// Bytes before the next '<', '>' or '&'.
+size_t text_run(const char *p, size_t n);
 
 // The page on a video host for a player's address, missing if the host is not known.
 struct str video_page(struct arena *a, struct str player);
@@ -97,9 +103,7 @@ enum refusal {
     REFUSED_TABLE,
     REFUSED_REFERENCE,
     REFUSED_ATTRIBUTE,
-    REFUSED_CHARACTER,
     REFUSED_DEPTH,
-    REFUSED_SIZE,
     REFUSED_COUNT
 };
 bool fast_sanitize(struct arena *a, struct str html, const struct sanitize_context *context, struct safe_html *ret,

@@ -31,7 +31,6 @@ static const struct {
 #include "text/sanitize_attrs.def"
 #undef A
 };
-#define EVERYWHERE ((1u << ATTR_ID) | (1u << ATTR_CLASS) | (1u << ATTR_LANG) | (1u << ATTR_DIR) | (1u << ATTR_TITLE))
 
 static bool image_source(struct writer *w, const struct attrs *attrs, struct str *ret);
 static bool image_is_pixel(const struct attrs *attrs);
@@ -187,25 +186,6 @@ bool writer_video(struct writer *w, enum tag tag, const struct attrs *attrs)
     return false;
 }
 
-size_t char_unwanted(struct str s, size_t i)
-{
-    const unsigned char *p = (const unsigned char *)s.p + i;
-    size_t left = s.n - i;
-    if (*p < 0x80)
-        return *p == 0x7f || (*p < 0x20 && *p != '\t' && *p != '\n');
-    if (*p == 0xc2)
-        return left > 1 && p[1] < 0xa0 ? 2 : 0;
-    if (*p == 0xef && left > 2) {
-        bool mark = p[1] == 0xbb && p[2] == 0xbf;                     // U+FEFF
-        bool none = (p[1] == 0xb7 && p[2] >= 0x90 && p[2] <= 0xaf) || // U+FDD0…FDEF
-                    (p[1] == 0xbf && p[2] >= 0xbe);                   // U+FFFE, U+FFFF
-        return mark || none ? 3 : 0;
-    }
-    if (*p >= 0xf0 && left > 3) // U+1FFFE, U+1FFFF, … U+10FFFF
-        return (p[1] & 0x0f) == 0x0f && p[2] == 0xbf && p[3] >= 0xbe ? 4 : 0;
-    return 0;
-}
-
 // The address of an image: where there are several, the one that would be shown after scripts ran. False: not an image
 // to show.
 static bool image_source(struct writer *w, const struct attrs *attrs, struct str *ret)
@@ -239,7 +219,7 @@ static void tag_write(struct writer *w, enum tag tag, const struct attrs *attrs,
 {
     buf_c(&w->out, '<');
     buf_add(&w->out, tag_rules[tag].name, tag_rules[tag].length);
-    uint32_t kept = attrs->have & (tag_rules[tag].attrs | EVERYWHERE);
+    uint32_t kept = attrs->have & tag_wanted(tag);
     uint32_t made = tag == TAG_IMG                         ? 1u << ATTR_SRC | 1u << ATTR_LOADING
                     : tag == TAG_AUDIO || tag == TAG_VIDEO ? 1u << ATTR_CONTROLS | 1u << ATTR_PRELOAD
                                                            : 0;
