@@ -61,7 +61,7 @@ size_t text_words(struct str s)
         } else if (word_letter(cp)) {
             words += !within;
             within = true;
-        } else if (cp != '\'' && cp != 0x2019) { // don't is one word
+        } else if (cp != '\'' && cp != 0x2019 && cp != 0x200c) { // don't is one word
             within = false;
         }
     }
@@ -82,17 +82,9 @@ static enum letter letter_of(uint32_t cp)
     return LETTER_SHOWN;
 }
 
-// Letters and digits; beyond ASCII everything that is not punctuation, a sign or a blank.
 static bool word_letter(uint32_t cp)
 {
-    if (cp < 0x80)
-        return char_alpha((char)cp) || char_digit((char)cp);
-    if (cp < 0xc0)
-        return cp == 0xaa || cp == 0xb5 || cp == 0xba;
-    if (cp == 0xd7 || cp == 0xf7 || letter_of(cp) != LETTER_SHOWN)
-        return false;
-    return !(cp >= 0x2010 && cp < 0x2070) && !(cp >= 0x20a0 && cp < 0x2c00) && !(cp >= 0x3000 && cp < 0x3040) &&
-           !(cp >= 0xff00 && cp < 0xff10) && cp < 0x1f000;
+    return cp < 0x80 ? char_alpha((char)cp) || char_digit((char)cp) : utf8_letter(cp);
 }
 
 // Scripts that put no blanks between words: kana and the ideographs. Korean does put them.
