@@ -44,7 +44,7 @@ struct doc_source { struct str title, url, id, feed_url; int64_t updated; doc_pe
 
 struct doc_item {
     struct str id;              // as given, byte for byte; may be missing
-    bool id_is_permalink;       // RSS guid: isPermaLink is not "false" and it is an http(s) URL
+    bool id_is_permalink;       // RSS guid: isPermaLink is "true" or absent; it may be no address all the same
     bool id_permalink_given;    // the attribute stood there
     struct str link;            // absolute, by the precedence of protocols 1.5
     struct str external_link;   // JSON Feed external_url

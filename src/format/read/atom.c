@@ -13,6 +13,8 @@ static void end_entry(struct reader *r, const struct rule *rule, struct said *va
 static void start_construct(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void end_construct(struct reader *r, const struct rule *rule, struct said *value);
 static void start_link(struct reader *r, const struct rule *rule, const struct xml_element *e);
+static void end_atom_link(struct reader *r, const struct rule *rule, struct said *value);
+static void link_take(struct reader *r, struct doc_link link);
 static void start_category(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void start_generator(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void end_generator(struct reader *r, const struct rule *rule, struct said *value);
@@ -24,6 +26,7 @@ static void end_contributor(struct reader *r, const struct rule *rule, struct sa
 // clang-format off
 const struct rule atom_rules[] = {
     {"entry", IN_FEED, .inner = IN_ITEM, .start = start_entry, .end = end_entry},
+    {"item", IN_FEED, .inner = IN_ITEM, .start = start_entry, .end = end_entry},
     {"id", IN_TARGET, TAKE_TEXT, .field = SAID_ATOM_ID},
     {"title", IN_TARGET, TAKE_TYPED, 0, SAID_ATOM_TITLE, start_construct, end_construct},
     {"subtitle", IN_FEED | IN_SOURCE, TAKE_TYPED, 0, SAID_ATOM_SUBTITLE, start_construct, end_construct},
@@ -32,12 +35,12 @@ const struct rule atom_rules[] = {
     {"content", IN_ITEM, TAKE_TYPED, 0, SAID_ATOM_CONTENT, start_construct, end_construct},
     {"rights", IN_TARGET, TAKE_TYPED, 0, SAID_ATOM_RIGHTS, start_construct, end_construct},
     {"copyright", IN_TARGET, TAKE_TYPED, 0, SAID_ATOM_RIGHTS, start_construct, end_construct},
-    {"published", IN_TARGET, TAKE_TEXT, .field = SAID_ATOM_PUBLISHED},
-    {"issued", IN_TARGET, TAKE_TEXT, .field = SAID_ATOM_ISSUED},
-    {"created", IN_TARGET, TAKE_TEXT, .field = SAID_ATOM_CREATED},
-    {"updated", IN_TARGET, TAKE_TEXT, .field = SAID_ATOM_UPDATED},
-    {"modified", IN_TARGET, TAKE_TEXT, .field = SAID_ATOM_MODIFIED},
-    {"link", IN_TARGET, .start = start_link},
+    {"published", IN_TARGET, TAKE_TEXT, .field = SAID_ATOM_PUBLISHED, .end = end_date},
+    {"issued", IN_TARGET, TAKE_TEXT, .field = SAID_ATOM_ISSUED, .end = end_date},
+    {"created", IN_TARGET, TAKE_TEXT, .field = SAID_ATOM_CREATED, .end = end_date},
+    {"updated", IN_TARGET, TAKE_TEXT, .field = SAID_ATOM_UPDATED, .end = end_date},
+    {"modified", IN_TARGET, TAKE_TEXT, .field = SAID_ATOM_MODIFIED, .end = end_date},
+    {"link", IN_TARGET, TAKE_TEXT, .start = start_link, .end = end_atom_link},
     {"category", IN_TARGET, TAKE_TEXT, .start = start_category, .end = end_category},
     {"author", IN_TARGET | IN_OBJECT, TAKE_TEXT, IN_PERSON, WHO_ATOM, .end = end_person},
     {"contributor", IN_TARGET, TAKE_TEXT, IN_PERSON, .end = end_contributor},
@@ -175,29 +178,51 @@ static void end_construct(struct reader *r, const struct rule *rule, struct said
 static void start_link(struct reader *r, const struct rule *rule, const struct xml_element *e)
 {
     (void)rule;
-    atom_link(r, e);
+    struct frame *f = reader_top(r);
+    f->kept[0] = attr(r, e, "rel");
+    f->kept[1] = attr(r, e, "type");
+    f->kept[2] = attr(r, e, "title");
+    f->take = atom_link(r, e) ? TAKE_NOTHING : TAKE_TEXT;
 }
 
-void atom_link(struct reader *r, const struct xml_element *e)
+// An address written inside the element, as RSS has it.
+static void end_atom_link(struct reader *r, const struct rule *rule, struct said *value)
+{
+    (void)rule;
+    const struct frame *f = reader_top(r);
+    struct str address = reader_url(r, value->text, false);
+    if (!str_empty(address))
+        link_take(r, (struct doc_link){f->kept[0], address, f->kept[1], f->kept[2], .length = -1});
+}
+
+bool atom_link(struct reader *r, const struct xml_element *e)
 {
     struct str href = attr(r, e, "href");
-    if (str_empty(href))
-        return;
-    struct doc_link link = {
-        .rel = attr(r, e, "rel"),
-        .href = reader_url(r, href, false),
-        .type = attr(r, e, "type"),
-        .title = attr(r, e, "title"),
-        .language = attr(r, e, "hreflang"),
-        .length = reader_count(attr(r, e, "length")),
-    };
+    if (!href.p)
+        return false;
+    link_take(r, (struct doc_link){
+                     .rel = attr(r, e, "rel"),
+                     // an empty reference is the document itself (RFC 3986, 4.4)
+                     .href = reader_url(r, str_empty(href) ? reader_top(r)->base : href, false),
+                     .type = attr(r, e, "type"),
+                     .title = attr(r, e, "title"),
+                     .language = attr(r, e, "hreflang"),
+                     .length = reader_count(attr(r, e, "length")),
+                 });
+    if (str_ends(attr(r, e, "rel"), STR("replies")))
+        say_text(r, SAID_THREAD_TOTAL, attr_in(r, e, THREADING, "count"));
+    return true;
+}
+
+static void link_take(struct reader *r, struct doc_link link)
+{
     if (str_starts_nocase(link.rel, STR(IANA_RELATION)))
         link.rel = str_from(link.rel, sizeof IANA_RELATION - 1);
     if (str_empty(link.rel))
         link.rel = STR("alternate");
     add_link(r, link);
-    if (str_is(link.rel, "replies"))
-        say_text(r, SAID_THREAD_TOTAL, attr_in(r, e, THREADING, "count"));
+    if (r->at == &r->feed && str_is(link.rel, "self"))
+        base_guess(r, link.href);
     if (str_is(link.rel, "enclosure")) {
         struct doc_attachment *file = add_attachment(r, link.href, link.type, link.length);
         if (file && str_empty(file->title))

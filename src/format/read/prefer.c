@@ -75,7 +75,7 @@ static struct str said_plain(struct reader *r, const struct said *s)
     if (str_empty(s->text))
         return STR_NONE;
     if (!said_html(s))
-        return text_squeeze(r->a, s->text);
+        return line_of(r->a, s->text);
     struct str text = html_text(r->a, s->text);
     if (s->kind == KIND_EITHER && html_likely(text))
         text = html_text(r->a, text);
@@ -156,14 +156,15 @@ static void item_links(struct reader *r, const struct target *t, struct doc_item
     struct str rss_link = url_clean(r->a, base, link->text, URL_LINK);
     if (!str_empty(rss_link))
         *vec_push(r->a, &item->links) = (struct doc_link){.rel = STR("alternate"), .href = rss_link, .length = -1};
+    bool atom = r->family == FAMILY_ATOM;
     bool guid_links = item->id_is_permalink && web_address(guid->text);
-    item->id_is_permalink = guid_links;
     const struct str choices[] = {
-        t->said[SAID_ORIG_LINK].text,
+        atom ? STR_NONE : t->said[SAID_ORIG_LINK].text,
         rss_link,
         best_alternate(&t->links),
+        t->said[SAID_ORIG_LINK].text,
         guid_links ? url_clean(r->a, STR_NONE, guid->text, URL_LINK) : STR_NONE,
-        web_address(t->said[SAID_ATOM_ID].text) && r->family == FAMILY_ATOM
+        atom && web_address(t->said[SAID_ATOM_ID].text)
             ? url_clean(r->a, STR_NONE, t->said[SAID_ATOM_ID].text, URL_LINK)
             : STR_NONE,
         t->said[SAID_ATOM_CONTENT_SRC].text,

@@ -173,7 +173,10 @@ struct str prolog_entity(struct prolog *p, struct str name)
             p->expanded += e->value.n;
             return p->expanded > LIMIT_ENTITY_TOTAL ? STR_NONE : e->value;
         }
-    return entity_named(name);
+    // XML has these names from XHTML 1.0, which means other characters than HTML does today.
+    if (str_is(name, "lang"))
+        return STR("\xE2\x8C\xA9");
+    return str_is(name, "rang") ? STR("\xE2\x8C\xAA") : entity_named(name);
 }
 
 bool prolog_declares(const struct prolog *p, struct str name)

@@ -3,10 +3,14 @@
 
 #include "format/read/reader_priv.h"
 #include "text/charset.h"
+#include "text/entity.h"
 #include "text/html_links.h"
+
+#include <stdio.h>
 
 #define FEEDS_NAMED 5
 
+static struct str c1_mend(struct arena *a, struct str s);
 static bool root_is_feed(struct str name);
 static bool feed_behind_junk(struct str text, struct prolog *p);
 static bool xml_document(struct arena *a, struct str text, struct prolog *p, const struct read_hints *hints,
@@ -38,8 +42,8 @@ bool feed_read(struct arena *a, struct str bytes, const struct read_hints *hints
     }
     if (json)
         return json_document(a, d.text, hints, ret, err);
-    struct str text = utf8_xml_clean(a, d.text);
-    if (text.n != d.text.n) {
+    struct str text = utf8_xml_clean(a, c1_mend(a, d.text));
+    if (text.n < d.text.n) {
         ret->well_formed = false;
         document_error(a, ret, "control characters that XML does not allow were removed");
     }
@@ -48,6 +52,33 @@ bool feed_read(struct arena *a, struct str bytes, const struct read_hints *hints
     if (root_is_feed(p.name) || feed_behind_junk(text, &p))
         return xml_document(a, text, &p, hints, ret, err);
     return not_xml(a, text, &p, hints, err);
+}
+
+// U+0080–U+009F in what calls itself UTF-8 are the quotes and dashes of windows-1252, converted by somebody who thought
+// them latin-1 (as HTML has it for references, WHATWG 13.2.5.80).
+static struct str c1_mend(struct arena *a, struct str s)
+{
+    struct buf out;
+    const char *at = s.p, *end = s.p + s.n;
+    buf_init(&out, 2 * LIMIT_BODY);
+    for (const char *p = s.p; p + 1 < end && (p = memchr(p, 0xC2, (size_t)(end - p - 1))) != NULL; p += 2) {
+        char reference[8], room[8];
+        unsigned char second = (unsigned char)p[1];
+        if (second >= 0xA0)
+            continue;
+        size_t len = 0, n = (size_t)snprintf(reference, sizeof reference, "&#%d;", second);
+        if (!entity_read(str_make(reference, n), room, &len))
+            continue;
+        buf_add(&out, at, (size_t)(p - at));
+        buf_add(&out, room, len);
+        at = p + 2;
+    }
+    if (at == s.p)
+        return s;
+    buf_add(&out, at, (size_t)(end - at));
+    struct str mended = arena_str(a, buf_str(&out));
+    buf_done(&out);
+    return mended;
 }
 
 static struct str local_name(struct str name)

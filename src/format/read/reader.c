@@ -30,6 +30,7 @@ void reader_run(struct reader *r, struct str text, bool recover, struct xml_outc
     r->frames[0] = (struct frame){.scope = IN_DOCUMENT, .base = r->hints->url};
     xml_parse(r->a, text, r->prolog, recover, &reader_handler, r, ret);
     buf_done(&r->text);
+    r->saw_feed = r->saw_feed || (r->saw_root && ret->well_formed); // an empty feed; a broken one may be anything
     if (r->saw_feed)
         settle_feed(r);
 }
@@ -52,11 +53,12 @@ static bool on_start(void *self, const struct xml_element *e)
     f->rule = parent->scope ? rule_find(r, parent->scope, e) : NULL;
     if (f->rule) {
         f->take = f->rule->take;
-        f->kind = f->take == TAKE_PROSE ? KIND_EITHER : KIND_TEXT;
+        f->kind = f->take == TAKE_PROSE ? KIND_EITHER : f->take == TAKE_HTML ? KIND_HTML : KIND_TEXT;
+        f->verbatim = f->take == TAKE_HTML;
         f->scope = f->rule->inner;
         if (f->rule->start)
             f->rule->start(r, f->rule, e);
-    } else if (parent->take == TAKE_PROSE || parent->take == TAKE_TYPED) {
+    } else if (parent->take == TAKE_PROSE || parent->take == TAKE_HTML || parent->take == TAKE_TYPED) {
         markup_begin(r, r->depth - 1);
         markup_start(r, e);
     } else if (parent->take == TAKE_TEXT) { // a stray tag in plain text: what it holds still belongs to the text
@@ -101,11 +103,18 @@ static bool root_start(struct reader *r, const struct xml_element *e)
     r->family_rules = rss_rules;
     say_text(r, SAID_XML_LANG, f->language);
     if (str_eq_nocase(name, STR("rss"))) {
+        r->saw_root = true;
         r->doc->format = rss_format(attr(r, e, "version"));
         f->scope = IN_ROOT | IN_FEED;
     } else if (str_eq_nocase(name, STR("RDF"))) {
         r->root_uri = NULL;
         r->doc->format = DOC_RSS_10;
+        for (size_t i = 0; i < e->n_declared; i++) {
+            v = vocabulary_of_uri(str_of(e->declared[2 * i + 1]));
+            r->saw_root = r->saw_root || (v && v->rules == rss_rules);
+            if (strstr(e->declared[2 * i + 1], "/rdf/simple/0.9"))
+                r->doc->format = DOC_RSS_090;
+        }
         f->scope = IN_ROOT | IN_FEED;
     } else if (str_eq_nocase(name, STR("feed"))) {
         r->family = FAMILY_ATOM;

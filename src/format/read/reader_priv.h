@@ -37,6 +37,7 @@ enum take {
     TAKE_NOTHING,
     TAKE_TEXT,  // its text; tags inside do not count
     TAKE_PROSE, // text that may be markup; elements inside make it markup
+    TAKE_HTML,  // text that is markup, whatever it looks like
     TAKE_TYPED, // an Atom construct: by its type and mode (RFC 4287 3.1 and 4.1.3)
 };
 
@@ -148,8 +149,8 @@ struct reader {
     struct doc_media media, group; // being read; what a group says of all its contents
     struct doc_media *media_at;    // the one of them that is open, if any
     size_t group_from;             // first of the draft's media that are in the group
+    bool saw_root;             // <rss>, or <rdf:RDF> that knows of RSS
     bool saw_feed;             // the element that makes it a feed was there
-    bool feed_done;
     bool skip_item;            // the entry being read is a draft
     struct str feed_link;      // absolute, as soon as it is known
     enum date_order order;
@@ -172,9 +173,12 @@ struct str attr_in(struct reader *r, const struct xml_element *e, const char *ur
 struct frame *reader_top(struct reader *r);
 // Keeps a value unless an earlier one is there.
 void say(struct reader *r, int field, struct said *value);
+void say_again(struct reader *r, int field, struct said *value); // the last counts: dates
 void say_text(struct reader *r, int field, struct str text);
 // Absolute and harmless, or missing; against the base that holds at the open element.
 struct str reader_url(struct reader *r, struct str ref, bool media);
+// Runs of white space become one blank; controls and overrides of the direction go. Returns s itself when it is such a line.
+struct str line_of(struct arena *a, struct str s);
 int64_t reader_count(struct str s); // −1 when it is no number
 int reader_pixels(struct str s);    // "640", "640px"; −1
 bool reader_yes(struct str s);      // yes, true, 1
@@ -183,7 +187,9 @@ void add_tag(struct reader *r, struct str term, struct str scheme, struct str la
 void add_tags(struct reader *r, struct str list); // split at commas
 struct doc_attachment *add_attachment(struct reader *r, struct str url, struct str type, int64_t bytes);
 void add_link(struct reader *r, struct doc_link link);
-void atom_link(struct reader *r, const struct xml_element *e); // <link href=… rel=…>, wherever it stands
+bool atom_link(struct reader *r, const struct xml_element *e); // <link href=… rel=…>, wherever it stands; false without href
+// What the feed calls itself or its site is the base when nobody said where it came from.
+void base_guess(struct reader *r, struct str url);
 // "mail (Name)", "Name <mail>", "mail", "Name"
 struct doc_person person_parse(struct arena *a, struct str text);
 
@@ -194,6 +200,7 @@ void item_open(struct reader *r);                              // the target is 
 void end_person(struct reader *r, const struct rule *rule, struct said *value);   // who = rule->field
 void end_person_part(struct reader *r, const struct rule *rule, struct said *value); // field = PERSON_…
 void end_category(struct reader *r, const struct rule *rule, struct said *value);
+void end_date(struct reader *r, const struct rule *rule, struct said *value);
 void end_keywords(struct reader *r, const struct rule *rule, struct said *value);
 void end_link(struct reader *r, const struct rule *rule, struct said *value);     // an address: resolved, then said
 

@@ -36,9 +36,9 @@ const struct rule rss_rules[] = {
     {"author", IN_FEED | IN_ITEM, TAKE_TEXT, IN_PERSON, WHO_RSS, .end = end_person},
     {"managingEditor", IN_FEED | IN_ITEM, TAKE_TEXT, IN_PERSON, WHO_RSS, .end = end_person},
     {"webMaster", IN_FEED, TAKE_TEXT, IN_PERSON, WHO_MASTER, .end = end_person},
-    {"pubDate", IN_TARGET, TAKE_TEXT, .field = SAID_PUB_DATE},
-    {"lastBuildDate", IN_FEED, TAKE_TEXT, .field = SAID_BUILT},
-    {"expirationDate", IN_ITEM, TAKE_TEXT, .field = SAID_EXPIRES},
+    {"pubDate", IN_TARGET, TAKE_TEXT, .field = SAID_PUB_DATE, .end = end_date},
+    {"lastBuildDate", IN_FEED, TAKE_TEXT, .field = SAID_BUILT, .end = end_date},
+    {"expirationDate", IN_ITEM, TAKE_TEXT, .field = SAID_EXPIRES, .end = end_date},
     {"category", IN_FEED | IN_ITEM, TAKE_TEXT, .start = start_category, .end = end_category},
     {"comments", IN_ITEM, TAKE_TEXT, .field = SAID_COMMENTS, .end = end_link},
     {"enclosure", IN_ITEM, .start = start_enclosure},
@@ -48,8 +48,8 @@ const struct rule rss_rules[] = {
     {"generator", IN_FEED, TAKE_TEXT, .field = SAID_GENERATOR},
     {"ttl", IN_FEED, TAKE_TEXT, .field = SAID_TTL},
     {"cloud", IN_FEED, .start = start_cloud},
-    {"fullitem", IN_ITEM, TAKE_PROSE, .field = SAID_ENCODED},
-    {"body", IN_ITEM, TAKE_PROSE, .field = SAID_XHTML_BODY},
+    {"fullitem", IN_ITEM, TAKE_HTML, .field = SAID_ENCODED},
+    {"body", IN_ITEM, TAKE_HTML, .field = SAID_XHTML_BODY},
     {"image", IN_ROOT | IN_FEED | IN_ITEM, TAKE_TEXT, IN_IMAGE, .start = start_image, .end = end_image},
     {"url", IN_IMAGE, TAKE_TEXT, .field = 'u', .end = end_image_part},
     {"title", IN_IMAGE, TAKE_TEXT, .field = 't', .end = end_image_part},
@@ -80,8 +80,6 @@ static void start_channel(struct reader *r, const struct rule *rule, const struc
 {
     (void)rule;
     r->saw_feed = true;
-    if (r->doc->format == DOC_RSS_10 && e->uri && strstr(e->uri, "/rdf/simple/0.9"))
-        r->doc->format = DOC_RSS_090;
     say_text(r, SAID_ABOUT, attr_in(r, e, RDF, "about"));
     say_text(r, SAID_XML_LANG, reader_top(r)->language);
 }
@@ -112,7 +110,7 @@ static void end_rss_link(struct reader *r, const struct rule *rule, struct said 
     if (str_empty(value->text))
         return;
     if (r->at == &r->feed && str_empty(r->feed_link))
-        r->feed_link = reader_url(r, value->text, false);
+        base_guess(r, r->feed_link = reader_url(r, value->text, false));
     say(r, SAID_LINK, value); // resolved when the item is settled: its base may be the channel's own link
 }
 
@@ -121,7 +119,7 @@ static void start_guid(struct reader *r, const struct rule *rule, const struct x
     (void)rule;
     struct str permalink = attr(r, e, "isPermaLink");
     r->draft.id_permalink_given = !str_empty(permalink);
-    r->draft.id_is_permalink = !str_eq_nocase(permalink, STR("false"));
+    r->draft.id_is_permalink = str_empty(permalink) || str_eq_nocase(permalink, STR("true"));
 }
 
 static void start_category(struct reader *r, const struct rule *rule, const struct xml_element *e)

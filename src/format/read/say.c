@@ -1,7 +1,6 @@
 // say.c – what rules do with what elements say: values, persons, tags, links, attachments.
 #include "format/read/reader_priv.h"
 
-#include "text/excerpt.h"
 #include "text/sanitize.h"
 #include "text/url.h"
 #include "text/utf8.h"
@@ -23,6 +22,12 @@ void say(struct reader *r, int field, struct said *value)
         *kept = *value;
 }
 
+void say_again(struct reader *r, int field, struct said *value)
+{
+    if (!str_empty(value->text))
+        r->at->said[field] = *value;
+}
+
 void say_text(struct reader *r, int field, struct str text)
 {
     const struct frame *f = reader_top(r);
@@ -34,6 +39,52 @@ void say_text(struct reader *r, int field, struct str text)
 struct str reader_url(struct reader *r, struct str ref, bool media)
 {
     return str_empty(ref) ? STR_NONE : url_clean(r->a, reader_top(r)->base, ref, media ? URL_MEDIA : URL_LINK);
+}
+
+void base_guess(struct reader *r, struct str url)
+{
+    if (str_empty(url) || !str_empty(r->hints->url))
+        return;
+    for (size_t i = 0; i <= r->depth; i++)
+        if (str_empty(r->frames[i].base))
+            r->frames[i].base = url;
+}
+
+// The bytes that begin something which has no place in a line: C0 and DEL; C2 and E2 may begin C1, and U+202A–E,
+// U+2066–9.
+static size_t odd_at(struct str s, size_t i)
+{
+    const unsigned char *p = (const unsigned char *)s.p + i;
+    size_t left = s.n - i;
+    if (p[0] < 0x20 || p[0] == 0x7F)
+        return 1;
+    if (p[0] == 0xC2 && left > 1 && p[1] < 0xA0)
+        return 2;
+    bool e280 = p[0] == 0xE2 && left > 2 && p[1] == 0x80 && p[2] >= 0xAA && p[2] <= 0xAE;
+    bool e281 = p[0] == 0xE2 && left > 2 && p[1] == 0x81 && p[2] >= 0xA6 && p[2] <= 0xA9;
+    return e280 || e281 ? 3 : 0;
+}
+
+struct str line_of(struct arena *a, struct str s)
+{
+    s = str_trim(s);
+    size_t at = 0;
+    while (at < s.n && !odd_at(s, at) && !(s.p[at] == ' ' && s.p[at + 1] == ' '))
+        at++;
+    if (at == s.n)
+        return s;
+    char *out = arena_alloc(a, s.n + 1);
+    size_t n = at;
+    memcpy(out, s.p, n);
+    for (size_t i = at, odd; i < s.n; i += odd ? odd : 1) {
+        odd = odd_at(s, i);
+        if (!char_space(s.p[i]) && !odd)
+            out[n++] = s.p[i];
+        else if (char_space(s.p[i]) && (n == 0 || out[n - 1] != ' '))
+            out[n++] = ' ';
+    }
+    out[n] = 0;
+    return str_trim(str_make(out, n));
 }
 
 int64_t reader_count(struct str s)
@@ -60,7 +111,7 @@ bool reader_yes(struct str s)
 // A short text: one line, no longer than a name is.
 static struct str short_text(struct reader *r, struct str s)
 {
-    return utf8_first(text_squeeze(r->a, s), LIMIT_NAME);
+    return utf8_first(line_of(r->a, s), LIMIT_NAME);
 }
 
 struct doc_person *add_person(struct reader *r, int who, struct str name)
@@ -125,7 +176,7 @@ static bool address_like(struct str s)
 struct doc_person person_parse(struct arena *a, struct str text)
 {
     struct doc_person p = {0};
-    text = text_squeeze(a, text);
+    text = line_of(a, text);
     size_t open = str_find_char(text, '(');
     size_t angle = str_find_char(text, '<');
     char close = ')';
@@ -223,6 +274,11 @@ void end_category(struct reader *r, const struct rule *rule, struct said *value)
     if (html_likely(text))
         text = html_text(r->a, text);
     add_tag(r, str_empty(f->kept[0]) ? text : f->kept[0], f->kept[1], f->kept[2]);
+}
+
+void end_date(struct reader *r, const struct rule *rule, struct said *value)
+{
+    say_again(r, rule->field, value);
 }
 
 void end_keywords(struct reader *r, const struct rule *rule, struct said *value)

@@ -92,7 +92,7 @@ static const char *plain(const xmlChar *s)
 static void on_start(void *self, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespaces,
                      const xmlChar **declared, int n, int defaulted, const xmlChar **attributes)
 {
-    (void)namespaces, (void)declared, (void)defaulted;
+    (void)defaulted;
     struct driver *d = self;
     if (d->out->stopped)
         return;
@@ -107,7 +107,14 @@ static void on_start(void *self, const xmlChar *name, const xmlChar *prefix, con
         return;
     }
     struct xml_element e = {
-        plain(name), plain(prefix), plain(uri), d->attributes, 0, xmlSAX2GetLineNumber(d->ctxt) + d->prolog->lines};
+        .name = plain(name),
+        .prefix = plain(prefix),
+        .uri = plain(uri),
+        .attributes = d->attributes,
+        .declared = (const char *const *)declared,
+        .n_declared = (size_t)namespaces,
+        .line = xmlSAX2GetLineNumber(d->ctxt) + d->prolog->lines,
+    };
     for (int i = 0; i < n && e.n < LIMIT_ATTRIBUTES; i++, attributes += 5)
         d->attributes[e.n++] = (struct xml_attribute){plain(attributes[0]),
                                                       plain(attributes[1]),

@@ -11,6 +11,8 @@ struct xml_element {
     const char *uri;    // NULL when it is in no namespace, or when its prefix was never declared
     const struct xml_attribute *attributes;
     size_t n;
+    const char *const *declared; // namespaces: prefix (NULL for the default), address, and so on
+    size_t n_declared;
     long line;
 };
 struct xml_attribute {

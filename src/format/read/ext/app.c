@@ -8,7 +8,7 @@ static void end_draft(struct reader *r, const struct rule *rule, struct said *va
 }
 
 const struct rule app_rules[] = {
-    {"edited", IN_ITEM, TAKE_TEXT, .field = SAID_EDITED},
+    {"edited", IN_ITEM, TAKE_TEXT, .field = SAID_EDITED, .end = end_date},
     {"control", IN_ITEM, .inner = IN_CONTROL},
     {"draft", IN_CONTROL, TAKE_TEXT, .end = end_draft},
     {NULL},

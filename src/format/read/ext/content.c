@@ -2,6 +2,6 @@
 #include "format/read/reader_priv.h"
 
 const struct rule content_rules[] = {
-    {"encoded", IN_ITEM, TAKE_PROSE, .field = SAID_ENCODED},
+    {"encoded", IN_ITEM, TAKE_HTML, .field = SAID_ENCODED},
     {NULL},
 };

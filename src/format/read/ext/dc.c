@@ -18,7 +18,7 @@ const struct rule dc_rules[] = {
     {"title", IN_TARGET, TAKE_PROSE, .field = SAID_DC_TITLE},
     {"description", IN_TARGET, TAKE_PROSE, .field = SAID_DC_DESCRIPTION},
     {"abstract", IN_ITEM, TAKE_PROSE, .field = SAID_DC_DESCRIPTION},
-    {"date", IN_TARGET, TAKE_TEXT, .field = SAID_DC_DATE},
+    {"date", IN_TARGET, TAKE_TEXT, .field = SAID_DC_DATE, .end = end_date},
     {"identifier", IN_TARGET, TAKE_TEXT, .field = SAID_DC_IDENTIFIER},
     {"language", IN_TARGET, TAKE_TEXT, .field = SAID_DC_LANGUAGE},
     {"rights", IN_TARGET, TAKE_PROSE, .field = SAID_DC_RIGHTS},
@@ -27,10 +27,10 @@ const struct rule dc_rules[] = {
     {"publisher", IN_FEED | IN_ITEM, TAKE_TEXT, IN_SUBJECT, WHO_PUBLISHER, .end = end_person},
     {"contributor", IN_TARGET, TAKE_TEXT, IN_SUBJECT, .end = end_contributor},
     {"subject", IN_FEED | IN_ITEM, TAKE_TEXT, IN_SUBJECT, .end = end_subject},
-    {"created", IN_TARGET, TAKE_TEXT, .field = SAID_DC_CREATED},
-    {"issued", IN_TARGET, TAKE_TEXT, .field = SAID_DC_ISSUED},
-    {"available", IN_TARGET, TAKE_TEXT, .field = SAID_DC_ISSUED},
-    {"modified", IN_TARGET, TAKE_TEXT, .field = SAID_DC_MODIFIED},
+    {"created", IN_TARGET, TAKE_TEXT, .field = SAID_DC_CREATED, .end = end_date},
+    {"issued", IN_TARGET, TAKE_TEXT, .field = SAID_DC_ISSUED, .end = end_date},
+    {"available", IN_TARGET, TAKE_TEXT, .field = SAID_DC_ISSUED, .end = end_date},
+    {"modified", IN_TARGET, TAKE_TEXT, .field = SAID_DC_MODIFIED, .end = end_date},
     {NULL},
 };
 // clang-format on

@@ -4,13 +4,14 @@
 #include <stdlib.h>
 
 static void end_point(struct reader *r, const struct rule *rule, struct said *value);
+static void end_path(struct reader *r, const struct rule *rule, struct said *value);
 static void end_box(struct reader *r, const struct rule *rule, struct said *value);
 
 // clang-format off
 const struct rule georss_rules[] = {
     {"point", IN_TARGET | IN_MEDIA, TAKE_TEXT, IN_WHERE, .end = end_point},
-    {"line", IN_TARGET, TAKE_TEXT, .end = end_point},
-    {"polygon", IN_TARGET, TAKE_TEXT, .end = end_point},
+    {"line", IN_TARGET, TAKE_TEXT, .field = 2, .end = end_path},
+    {"polygon", IN_TARGET, TAKE_TEXT, .field = 4, .end = end_path},
     {"box", IN_TARGET, TAKE_TEXT, .end = end_box},
     {"where", IN_TARGET | IN_MEDIA, .inner = IN_WHERE},
     {"Point", IN_WHERE, .inner = IN_WHERE},
@@ -48,6 +49,17 @@ static void end_point(struct reader *r, const struct rule *rule, struct said *va
         return;
     say_text(r, SAID_LATITUDE, latitude);
     say_text(r, SAID_LONGITUDE, longitude);
+}
+
+// A line has two points or more, a polygon four, the last of which is the first.
+static void end_path(struct reader *r, const struct rule *rule, struct said *value)
+{
+    struct str rest = value->text;
+    int numbers = 0;
+    while (!str_empty(number_next(&rest)))
+        numbers++;
+    if (numbers >= 2 * rule->field)
+        end_point(r, rule, value);
 }
 
 static void end_box(struct reader *r, const struct rule *rule, struct said *value)
