@@ -95,7 +95,7 @@ static void fact(struct command_context *c, const char *name, struct str text)
         print_line(c, "%-14s " STR_FMT, name, STR_ARG(print_plain(c->arena, text)));
 }
 
-static void show_text(struct command_context *c, const struct feed_state *f, const slugs *where)
+static void show_text(struct command_context *c, const struct feed_state *f, const slug_list *where)
 {
     struct arena *a = c->arena;
     struct str names = STR_NONE;
@@ -123,7 +123,7 @@ static bool show(struct command_context *c, struct db *db, struct err *err)
 {
     struct str url = action_word(c, 0);
     struct feed_state feed;
-    slugs where;
+    slug_list where;
     bool found = false;
     // A file's name and an address as it stands in the store need no reading.
     if (!feed_by_url(db, c->arena, url, &feed, &found, err))

@@ -140,9 +140,9 @@ bool community_own(struct db *db, struct arena *a, const struct person *person, 
     return community_add(db, &own, now, &id, err) && community_find(db, a, own.slug, ret, err);
 }
 
-bool community_slugs_of_feed(struct db *db, struct arena *a, int64_t feed, slugs *ret, struct err *err)
+bool community_slugs_of_feed(struct db *db, struct arena *a, int64_t feed, slug_list *ret, struct err *err)
 {
-    *ret = (slugs){0};
+    *ret = (slug_list){0};
     struct stmt *s = db_query(db, Q_COMMUNITY_SLUGS_OF_FEED);
     bind_int(s, 1, feed);
     enum db_result result;

@@ -73,8 +73,8 @@ bool community_import(struct db *db, struct arena *a, int64_t community, const s
 bool feeds_folder_sync(struct db *db, const char *folder, int64_t now, void (*say)(void *arg, bool bad, struct str line), void *arg,
                        struct err *err);
 // Which open communities list a feed, by slug, communities of one left out; how many members and feeds one has: for commands.
-typedef VEC(struct str) slugs;
-bool community_slugs_of_feed(struct db *db, struct arena *a, int64_t feed, slugs *ret, struct err *err);
+typedef VEC(struct str) slug_list;
+bool community_slugs_of_feed(struct db *db, struct arena *a, int64_t feed, slug_list *ret, struct err *err);
 bool community_sizes(struct db *db, int64_t community, int64_t *ret_members, int64_t *ret_feeds, struct err *err);
 bool community_export(struct db *db, struct arena *a, int64_t community, struct opml *ret, struct err *err);
 

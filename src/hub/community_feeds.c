@@ -103,17 +103,17 @@ bool listing_address(struct arena *a, struct str given, bool allow_file, struct 
     return true;
 }
 
-// Names that stay beneath a folder: no "..", no empty segment, nothing that begins at the root.
+// Names that stay beneath a folder: no way up, none from the root, nothing hidden.
 static bool file_name_valid(struct str name)
 {
     struct str rest = name, part;
     if (str_empty(name) || name.n > LIMIT_URL || !utf8_valid(name))
         return false;
     for (size_t i = 0; i < name.n; i++)
-        if ((unsigned char)name.p[i] < 0x20 || name.p[i] == 0x7f)
+        if ((unsigned char)name.p[i] < 0x20 || name.p[i] == 0x7f || name.p[i] == '\\')
             return false;
     while (str_split(&rest, '/', &part))
-        if (str_empty(part) || str_is(part, ".") || str_is(part, ".."))
+        if (str_empty(part) || part.p[0] == '.')
             return false;
     return !str_ends(name, STR("/"));
 }
