@@ -192,6 +192,6 @@ static void counts_say(struct folder *f, struct arena *a, struct str name, struc
     else if (counts->described || counts->added || counts->changed || counts->removed)
         f->say(f->arg, false,
                arena_printf(
-                   a, STR_FMT ": community '" STR_FMT "' brought up to date: %d feeds added, %d changed, %d taken off",
+                   a, STR_FMT ": community '" STR_FMT "' brought up to date; feeds: %d added, %d changed, %d taken off",
                    STR_ARG(name), STR_ARG(slug), counts->added, counts->changed, counts->removed));
 }
