@@ -1,0 +1,408 @@
+// pace.c – the admission queue. libcurl's own limits were measured to be slow and to lose transfers (libraries.md 5), so it
+// never sees more than may run.
+//
+// A host with something queued is in one of three places: `due`, a heap by the time from which it may start; `ready`, in the
+// order in which hosts became free, those with something urgent first; or nowhere, while its limit is used up. A host with
+// nothing queued is remembered until its gap is over or it may be asked again, in the list `idle`.
+#include "fetch/pace.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/must.h"
+
+#include <stdlib.h>
+
+enum place { PLACE_NOWHERE, PLACE_IDLE, PLACE_READY, PLACE_READY_URGENT, PLACE_DUE };
+
+struct line { // of items or of hosts: both begin with next and previous
+    void *first, *last;
+};
+
+struct link {
+    struct link *next, *previous;
+};
+
+struct pace_host {
+    struct pace_host *next, *previous; // in `ready` or `idle`
+    struct pace_host *chain;           // of the hash table
+    uint64_t hash;
+    struct line queue[PACE_RANKS];
+    int64_t not_before;   // monotonic: the gap
+    int64_t closed_until; // wall, 0 = open
+    int64_t due;          // key in the heap
+    size_t heap_at;
+    int running;
+    enum place place;
+    size_t n;
+    char name[];
+};
+
+struct pace {
+    int total, per_host;
+    int64_t gap;
+    struct pace_host **table;
+    size_t table_size, hosts;
+    struct pace_host **heap;
+    size_t heap_n, heap_cap;
+    struct line ready, ready_urgent, idle;
+    size_t queued, running;
+};
+
+// A closed host is looked at again at least so often, since the wall clock may be set.
+#define RECHECK      CLOCK_MINUTE
+#define RECHECK_FAKE (50 * 1000)
+
+static struct pace_host *host_find(const struct pace *p, struct str name);
+static struct pace_host *host_get(struct pace *p, struct str name);
+static void host_place(struct pace *p, struct pace_host *h, int64_t mono);
+static void host_leave(struct pace *p, struct pace_host *h);
+static void forget(struct pace *p, int64_t mono, int64_t wall);
+static struct pace_item *host_first(const struct pace_host *h);
+static void line_append(struct line *l, void *item);
+static void line_prepend(struct line *l, void *item);
+static void line_remove(struct line *l, void *item);
+static void heap_push(struct pace *p, struct pace_host *h);
+static void heap_remove(struct pace *p, struct pace_host *h);
+
+struct pace *pace_new(int total, int per_host, int64_t gap)
+{
+    struct pace *p = calloc(1, sizeof *p);
+    must(p && "out of memory");
+    p->total = total;
+    p->per_host = per_host;
+    p->gap = gap > 0 ? gap : 0;
+    p->table_size = 64;
+    p->table = calloc(p->table_size, sizeof(struct pace_host *));
+    must(p->table && "out of memory");
+    return p;
+}
+
+void pace_free(struct pace *p)
+{
+    must(p->queued == 0 && p->running == 0);
+    for (size_t i = 0; i < p->table_size; i++)
+        for (struct pace_host *h = p->table[i], *chain; h; h = chain) {
+            chain = h->chain;
+            free(h);
+        }
+    free(p->table);
+    free(p->heap);
+    free(p);
+}
+
+void pace_add(struct pace *p, struct pace_item *item, struct str host, enum pace_rank rank, int64_t mono)
+{
+    must(item->state == PACE_OUT);
+    struct pace_host *h = host_get(p, host);
+    item->host = h;
+    item->state = PACE_QUEUED;
+    item->rank = rank;
+    line_append(&h->queue[rank], item);
+    p->queued++;
+    host_place(p, h, mono);
+}
+
+struct pace_item *pace_next(struct pace *p, int64_t mono, int64_t wall)
+{
+    forget(p, mono, wall);
+    while (p->heap_n && p->heap[0]->due <= mono) {
+        struct pace_host *h = p->heap[0];
+        int64_t closed = h->closed_until - wall;
+        if (closed > 0) {
+            heap_remove(p, h);
+            h->due = mono + (closed < RECHECK ? closed : RECHECK);
+            if (clock_is_fake() && h->due > mono + RECHECK_FAKE)
+                h->due = mono + RECHECK_FAKE;
+            heap_push(p, h);
+            continue;
+        }
+        h->closed_until = 0;
+        host_place(p, h, mono);
+    }
+    if (p->running >= (size_t)p->total)
+        return NULL;
+    struct pace_host *h = p->ready_urgent.first ? p->ready_urgent.first : p->ready.first;
+    if (!h)
+        return NULL;
+    struct pace_item *item = host_first(h);
+    line_remove(&h->queue[item->rank], item);
+    item->state = PACE_RUNNING;
+    p->queued--;
+    p->running++;
+    h->running++;
+    h->not_before = mono + p->gap;
+    host_place(p, h, mono);
+    return item;
+}
+
+void pace_remove(struct pace *p, struct pace_item *item, int64_t mono)
+{
+    struct pace_host *h = item->host;
+    if (item->state == PACE_OUT)
+        return;
+    if (item->state == PACE_RUNNING) {
+        p->running--;
+        h->running--;
+    } else {
+        p->queued--;
+        line_remove(&h->queue[item->rank], item);
+    }
+    bool ran = item->state == PACE_RUNNING;
+    item->state = PACE_OUT;
+    item->host = NULL;
+    host_place(p, h, mono);
+    if (ran && !p->gap && h->place == PLACE_READY) { // its connection is open: it goes on at once
+        line_remove(&p->ready, h);
+        line_prepend(&p->ready, h);
+    }
+}
+
+int64_t pace_wait(const struct pace *p, int64_t mono)
+{
+    bool room = p->running < (size_t)p->total;
+    if (room && (p->ready.first || p->ready_urgent.first))
+        return 0;
+    if (!room || !p->heap_n)
+        return -1;
+    int64_t wait = p->heap[0]->due - mono;
+    return wait > 0 ? wait : 0;
+}
+
+bool pace_more(const struct pace_item *item) { return item->host && host_first(item->host); }
+
+void pace_close(struct pace *p, struct str host, int64_t until)
+{
+    struct pace_host *h = host_get(p, host);
+    if (until > h->closed_until)
+        h->closed_until = until;
+    host_place(p, h, 0);
+}
+
+int64_t pace_closed_until(const struct pace *p, struct str host, int64_t wall)
+{
+    const struct pace_host *h = host_find(p, host);
+    return h && h->closed_until > wall ? h->closed_until : 0;
+}
+
+struct pace_item *pace_queued_of(struct pace *p, struct str host)
+{
+    struct pace_host *h = host_find(p, host);
+    return h ? host_first(h) : NULL;
+}
+
+struct pace_item *pace_any(struct pace *p)
+{
+    for (size_t i = 0; p->queued && i < p->table_size; i++)
+        for (struct pace_host *h = p->table[i]; h; h = h->chain)
+            if (host_first(h))
+                return host_first(h);
+    return NULL;
+}
+
+size_t pace_queued(const struct pace *p) { return p->queued; }
+size_t pace_running(const struct pace *p) { return p->running; }
+size_t pace_hosts(const struct pace *p) { return p->hosts; }
+
+static struct pace_host *host_find(const struct pace *p, struct str name)
+{
+    uint64_t hash = hash64(name, 0);
+    for (struct pace_host *h = p->table[hash & (p->table_size - 1)]; h; h = h->chain)
+        if (h->hash == hash && str_eq(str_make(h->name, h->n), name))
+            return h;
+    return NULL;
+}
+
+static struct pace_host *host_get(struct pace *p, struct str name)
+{
+    struct pace_host *h = host_find(p, name);
+    if (h)
+        return h;
+    if (p->hosts >= p->table_size) {
+        size_t size = p->table_size * 2;
+        struct pace_host **table = calloc(size, sizeof(struct pace_host *));
+        must(table && "out of memory");
+        for (size_t i = 0; i < p->table_size; i++)
+            for (struct pace_host *each = p->table[i], *chain; each; each = chain) {
+                chain = each->chain;
+                each->chain = table[each->hash & (size - 1)];
+                table[each->hash & (size - 1)] = each;
+            }
+        free(p->table);
+        p->table = table;
+        p->table_size = size;
+    }
+    h = calloc(1, sizeof *h + name.n);
+    must(h && "out of memory");
+    h->hash = hash64(name, 0);
+    h->n = name.n;
+    if (name.n)
+        memcpy(h->name, name.p, name.n);
+    struct pace_host **slot = &p->table[h->hash & (p->table_size - 1)];
+    h->chain = *slot;
+    *slot = h;
+    p->hosts++;
+    return h;
+}
+
+// Puts a host where it belongs after anything about it changed.
+static void host_place(struct pace *p, struct pace_host *h, int64_t mono)
+{
+    enum place place;
+    if (!host_first(h))
+        place = h->running ? PLACE_NOWHERE : PLACE_IDLE;
+    else if (h->running >= p->per_host)
+        place = PLACE_NOWHERE;
+    else if (h->closed_until || h->not_before > mono)
+        place = PLACE_DUE;
+    else
+        place = h->queue[PACE_PLAIN].first == host_first(h) ? PLACE_READY : PLACE_READY_URGENT;
+    if (place == h->place && place != PLACE_DUE)
+        return;
+    host_leave(p, h);
+    h->place = place;
+    if (place == PLACE_DUE) {
+        h->due = h->not_before; // a closed host is looked at then, and put back
+        heap_push(p, h);
+    } else if (place == PLACE_READY) {
+        line_append(&p->ready, h);
+    } else if (place == PLACE_READY_URGENT) {
+        line_append(&p->ready_urgent, h);
+    } else if (place == PLACE_IDLE) {
+        line_append(&p->idle, h);
+    }
+}
+
+static void host_leave(struct pace *p, struct pace_host *h)
+{
+    if (h->place == PLACE_DUE)
+        heap_remove(p, h);
+    else if (h->place == PLACE_READY)
+        line_remove(&p->ready, h);
+    else if (h->place == PLACE_READY_URGENT)
+        line_remove(&p->ready_urgent, h);
+    else if (h->place == PLACE_IDLE)
+        line_remove(&p->idle, h);
+    h->place = PLACE_NOWHERE;
+}
+
+// Two steps a call keep the memory flat, since each call adds at most one host that is idle later.
+static void forget(struct pace *p, int64_t mono, int64_t wall)
+{
+    for (int i = 0; i < 2 && p->idle.first; i++) {
+        struct pace_host *h = p->idle.first;
+        if (h->closed_until > wall) { // is remembered; others get their turn
+            line_remove(&p->idle, h);
+            line_append(&p->idle, h);
+            continue;
+        }
+        if (h->not_before > mono)
+            return;
+        host_leave(p, h);
+        struct pace_host **at = &p->table[h->hash & (p->table_size - 1)];
+        while (*at != h)
+            at = &(*at)->chain;
+        *at = h->chain;
+        free(h);
+        p->hosts--;
+    }
+}
+
+static struct pace_item *host_first(const struct pace_host *h)
+{
+    for (int rank = 0; rank < PACE_RANKS; rank++)
+        if (h->queue[rank].first)
+            return h->queue[rank].first;
+    return NULL;
+}
+
+static void line_append(struct line *l, void *item)
+{
+    struct link *i = item, *last = l->last;
+    i->next = NULL;
+    i->previous = last;
+    if (last)
+        last->next = i;
+    else
+        l->first = i;
+    l->last = i;
+}
+
+static void line_prepend(struct line *l, void *item)
+{
+    struct link *i = item, *first = l->first;
+    i->next = first;
+    i->previous = NULL;
+    if (first)
+        first->previous = i;
+    else
+        l->last = i;
+    l->first = i;
+}
+
+static void line_remove(struct line *l, void *item)
+{
+    struct link *i = item;
+    if (i->previous)
+        i->previous->next = i->next;
+    else
+        l->first = i->next;
+    if (i->next)
+        i->next->previous = i->previous;
+    else
+        l->last = i->previous;
+    i->next = i->previous = NULL;
+}
+
+static void heap_set(struct pace *p, size_t at, struct pace_host *h)
+{
+    p->heap[at] = h;
+    h->heap_at = at;
+}
+
+static void heap_up(struct pace *p, size_t at)
+{
+    struct pace_host *h = p->heap[at];
+    while (at && p->heap[(at - 1) / 2]->due > h->due) {
+        heap_set(p, at, p->heap[(at - 1) / 2]);
+        at = (at - 1) / 2;
+    }
+    heap_set(p, at, h);
+}
+
+static void heap_down(struct pace *p, size_t at)
+{
+    struct pace_host *h = p->heap[at];
+    for (;;) {
+        size_t child = at * 2 + 1;
+        if (child >= p->heap_n)
+            break;
+        if (child + 1 < p->heap_n && p->heap[child + 1]->due < p->heap[child]->due)
+            child++;
+        if (p->heap[child]->due >= h->due)
+            break;
+        heap_set(p, at, p->heap[child]);
+        at = child;
+    }
+    heap_set(p, at, h);
+}
+
+static void heap_push(struct pace *p, struct pace_host *h)
+{
+    if (p->heap_n == p->heap_cap) {
+        p->heap_cap = p->heap_cap ? p->heap_cap * 2 : 64;
+        p->heap = realloc(p->heap, p->heap_cap * sizeof(struct pace_host *));
+        must(p->heap && "out of memory");
+    }
+    heap_set(p, p->heap_n, h);
+    heap_up(p, p->heap_n++);
+}
+
+static void heap_remove(struct pace *p, struct pace_host *h)
+{
+    size_t at = h->heap_at;
+    struct pace_host *last = p->heap[--p->heap_n];
+    if (last == h)
+        return;
+    heap_set(p, at, last);
+    heap_up(p, at);
+    heap_down(p, last->heap_at);
+}

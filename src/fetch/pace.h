@@ -1,0 +1,43 @@
+// pace.h – the admission queue: who may start now. A limit in all, a limit a host, a gap from start to start on one host,
+// hosts that asked to be left alone. Pure: times are handed in, nothing here waits.
+#ifndef TRIBUTARY_FETCH_PACE_H
+#define TRIBUTARY_FETCH_PACE_H
+
+#include "base/str.h"
+
+struct pace_host;
+enum pace_state { PACE_OUT, PACE_QUEUED, PACE_RUNNING };
+// In a host's queue from first to last: a hop goes on with what has begun, someone waits for what is urgent.
+enum pace_rank { PACE_HOP, PACE_URGENT, PACE_PLAIN };
+#define PACE_RANKS 3
+// Lies in what is to be started; zeroed before its first use, and out of the pace before it is freed.
+struct pace_item {
+    struct pace_item *next, *previous;
+    struct pace_host *host;
+    enum pace_state state;
+    enum pace_rank rank;
+};
+
+struct pace;
+struct pace *pace_new(int total, int per_host, int64_t gap); // gap in µs, none when ≤ 0
+void pace_free(struct pace *p);                              // must be empty
+
+void pace_add(struct pace *p, struct pace_item *item, struct str host, enum pace_rank rank, int64_t mono);
+// The next that may start, and counts as started; NULL: nothing may now. `wall` is the clock that closed hosts are told in.
+struct pace_item *pace_next(struct pace *p, int64_t mono, int64_t wall);
+// Out of the queue, or ended; nothing when it is in neither.
+void pace_remove(struct pace *p, struct pace_item *item, int64_t mono);
+// µs until pace_next() is worth asking again; −1 when only an end can change anything.
+int64_t pace_wait(const struct pace *p, int64_t mono);
+// Whether its host has more in the queue, so that keeping the connection is of use.
+bool pace_more(const struct pace_item *item);
+
+void pace_close(struct pace *p, struct str host, int64_t until);
+int64_t pace_closed_until(const struct pace *p, struct str host, int64_t wall); // 0 when it is open
+struct pace_item *pace_queued_of(struct pace *p, struct str host);              // the first in its queue, NULL if none
+struct pace_item *pace_any(struct pace *p);                                     // any that is queued, NULL if none
+size_t pace_queued(const struct pace *p);
+size_t pace_running(const struct pace *p);
+size_t pace_hosts(const struct pace *p); // remembered, for tests of forgetting
+
+#endif

@@ -1,0 +1,284 @@
+// test_pace.c – the admission queue with times of the test's own (protocols 3.5).
+#include "fetch/pace.h"
+#include "base/clock.h"
+#include "base/random.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+// clang-format off
+#include <cmocka.h>
+// clang-format on
+
+#define WALL (INT64_C(1790000000) * CLOCK_SECOND)
+#define MS   1000
+
+static struct pace_item items[64];
+
+static int setup(void **state)
+{
+    (void)state;
+    memset(items, 0, sizeof items);
+    return 0;
+}
+
+static long next_at(struct pace *p, int64_t mono)
+{
+    struct pace_item *i = pace_next(p, mono, WALL + mono);
+    return i ? i - items : -1;
+}
+
+static void add(struct pace *p, int i, const char *host, int64_t mono)
+{
+    pace_add(p, &items[i], str_of(host), PACE_PLAIN, mono);
+}
+
+static void done(struct pace *p, int64_t mono)
+{
+    for (size_t i = 0; i < sizeof items / sizeof items[0]; i++)
+        pace_remove(p, &items[i], mono);
+    pace_free(p);
+}
+
+static void one_request_a_host_and_a_second_between_starts(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(64, 1, CLOCK_SECOND);
+    add(p, 0, "a.example", 0);
+    add(p, 1, "a.example", 0);
+    add(p, 2, "b.example", 0);
+    assert_int_equal(next_at(p, 0), 0);
+    assert_int_equal(next_at(p, 0), 2);
+    assert_int_equal(next_at(p, 0), -1);
+    assert_int_equal(pace_wait(p, 0), -1); // the host's limit: only an end changes anything
+    pace_remove(p, &items[0], 300 * MS);
+    assert_int_equal(next_at(p, 300 * MS), -1);
+    assert_int_equal(pace_wait(p, 300 * MS), 700 * MS); // from start to start, not from end to start
+    assert_int_equal(next_at(p, 999 * MS), -1);
+    assert_int_equal(next_at(p, 1000 * MS), 1);
+    done(p, 2000 * MS);
+}
+
+static void a_slow_answer_uses_up_the_gap(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(64, 1, CLOCK_SECOND);
+    add(p, 0, "a.example", 0);
+    add(p, 1, "a.example", 0);
+    assert_int_equal(next_at(p, 0), 0);
+    pace_remove(p, &items[0], 5 * CLOCK_SECOND);
+    assert_int_equal(pace_wait(p, 5 * CLOCK_SECOND), 0);
+    assert_int_equal(next_at(p, 5 * CLOCK_SECOND), 1);
+    done(p, 9 * CLOCK_SECOND);
+}
+
+static void limits_in_all_and_a_host_are_settings(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(3, 2, -1);
+    for (int i = 0; i < 4; i++)
+        add(p, i, "a.example", 0);
+    add(p, 4, "b.example", 0);
+    add(p, 5, "c.example", 0);
+    assert_int_equal(next_at(p, 0), 0);
+    assert_int_equal(next_at(p, 0), 1);
+    assert_int_equal(next_at(p, 0), 4); // a.example has its two
+    assert_int_equal(next_at(p, 0), -1);
+    assert_int_equal(pace_running(p), 3);
+    assert_int_equal(pace_queued(p), 3);
+    assert_int_equal(pace_wait(p, 0), -1);
+    pace_remove(p, &items[4], 0);
+    assert_int_equal(pace_wait(p, 0), 0);
+    assert_int_equal(next_at(p, 0), 5);
+    done(p, 0);
+}
+
+static void without_a_gap_a_host_goes_on_over_its_connection(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(1, 1, 0);
+    add(p, 0, "a.example", 0);
+    add(p, 1, "b.example", 0);
+    add(p, 2, "a.example", 0);
+    assert_int_equal(next_at(p, 0), 0);
+    assert_true(pace_more(&items[0]));
+    pace_remove(p, &items[0], 0);
+    assert_int_equal(next_at(p, 0), 2);
+    assert_false(pace_more(&items[2]));
+    pace_remove(p, &items[2], 0);
+    assert_int_equal(next_at(p, 0), 1);
+    done(p, 0);
+}
+
+static void urgent_goes_first_but_never_against_the_gap(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(1, 1, CLOCK_SECOND);
+    add(p, 0, "a.example", 0);
+    add(p, 1, "b.example", 0);
+    pace_add(p, &items[2], STR("a.example"), PACE_URGENT, 0);
+    pace_add(p, &items[3], STR("c.example"), PACE_URGENT, 0);
+    assert_int_equal(next_at(p, 0), 2); // before 0 of its host, and before hosts where nobody waits
+    pace_remove(p, &items[2], 1 * MS);
+    assert_int_equal(next_at(p, 1 * MS), 3);
+    pace_remove(p, &items[3], 2 * MS);
+    pace_add(p, &items[4], STR("a.example"), PACE_URGENT, 2 * MS);
+    assert_int_equal(next_at(p, 2 * MS), 1); // a.example was asked at 0
+    pace_remove(p, &items[1], 3 * MS);
+    assert_int_equal(next_at(p, 3 * MS), -1);
+    assert_int_equal(next_at(p, CLOCK_SECOND), 4);
+    pace_remove(p, &items[4], CLOCK_SECOND);
+    assert_int_equal(next_at(p, CLOCK_SECOND), -1);
+    assert_int_equal(next_at(p, 2 * CLOCK_SECOND), 0);
+    done(p, 3 * CLOCK_SECOND);
+}
+
+static void a_hop_goes_before_what_has_not_begun(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(64, 1, CLOCK_SECOND);
+    add(p, 0, "a.example", 0);
+    pace_add(p, &items[1], STR("a.example"), PACE_URGENT, 0);
+    pace_add(p, &items[2], STR("a.example"), PACE_HOP, 0);
+    assert_int_equal(next_at(p, 0), 2);
+    done(p, 0);
+}
+
+static void a_closed_host_is_left_alone_until_then(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(64, 1, CLOCK_SECOND);
+    pace_close(p, STR("a.example"), WALL + 30 * CLOCK_SECOND);
+    pace_close(p, STR("a.example"), WALL + 10 * CLOCK_SECOND); // the longer one holds
+    assert_int_equal(pace_closed_until(p, STR("a.example"), WALL), WALL + 30 * CLOCK_SECOND);
+    assert_int_equal(pace_closed_until(p, STR("b.example"), WALL), 0);
+    assert_int_equal(pace_closed_until(p, STR("a.example"), WALL + 30 * CLOCK_SECOND), 0);
+    add(p, 0, "a.example", 0);
+    add(p, 1, "b.example", 0);
+    assert_int_equal(next_at(p, 0), 1);
+    assert_int_equal(next_at(p, 0), -1);
+    assert_int_equal(pace_wait(p, 0), 30 * CLOCK_SECOND);
+    assert_int_equal(next_at(p, 29 * CLOCK_SECOND), -1);
+    assert_int_equal(next_at(p, 30 * CLOCK_SECOND), 0);
+    done(p, 40 * CLOCK_SECOND);
+}
+
+static void a_closed_host_is_looked_at_each_minute_since_clocks_are_set(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(64, 1, CLOCK_SECOND);
+    pace_close(p, STR("a.example"), WALL + 24 * CLOCK_HOUR);
+    add(p, 0, "a.example", 0);
+    assert_null(pace_next(p, 0, WALL));
+    assert_int_equal(pace_wait(p, 0), CLOCK_MINUTE);
+    assert_ptr_equal(pace_next(p, CLOCK_MINUTE, WALL + 25 * CLOCK_HOUR), &items[0]);
+    clock_set(WALL);
+    pace_close(p, STR("b.example"), WALL + 24 * CLOCK_HOUR);
+    add(p, 1, "b.example", 2 * CLOCK_MINUTE);
+    assert_null(pace_next(p, 2 * CLOCK_MINUTE, WALL));
+    assert_in_range(pace_wait(p, 2 * CLOCK_MINUTE), 0, 100 * MS);
+    clock_set(0);
+    done(p, 3 * CLOCK_MINUTE);
+}
+
+static void closing_holds_for_what_is_queued(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(64, 1, 0);
+    add(p, 0, "a.example", 0);
+    add(p, 1, "a.example", 0);
+    assert_int_equal(next_at(p, 0), 0);
+    pace_close(p, STR("a.example"), WALL + CLOCK_HOUR);
+    pace_remove(p, &items[0], 1);
+    assert_int_equal(next_at(p, 1), -1);
+    assert_ptr_equal(pace_queued_of(p, STR("a.example")), &items[1]);
+    assert_null(pace_queued_of(p, STR("b.example")));
+    assert_ptr_equal(pace_any(p), &items[1]);
+    pace_remove(p, &items[1], 1);
+    assert_null(pace_any(p));
+    done(p, 1);
+}
+
+static void hosts_are_forgotten_but_not_closed_ones(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(64, 1, CLOCK_SECOND);
+    pace_close(p, STR("closed.example"), WALL + CLOCK_DAY);
+    char name[32];
+    for (int i = 0; i < 5000; i++) {
+        int64_t t = (int64_t)i * 100 * MS;
+        snprintf(name, sizeof name, "h%d.example", i);
+        add(p, 0, name, t);
+        assert_int_equal(next_at(p, t), 0);
+        pace_remove(p, &items[0], t);
+        if (pace_hosts(p) > 40)
+            fail_msg("%zu hosts are remembered", pace_hosts(p));
+    }
+    assert_int_equal(pace_closed_until(p, STR("closed.example"), WALL), WALL + CLOCK_DAY);
+    pace_next(p, CLOCK_HOUR, WALL + 2 * CLOCK_DAY);
+    for (int i = 0; i < 40; i++)
+        pace_next(p, CLOCK_HOUR, WALL + 2 * CLOCK_DAY);
+    assert_int_equal(pace_hosts(p), 0);
+    done(p, CLOCK_HOUR);
+}
+
+// Any order of adding, starting, ending and closing keeps the two limits and the gap, and loses nothing.
+static void limits_and_gap_hold_in_any_order(void **state)
+{
+    (void)state;
+    static const char *const hosts[] = {"a", "b", "c", "d", "e", "f", "g"};
+    struct rng r = rng_seed(7);
+    struct pace *p = pace_new(5, 2, CLOCK_SECOND);
+    int64_t started[7], t = 0;
+    int running[7] = {0}, host_of[64] = {0}, total = 0, starts = 0;
+    for (int i = 0; i < 7; i++)
+        started[i] = -CLOCK_HOUR;
+    for (int round = 0; round < 20000; round++) {
+        t += (int64_t)rng_below(&r, 200 * MS);
+        size_t i = rng_below(&r, 64);
+        if (items[i].state == PACE_OUT) {
+            host_of[i] = (int)rng_below(&r, 7);
+            pace_add(p, &items[i], str_of(hosts[host_of[i]]), (enum pace_rank)rng_below(&r, PACE_RANKS), t);
+        } else {
+            if (items[i].state == PACE_RUNNING) {
+                running[host_of[i]]--;
+                total--;
+            }
+            pace_remove(p, &items[i], t);
+        }
+        if (rng_below(&r, 500) == 0)
+            pace_close(p, str_of(hosts[rng_below(&r, 7)]), WALL + t + 5 * CLOCK_SECOND);
+        for (struct pace_item *item; (item = pace_next(p, t, WALL + t));) {
+            int h = host_of[item - items];
+            assert_true(t - started[h] >= CLOCK_SECOND);
+            assert_int_equal(pace_closed_until(p, str_of(hosts[h]), WALL + t), 0);
+            started[h] = t;
+            running[h]++;
+            total++;
+            starts++;
+            assert_true(running[h] <= 2 && total <= 5);
+        }
+        assert_int_equal(pace_running(p), total);
+        assert_true(pace_wait(p, t) != 0); // nothing is left that could start now
+    }
+    assert_true(starts > 1000);
+    done(p, t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(one_request_a_host_and_a_second_between_starts, setup),
+        cmocka_unit_test_setup(a_slow_answer_uses_up_the_gap, setup),
+        cmocka_unit_test_setup(limits_in_all_and_a_host_are_settings, setup),
+        cmocka_unit_test_setup(without_a_gap_a_host_goes_on_over_its_connection, setup),
+        cmocka_unit_test_setup(urgent_goes_first_but_never_against_the_gap, setup),
+        cmocka_unit_test_setup(a_hop_goes_before_what_has_not_begun, setup),
+        cmocka_unit_test_setup(a_closed_host_is_left_alone_until_then, setup),
+        cmocka_unit_test_setup(a_closed_host_is_looked_at_each_minute_since_clocks_are_set, setup),
+        cmocka_unit_test_setup(closing_holds_for_what_is_queued, setup),
+        cmocka_unit_test_setup(hosts_are_forgotten_but_not_closed_ones, setup),
+        cmocka_unit_test_setup(limits_and_gap_hold_in_any_order, setup),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
