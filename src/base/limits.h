@@ -11,6 +11,7 @@
 #define LIMIT_BODIES_INFLIGHT (24 * MIB)  // all bodies that are being fetched or wait to be read
 #define LIMIT_HEADER_BYTES    (64 * KIB)
 #define LIMIT_HEADER_LINES    256
+#define LIMIT_VALIDATOR       1024 // bytes of an ETag or Last-Modified; longer ones are not kept
 #define LIMIT_REDIRECTS       5
 #define LIMIT_CONNECT_MS      10000
 #define LIMIT_TRANSFER_MS     60000

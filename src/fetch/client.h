@@ -15,7 +15,8 @@ struct fetch_settings {
     const struct guard *guard;  // must outlive the client
     int total, per_host;        // transfers at once; 64 and 1 when 0
     int64_t host_gap;           // µs between two starts on one host; negative = none, 0 = 1 s
-    int64_t connect_ms, transfer_ms; // LIMIT_… when 0
+    int64_t connect_ms, transfer_ms; // LIMIT_… when 0; the transfer's is for all hops, without what is spent in the queue
+    int slow_seconds;           // LIMIT_SLOW_SECONDS when 0
     size_t budget;              // LIMIT_BODIES_INFLIGHT when 0
     struct str ca_file;         // for tests with a CA of their own; missing = the system's
     struct str resolve_to;      // tests only: "127.0.0.1:8080", where every connection really goes; missing = nowhere else
@@ -26,6 +27,7 @@ struct fetch_request {
     struct str etag, modified;   // validators; sent as given, only to the origin of `url`
     struct str authorization;    // header value; only to the origin of `url`
     struct str accept;           // missing = what a feed reader accepts (protocols 3.4)
+    bool plain;                  // a second try after 400, 405, 406, 501: offers gzip only (protocols 3.3)
     size_t body_max;             // LIMIT_BODY when 0
     bool urgent;                 // a person waits: before others of its host, but never against the gap
     int64_t now;                 // for Retry-After and freshness; clock_now() when 0
@@ -62,7 +64,8 @@ struct fetch *fetch_start(struct fetcher *f, const struct fetch_request *request
 void fetch_abort(struct fetch *fetch); // done will never be called
 void fetch_response_free(struct fetch_response *response); // from any thread; gives its bytes back to the budget
 
-// The host is left alone until then (429); applies to what is queued.
+// The host is left alone until then (429). What is queued for it, or is started meanwhile, ends without a request: with
+// ERR_UNAVAILABLE and retry_after; only when it is a matter of seconds (a minute at most) does it wait.
 void fetcher_close_host(struct fetcher *f, struct str host, int64_t until);
 size_t fetcher_active(const struct fetcher *f);
 size_t fetcher_queued(const struct fetcher *f);

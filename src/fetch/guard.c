@@ -121,11 +121,14 @@ bool cidr_parse(struct str s, struct cidr *ret, struct err *err)
 bool guard_allows(const struct guard *g, const struct sockaddr *sa, const char **ret_why)
 {
     struct address a, inner;
-    if (address_global(sa, ret_why))
+    const char *why;
+    if (address_global(sa, &why))
         return true;
-    if (!address_of(sa, &a))
-        return false;
-    return listed(g, &a) || (address_translated(&a, &inner) && listed(g, &inner));
+    if (address_of(sa, &a) && (listed(g, &a) || (address_translated(&a, &inner) && listed(g, &inner))))
+        return true;
+    if (ret_why)
+        *ret_why = why;
+    return false;
 }
 
 bool guard_allows_port(const struct guard *g, int port)

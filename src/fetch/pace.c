@@ -1,9 +1,9 @@
-// pace.c – the admission queue. libcurl's own limits were measured to be slow and to lose transfers (libraries.md 5), so it
-// never sees more than may run.
+// pace.c – the admission queue. libcurl's own limits were measured to be slow and to lose transfers (libraries.md 5),
+// so it never sees more than may run.
 //
-// A host with something queued is in one of three places: `due`, a heap by the time from which it may start; `ready`, in the
-// order in which hosts became free, those with something urgent first; or nowhere, while its limit is used up. A host with
-// nothing queued is remembered until its gap is over or it may be asked again, in the list `idle`.
+// A host with something queued is in one of three places: `due`, a heap by the time from which it may start; `ready`,
+// in the order in which hosts became free, those with something urgent first; or nowhere, while its limit is used up. A
+// host with nothing queued is remembered until its gap is over or it may be asked again, in the list `idle`.
 #include "fetch/pace.h"
 #include "base/clock.h"
 #include "base/hash.h"
@@ -167,7 +167,10 @@ int64_t pace_wait(const struct pace *p, int64_t mono)
     return wait > 0 ? wait : 0;
 }
 
-bool pace_more(const struct pace_item *item) { return item->host && host_first(item->host); }
+bool pace_more(const struct pace_item *item)
+{
+    return item->host && host_first(item->host);
+}
 
 void pace_close(struct pace *p, struct str host, int64_t until)
 {
@@ -198,9 +201,18 @@ struct pace_item *pace_any(struct pace *p)
     return NULL;
 }
 
-size_t pace_queued(const struct pace *p) { return p->queued; }
-size_t pace_running(const struct pace *p) { return p->running; }
-size_t pace_hosts(const struct pace *p) { return p->hosts; }
+size_t pace_queued(const struct pace *p)
+{
+    return p->queued;
+}
+size_t pace_running(const struct pace *p)
+{
+    return p->running;
+}
+size_t pace_hosts(const struct pace *p)
+{
+    return p->hosts;
+}
 
 static struct pace_host *host_find(const struct pace *p, struct str name)
 {

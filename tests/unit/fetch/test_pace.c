@@ -1,7 +1,7 @@
 // test_pace.c – the admission queue with times of the test's own (protocols 3.5).
-#include "fetch/pace.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "fetch/pace.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,0 +1,325 @@
+// fetcher.c – the life of a fetch around its transfers: the request, the queue, the redirects, the answer.
+#include "base/clock.h"
+#include "base/must.h"
+#include "fetch/client_priv.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+#define TOTAL_DEFAULT   64
+#define QUEUE_PER_PLACE 32           // fetcher_full(): so many wait for each that may run
+#define CLOSED_WAIT     CLOCK_MINUTE // a host closed for longer ends what is queued for it
+
+// protocols 3.4
+#define ACCEPT_FEEDS                                                                                                   \
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "                    \
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.3, */*;q=0.1"
+
+static void settings_take(struct fetcher *f, const struct fetch_settings *s);
+static bool request_take(struct fetch *t, const struct fetch_request *r, struct err *err);
+static bool line_make(struct fetch *t, enum line line, const char *name, struct str value, struct err *err);
+static void enqueue(struct fetch *t, enum pace_rank rank);
+static void answer_fill(struct fetch *t);
+static void finish(struct fetch *t);
+static void dispose(struct fetch *t);
+static void turn(struct fetcher *f);
+static void turn_soon(struct fetcher *f);
+static void on_turn(uv_timer_t *timer);
+static void on_room(uv_async_t *async);
+static void on_handle_closed(uv_handle_t *handle);
+static void wake(void *arg);
+
+struct fetcher *fetcher_new(struct uv_loop_s *loop, const struct fetch_settings *settings, struct err *err)
+{
+    signal(SIGPIPE, SIG_IGN); // a peer that hangs up while TLS writes must not end the process
+    struct fetcher *f = calloc(1, sizeof *f);
+    must(f && "out of memory");
+    f->loop = loop;
+    settings_take(f, settings);
+    f->transfers = transfers_new(f, err);
+    if (!f->transfers) {
+        arena_done(&f->arena);
+        free(f);
+        return NULL;
+    }
+    f->pace = pace_new(f->settings.total, f->settings.per_host, f->settings.host_gap);
+    f->bodies = bodies_new(wake, f);
+    must(uv_timer_init(loop, &f->turn_timer) == 0 && uv_async_init(loop, &f->room, on_room) == 0);
+    f->turn_timer.data = f->room.data = f;
+    uv_unref((uv_handle_t *)&f->room); // until something waits for room
+    f->handles += 2;
+    return f;
+}
+
+void fetcher_free(struct fetcher *f)
+{
+    f->closing = true;
+    while (f->active.first)
+        dispose(f->active.first);
+    while (f->finished.first)
+        dispose(f->finished.first);
+    for (struct pace_item *i; (i = pace_any(f->pace));)
+        dispose((struct fetch *)i);
+    transfers_free(f->transfers);
+    pace_free(f->pace);
+    bodies_leave(f->bodies);
+    fetcher_handle_close(f, (uv_handle_t *)&f->turn_timer);
+    fetcher_handle_close(f, (uv_handle_t *)&f->room);
+}
+
+struct fetch *fetch_start(struct fetcher *f, const struct fetch_request *request,
+                          void (*done)(void *arg, struct fetch_response *response), void *arg)
+{
+    struct fetch *t = calloc(1, sizeof *t);
+    must(t && "out of memory");
+    t->f = f;
+    t->done = done;
+    t->arg = arg;
+    t->box = box_new(f->bodies, request->body_max ? request->body_max : LIMIT_BODY);
+    t->box->response.url = arena_str(&t->box->response.arena, request->url);
+    if (request_take(t, request, &t->box->response.err))
+        enqueue(t, request->urgent ? PACE_URGENT : PACE_PLAIN);
+    else
+        finish(t);
+    turn_soon(f);
+    return t;
+}
+
+void fetch_abort(struct fetch *t)
+{
+    struct fetcher *f = t->f;
+    dispose(t);
+    turn_soon(f);
+}
+
+void fetcher_close_host(struct fetcher *f, struct str host, int64_t until)
+{
+    pace_close(f->pace, host, until);
+    if (until - clock_now() > CLOSED_WAIT)
+        for (struct pace_item *i; (i = pace_queued_of(f->pace, host));) {
+            pace_remove(f->pace, i, clock_mono());
+            enqueue((struct fetch *)i, PACE_PLAIN); // which ends it
+        }
+    turn_soon(f);
+}
+
+size_t fetcher_active(const struct fetcher *f)
+{
+    return f->active.n;
+}
+size_t fetcher_queued(const struct fetcher *f)
+{
+    return pace_queued(f->pace);
+}
+bool fetcher_full(const struct fetcher *f)
+{
+    return pace_queued(f->pace) >= (size_t)f->settings.total * QUEUE_PER_PLACE;
+}
+
+void fetch_ended(struct fetch *t)
+{
+    struct fetch_response *r = &t->box->response;
+    if (!r->err.code)
+        switch (hops_follow(&t->hops, &r->arena, t->f->settings.guard, &t->headers, &r->err)) {
+        case HOP_GO:
+            r->hops++;
+            r->permanent_url = t->hops.permanent ? hops_text(&t->hops) : STR_NONE;
+            enqueue(t, PACE_HOP);
+            return;
+        case HOP_STAY:
+            answer_fill(t);
+            break;
+        case HOP_BAD:
+            break;
+        }
+    finish(t);
+}
+
+void fetcher_settle(struct fetcher *f)
+{
+    transfers_balance(f->transfers);
+    for (struct fetch *t; !f->closing && (t = f->finished.first);) {
+        struct response_box *box = t->box;
+        void (*done)(void *arg, struct fetch_response *response) = t->done;
+        void *arg = t->arg;
+        list_remove(t);
+        free(t);
+        done(arg, &box->response); // which may start, abort and free anything
+    }
+    turn(f);
+}
+
+void fetcher_handle_close(struct fetcher *f, uv_handle_t *handle)
+{
+    handle->data = f;
+    uv_close(handle, on_handle_closed);
+}
+
+void list_append(struct list *l, struct fetch *t)
+{
+    t->next = NULL;
+    t->previous = l->last;
+    *(l->last ? &l->last->next : &l->first) = t;
+    l->last = t;
+    l->n++;
+    t->list = l;
+}
+
+void list_remove(struct fetch *t)
+{
+    struct list *l = t->list;
+    *(t->previous ? &t->previous->next : &l->first) = t->next;
+    *(t->next ? &t->next->previous : &l->last) = t->previous;
+    l->n--;
+    t->list = NULL;
+}
+
+static void settings_take(struct fetcher *f, const struct fetch_settings *s)
+{
+    struct arena *a = &f->arena;
+    f->settings = (struct fetch_settings){
+        .user_agent = arena_str(a, s->user_agent.n ? s->user_agent : STR("Tributary/" TRIBUTARY_VERSION)),
+        .guard = s->guard,
+        .total = s->total > 0 ? s->total : TOTAL_DEFAULT,
+        .per_host = s->per_host > 0 ? s->per_host : 1,
+        .host_gap = s->host_gap ? s->host_gap : CLOCK_SECOND,
+        .connect_ms = s->connect_ms > 0 ? s->connect_ms : LIMIT_CONNECT_MS,
+        .transfer_ms = s->transfer_ms > 0 ? s->transfer_ms : LIMIT_TRANSFER_MS,
+        .slow_seconds = s->slow_seconds > 0 ? s->slow_seconds : LIMIT_SLOW_SECONDS,
+        .budget = s->budget ? s->budget : LIMIT_BODIES_INFLIGHT,
+        .ca_file = arena_str(a, s->ca_file),
+        .resolve_to = arena_str(a, s->resolve_to),
+    };
+    f->accept = arena_cstr(a, STR("Accept: " ACCEPT_FEEDS));
+}
+
+static bool request_take(struct fetch *t, const struct fetch_request *r, struct err *err)
+{
+    // A broken producer says 2038 of everything; sending that back keeps its feed unchanged for ever (protocols 3.1).
+    struct str modified = str_find(r->modified, STR("2038")) < r->modified.n ? STR_NONE : r->modified;
+    t->plain = r->plain;
+    t->now = r->now;
+    t->line[LINE_ACCEPT] = t->f->accept;
+    return hops_start(&t->hops, &t->box->response.arena, t->f->settings.guard, r->url, err) &&
+           line_make(t, LINE_ACCEPT, "Accept", r->accept, err) &&
+           line_make(t, LINE_ETAG, "If-None-Match", r->etag, err) &&
+           line_make(t, LINE_MODIFIED, "If-Modified-Since", modified, err) &&
+           line_make(t, LINE_AUTHORIZATION, "Authorization", r->authorization, err);
+}
+
+static bool line_make(struct fetch *t, enum line line, const char *name, struct str value, struct err *err)
+{
+    if (!value.n)
+        return true;
+    for (size_t i = 0; i < value.n; i++)
+        if (((unsigned char)value.p[i] < 0x20 && value.p[i] != '\t') || value.p[i] == 0x7f)
+            return err_set(err, ERR_INPUT, "the value for the header %s has control characters", name);
+    struct arena *a = &t->box->response.arena;
+    t->line[line] = arena_cstr(a, arena_printf(a, "%s: " STR_FMT, name, STR_ARG(value)));
+    return true;
+}
+
+static void enqueue(struct fetch *t, enum pace_rank rank)
+{
+    struct fetcher *f = t->f;
+    struct str host = t->hops.at.host;
+    int64_t wall = clock_now(), until = pace_closed_until(f->pace, host, wall);
+    if (until - wall <= CLOSED_WAIT) {
+        pace_add(f->pace, &t->pace, host, rank, clock_mono());
+        return;
+    }
+    char room[TIME_TEXT];
+    struct fetch_response *r = &t->box->response;
+    r->retry_after = until - wall;
+    err_set(&r->err, ERR_UNAVAILABLE, STR_FMT " asked to be left alone until " STR_FMT, STR_ARG(host),
+            STR_ARG(time_rfc3339(until / CLOCK_SECOND * CLOCK_SECOND, room)));
+    finish(t);
+}
+
+static void answer_fill(struct fetch *t)
+{
+    struct fetch_response *r = &t->box->response;
+    const struct headers *h = &t->headers;
+    int64_t now = t->now ? t->now : clock_now();
+    r->content_type = h->content_type;
+    r->etag = h->etag;
+    r->modified = h->modified;
+    r->server_date = h->date;
+    r->link_headers = h->link;
+    r->retry_after = retry_after_read(h->retry_after, now);
+    r->fresh_for = headers_fresh_for(h, now);
+    r->challenge = headers_challenge(h);
+}
+
+static void finish(struct fetch *t)
+{
+    struct fetch_response *r = &t->box->response;
+    if (r->err.code)
+        box_empty(t->box);
+    if (t->hops.n)
+        r->url = hops_text(&t->hops);
+    box_hand_over(t->box);
+    list_append(&t->f->finished, t);
+}
+
+// Ends a fetch wherever it is, without a word.
+static void dispose(struct fetch *t)
+{
+    if (t->list == &t->f->active)
+        transfer_leave(t);
+    else if (t->list)
+        list_remove(t);
+    else
+        pace_remove(t->f->pace, &t->pace, clock_mono());
+    fetch_response_free(&t->box->response);
+    free(t);
+}
+
+// Starts what may start, and says when to look again.
+static void turn(struct fetcher *f)
+{
+    if (f->closing)
+        return;
+    struct pace_item *i;
+    while (transfers_room(f->transfers) && (i = pace_next(f->pace, clock_mono(), clock_now())))
+        transfer_start((struct fetch *)i);
+    bool room = transfers_room(f->transfers);
+    int64_t wait = f->finished.first ? 0 : room ? pace_wait(f->pace, clock_mono()) : -1;
+    // Only what waits for bodies to be freed elsewhere keeps the loop by that.
+    (!room && (f->active.n || pace_queued(f->pace)) ? uv_ref : uv_unref)((uv_handle_t *)&f->room);
+    if (wait < 0)
+        uv_timer_stop(&f->turn_timer);
+    else
+        uv_timer_start(&f->turn_timer, on_turn, (uint64_t)((wait + 999) / 1000), 0);
+}
+
+static void turn_soon(struct fetcher *f)
+{
+    if (!f->closing)
+        uv_timer_start(&f->turn_timer, on_turn, 0, 0);
+}
+
+static void on_turn(uv_timer_t *timer)
+{
+    fetcher_settle(timer->data);
+}
+static void on_room(uv_async_t *async)
+{
+    fetcher_settle(async->data);
+}
+
+static void on_handle_closed(uv_handle_t *handle)
+{
+    struct fetcher *f = handle->data;
+    if (--f->handles)
+        return;
+    arena_done(&f->arena);
+    free(f);
+}
+
+// From any thread: somebody freed a response.
+static void wake(void *arg)
+{
+    struct fetcher *f = arg;
+    uv_async_send(&f->room);
+}

@@ -1,0 +1,77 @@
+// hop.c – the addresses one fetch goes through. Redirects are followed here and not by libcurl, which would repeat our
+// headers at every hop and would read Location with a parser of its own.
+#include "fetch/hop_priv.h"
+
+static bool enter(struct hops *h, struct arena *a, const struct guard *guard, struct str url, struct err *err);
+
+bool hops_start(struct hops *h, struct arena *a, const struct guard *guard, struct str url, struct err *err)
+{
+    *h = (struct hops){0};
+    return enter(h, a, guard, url, err);
+}
+
+enum hop hops_follow(struct hops *h, struct arena *a, const struct guard *guard, const struct headers *answer,
+                     struct err *err)
+{
+    int s = answer->status;
+    bool lasting = s == 301 || s == 308;
+    if (!lasting && s != 300 && s != 302 && s != 303 && s != 307)
+        return HOP_STAY;
+    if (!answer->location.n)
+        return HOP_STAY;
+    struct str from = hops_text(h);
+    if (answer->two_locations) {
+        err_set(err, ERR_PROTOCOL, "redirects to two addresses at once");
+        return HOP_BAD;
+    }
+    if (h->n > LIMIT_REDIRECTS) {
+        err_set(err, ERR_PROTOCOL, "redirects more than %d times, at last from '" STR_FMT "'", LIMIT_REDIRECTS,
+                STR_ARG(from));
+        return HOP_BAD;
+    }
+    struct str to = url_resolve(a, from, answer->location);
+    if (!to.n) {
+        err_set(err, ERR_PROTOCOL, "redirects to '" STR_FMT "', which is no address",
+                STR_ARG(str_first(answer->location, 200)));
+        return HOP_BAD;
+    }
+    if (!enter(h, a, guard, to, err)) {
+        err_wrap(err, "redirects to '" STR_FMT "'", STR_ARG(str_first(to, 200)));
+        return HOP_BAD;
+    }
+    for (int i = 0; i < h->n - 1; i++)
+        if (str_eq(h->seen[i], hops_text(h))) {
+            err_set(err, ERR_PROTOCOL, "redirects in a circle, back to '" STR_FMT "'", STR_ARG(hops_text(h)));
+            return HOP_BAD;
+        }
+    h->permanent = lasting && (h->n == 2 || h->permanent);
+    return HOP_GO;
+}
+
+struct str hops_text(const struct hops *h)
+{
+    return h->n ? h->seen[h->n - 1] : STR_NONE;
+}
+
+bool hops_at_origin(const struct hops *h, struct arena *a)
+{
+    return h->n == 1 || str_eq(url_origin(a, h->seen[0]), url_origin(a, hops_text(h)));
+}
+
+int url_port(const struct url *u)
+{
+    return u->port ? u->port : str_is(u->scheme, "https") ? 443 : 80;
+}
+
+static bool enter(struct hops *h, struct arena *a, const struct guard *guard, struct str url, struct err *err)
+{
+    struct url u; // its parts may lie in the text, which so must live as long
+    if (!url_parse(a, arena_str(a, url), &u, err) || !url_fetchable(&u, err))
+        return false;
+    if (!guard_allows_port(guard, url_port(&u)))
+        return err_set(err, ERR_REFUSED, "port %d is not one that feeds are fetched from", url_port(&u));
+    u.fragment = STR_NONE;
+    h->at = u;
+    h->seen[h->n++] = url_text(a, &u);
+    return true;
+}
