@@ -238,7 +238,7 @@ CREATE TABLE activity (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX activity_entry ON activity(entry, community);
 -- By arrival: entry numbers grow, so "new since" is a range.
-CREATE INDEX activity_arrival ON activity(community, entry) WHERE backlog = 0;
+CREATE INDEX activity_arrival ON activity(community, entry, backlog) WHERE backlog = 0;
 CREATE INDEX activity_kind ON activity(community, kind, sort_at DESC, entry DESC);
 
 -- How much went on, a week (days from Monday to Sunday, counted from the week of 1970-01-01). Kept, not counted.

@@ -60,8 +60,8 @@ bool db_open(const char *path, enum db_mode mode, struct db **ret, struct err *e
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, configure);
     *ret = NULL;
-    bool empty;
-    int version;
+    bool empty = false;
+    int version = 0;
     char *real = path_real(path, err);
     if (!real)
         return false;
@@ -376,7 +376,7 @@ bool db_backup(struct db *db, const char *to, struct err *err)
 }
 
 static const enum query checks[] = {Q_CHECK_INTEGRITY, Q_CHECK_FOREIGN_KEYS, Q_CHECK_TIMELINE, Q_CHECK_ACTIVITY_FEED,
-                                    Q_CHECK_SIGHTING};
+                                    Q_CHECK_SIGHTING,  Q_CHECK_ORIGIN,       Q_CHECK_WEEKS};
 
 bool db_check(struct db *db, struct arena *a, struct str *ret_report, struct err *err)
 {
@@ -571,7 +571,8 @@ static bool script(struct db *db, enum query query, struct err *err)
 // Errors
 // -------------------------------------------------------------------------------------------------------------------
 
-// Of the log, where commits are written, else of the store. sqlite3_system_errno() knows nothing of a commit that failed.
+// Of the log, where commits are written, else of the store. sqlite3_system_errno() knows nothing of a commit that
+// failed.
 static int last_errno(sqlite3 *h)
 {
     sqlite3_file *log = NULL;
@@ -585,7 +586,10 @@ static int last_errno(sqlite3 *h)
 }
 
 // Beyond RLIMIT_FSIZE or a quota SQLite only says "I/O error".
-static bool no_room(int no) { return no == EFBIG || no == ENOSPC || no == EDQUOT; }
+static bool no_room(int no)
+{
+    return no == EFBIG || no == ENOSPC || no == EDQUOT;
+}
 
 static enum err_code code_of(struct db *db, int rc)
 {

@@ -10,7 +10,7 @@
 
 struct scratch {
     char dir[200];
-    char path[300]; // of the last scratch_path()
+    char path[460]; // of the last scratch_path()
 };
 
 static inline void scratch_make(struct scratch *s)

@@ -86,3 +86,14 @@ SELECT printf('activity of entry %d in community %d: feed %d is not listed there
 SELECT printf('entry %d: no feed shows it', e.id)
   FROM entry e
  WHERE NOT EXISTS (SELECT 1 FROM sighting s WHERE s.entry = e.id) LIMIT 100;
+
+-- name: check_origin
+SELECT printf('entry %d: its origin, feed %d, is not there', e.id, e.origin)
+  FROM entry e WHERE NOT EXISTS (SELECT 1 FROM feed f WHERE f.id = e.origin) LIMIT 100;
+
+-- name: check_weeks
+SELECT printf('community %d: %d activities, and %d in its weeks', c.id, a.n, w.n)
+  FROM community c
+  JOIN (SELECT community, count(*) AS n FROM activity GROUP BY community) a ON a.community = c.id
+  LEFT JOIN (SELECT community, sum(entries) AS n FROM activity_week GROUP BY community) w ON w.community = c.id
+ WHERE a.n <> coalesce(w.n, 0) LIMIT 100;

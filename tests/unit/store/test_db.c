@@ -15,7 +15,7 @@
 
 struct fixture {
     struct scratch scratch;
-    char path[300];
+    char path[460];
     struct db *db;
     struct arena arena;
     struct err err;
@@ -215,20 +215,46 @@ static void checkpoint_empties_the_log(void **state)
     assert_int_equal(st.st_size, 0);
 }
 
-// While a reader holds an old state the log only grows; once it is gone the log starts anew.
-static void log_has_a_ceiling(void **state)
+static size_t log_size(struct fixture *f)
 {
-    struct fixture *f = *state;
     struct stat st;
-    size_t n = MIB;
-    char *big = malloc(n);
-    for (int i = 0; i < 100; i++) {
-        memset(big, 'a' + i % 26, n);
-        assert_true(put(f->db, "big", (struct str){big, n}, &f->err));
+    assert_int_equal(stat(scratch_path(&f->scratch, "hub.db-wal"), &st), 0);
+    return (size_t)st.st_size;
+}
+
+static void fill(struct fixture *f, int megabytes)
+{
+    char *big = malloc(MIB);
+    for (int i = 0; i < megabytes; i++) {
+        memset(big, 'a' + i % 26, MIB);
+        assert_true(put(f->db, "big", (struct str){big, MIB}, &f->err));
     }
     free(big);
-    assert_int_equal(stat(scratch_path(&f->scratch, "hub.db-wal"), &st), 0);
-    assert_true((size_t)st.st_size <= 16 * MIB);
+}
+
+static void log_stays_small(void **state)
+{
+    struct fixture *f = *state;
+    fill(f, 100);
+    assert_true(log_size(f) <= 16 * MIB);
+}
+
+// A reader that holds an old state makes the log grow; once it is gone the log starts anew, and what was too much is
+// given back.
+static void log_starts_anew_after_a_long_reader(void **state)
+{
+    struct fixture *f = *state;
+    struct db *reader;
+    assert_true(db_open(f->path, DB_READ, &reader, &f->err));
+    assert_true(db_begin(reader, &f->err));
+    assert_null(get(reader, &f->arena, "big").p);
+    fill(f, LIMIT_WAL / MIB + 2);
+    assert_true(log_size(f) > LIMIT_WAL);
+    assert_null(get(reader, &f->arena, "big").p);
+    assert_true(db_commit(reader, &f->err));
+    fill(f, 3);
+    assert_true(log_size(f) <= LIMIT_WAL);
+    db_close(reader);
 }
 
 static void *keeps_writing(void *arg)
@@ -251,7 +277,7 @@ static void backup_is_whole_while_others_write(void **state)
     struct fixture *f = *state;
     pthread_t t;
     struct other o = {f->path, NULL, false};
-    char to[350];
+    char to[460];
     struct stat st;
     assert_true(put(f->db, "left", STR("-"), &f->err) && put(f->db, "right", STR("-"), &f->err));
     assert_int_equal(pthread_create(&t, NULL, keeps_writing, &o), 0);
@@ -279,7 +305,7 @@ static void backup_is_whole_while_others_write(void **state)
 static void backup_never_replaces_a_file(void **state)
 {
     struct fixture *f = *state;
-    char to[350];
+    char to[460];
     snprintf(to, sizeof to, "%s/there", f->scratch.dir);
     close(open(to, O_CREAT | O_WRONLY, 0600));
     assert_false(db_backup(f->db, to, &f->err));
@@ -303,7 +329,7 @@ static void check_finds_what_does_not_agree(void **state)
             raw,
             "INSERT INTO community(id,slug,title,created) VALUES(1,'a','A',1);"
             "INSERT INTO feed(id,url,created) VALUES(1,'http://a/',1);"
-            "INSERT INTO entry(id,origin,published,updated,arrived,sort_at) VALUES(1,1,5,5,5,5);"
+            "INSERT INTO entry(id,origin,published,updated,arrived,sort_at) VALUES(1,7,5,5,5,5);"
             "INSERT INTO activity(community,sort_at,entry,feed) VALUES(1,6,1,1);"
             "INSERT INTO sighting(feed,guid_hash,guid,entry,content_hash,first_at,last_at) VALUES(1,1,'g',99,0,1,1);",
             NULL, NULL, NULL),
@@ -314,6 +340,8 @@ static void check_finds_what_does_not_agree(void **state)
     assert_non_null(strstr(report.p, "activity of entry 1 in community 1: stands at 6, the entry at 5"));
     assert_non_null(strstr(report.p, "activity of entry 1 in community 1: feed 1 is not listed there"));
     assert_non_null(strstr(report.p, "entry 1: no feed shows it"));
+    assert_non_null(strstr(report.p, "entry 1: its origin, feed 7, is not there"));
+    assert_non_null(strstr(report.p, "community 1: 1 activities, and 0 in its weeks"));
 }
 
 static void check_reports_damage(void **state)
@@ -397,7 +425,8 @@ int main(void)
         T(files_are_for_their_owner_only),
         T(durable_is_kept_between_transactions),
         T(checkpoint_empties_the_log),
-        T(log_has_a_ceiling),
+        T(log_stays_small),
+        T(log_starts_anew_after_a_long_reader),
         T(backup_is_whole_while_others_write),
         T(backup_never_replaces_a_file),
         T(check_finds_what_does_not_agree),

@@ -18,7 +18,7 @@
 
 struct fixture {
     struct scratch scratch;
-    char path[300];
+    char path[460];
     struct err err;
 };
 
@@ -205,7 +205,7 @@ static void several_may_make_it_at_once(void **state)
     struct fixture *f = *state;
     for (int round = 0; round < 5; round++) {
         pthread_t t[4];
-        char side[350];
+        char side[500];
         for (int i = 0; i < 4; i++)
             assert_int_equal(pthread_create(&t[i], NULL, opens, f), 0);
         for (int i = 0; i < 4; i++) {
@@ -225,7 +225,7 @@ static void symbolic_link_is_not_followed_but_its_folder_may_be_one(void **state
 {
     struct fixture *f = *state;
     struct db *db;
-    char real[350], folder[350], through[400];
+    char real[460], folder[460], through[500];
     snprintf(real, sizeof real, "%s/real.db", f->scratch.dir);
     assert_true(db_open(real, DB_WRITE, &db, &f->err));
     db_close(db);
@@ -411,7 +411,7 @@ static void empty_to_newest_equals_the_reviewed_schema(void **state)
 {
     struct fixture *f = *state;
     struct db *db;
-    char reviewed[350], *sql = NULL;
+    char reviewed[460], *sql = NULL;
     size_t n = 0;
     FILE *in = fopen(TESTS_DIR "/../src/store/schema.sql", "r");
     assert_non_null(in);
