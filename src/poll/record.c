@@ -104,9 +104,10 @@ static bool record_visit(struct db *db, struct visit *v, struct err *err)
 {
     int64_t now = v->feed.last_at;
     v->counts = (struct stored_counts){0};
-    if (v->harvested && !entries_store(db, &v->arena, v->feed.id, now, v->harvest.items, v->harvest.n, &v->counts, err))
-        return false;
+    // The feed first: what it says its site is decides whose an entry is.
     if (!feed_record(db, &v->feed, v->harvested && v->harvest.known_changed, err))
+        return false;
+    if (v->harvested && !entries_store(db, &v->arena, v->feed.id, now, v->harvest.items, v->harvest.n, &v->counts, err))
         return false;
     int64_t stays;
     return !v->result.moved || feed_move(db, v->feed.id, v->feed.moved_to, &stays, err);
