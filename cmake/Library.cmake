@@ -33,6 +33,7 @@ add_custom_command(OUTPUT "${manual}"
   VERBATIM)
 add_custom_target(tributary_manual ALL DEPENDS "${manual}")
 
+file(RELATIVE_PATH to_prefix "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
 configure_file("${CMAKE_SOURCE_DIR}/cmake/tributary.pc.in" "${CMAKE_BINARY_DIR}/tributary.pc" @ONLY)
 
 install(TARGETS tributary_library LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")

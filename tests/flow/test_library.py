@@ -30,7 +30,7 @@ def equal(got, want, what):
 def command_works(prefix):
     program = prefix + "/bin/tributary"
     equal(run(program, "version").split()[0], b"tributary", "version")
-    run(program, "person", "list", "--store", prefix + "/t.db")  # runs the hub in libexec
+    run(program, "person", "add", "ann", "--store", prefix + "/t.db")  # runs the hub in libexec
     equal(os.path.exists(prefix + "/t.db"), True, "the hub made its store")
     os.rename(prefix + "/libexec/tributary/tributary-hub", prefix + "/hidden")
     run(program, "person", "list", status=69)
@@ -43,9 +43,10 @@ def examples_work(prefix, folder):
     flags = ["-fsanitize=" + sanitize.group(1)] if sanitize else []
     library = os.path.dirname(glob.glob(prefix + "/lib/**/libtributary.so", recursive=True)[0])
     environment = dict(os.environ, PKG_CONFIG_PATH=library + "/pkgconfig")
-    ask = lambda *args: run("pkg-config", "--define-prefix", *args, "tributary", env=environment).decode().split()
-    shared = ask("--cflags", "--libs") + ["-Wl,-rpath," + library]
-    static = [f if f != "-ltributary" else "-l:libtributary.a" for f in ask("--cflags", "--static", "--libs")]
+    ask = lambda *args: run("pkg-config", *args, env=environment).decode().split()
+    shared = ask("--cflags", "--libs", "tributary") + ["-Wl,-rpath," + library]
+    needs = ask("--print-requires-private", "tributary")
+    static = ask("--cflags", "tributary") + [library + "/libtributary.a", "-pthread", "-lm"] + ask("--libs", *needs)
     feed = folder + "/feed.xml"
     open(feed, "wb").write(FEED)
     outputs = set()
