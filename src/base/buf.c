@@ -24,7 +24,7 @@ char *buf_room(struct buf *b, size_t n)
         size_t cap = b->cap ? b->cap * 2 : 256;
         while (cap < b->n + n + 1)
             cap *= 2;
-        if (cap > b->max + 1)
+        if (cap - 1 > b->max) // b->max + 1 may be more than there is
             cap = b->max + 1;
         char *p = realloc(b->p, cap);
         must(p && "out of memory");

@@ -1,0 +1,156 @@
+// test_lane.c – jobs go to the lane and come back, in order, bounded, and none is lost. Clean under ThreadSanitizer.
+#include "base/lane.h"
+
+#include <pthread.h>
+#include <semaphore.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static sem_t woken;
+static void wake(void *arg)
+{
+    sem_post(arg);
+}
+
+struct sum {
+    struct job job;
+    int number, result;
+    void *ran_on;
+    sem_t *gate; // waits here when there is one
+};
+static int finished, finish_order[4000];
+
+static void run(struct job *job, void *state)
+{
+    struct sum *s = (struct sum *)job;
+    if (s->gate)
+        sem_wait(s->gate);
+    s->result = s->number * 2;
+    s->ran_on = state;
+}
+
+static void done(struct job *job)
+{
+    struct sum *s = (struct sum *)job;
+    finish_order[finished++] = s->number;
+}
+
+static void job_init(struct sum *s, int number, sem_t *gate)
+{
+    *s = (struct sum){.job = {.run = run, .done = done}, .number = number, .gate = gate};
+}
+
+static int opened, closed;
+static bool open_state(void *arg, void **ret_state)
+{
+    int n = __atomic_add_fetch(&opened, 1, __ATOMIC_SEQ_CST);
+    *ret_state = &opened;
+    return n <= *(int *)arg;
+}
+static void close_state(void *state)
+{
+    (void)state;
+    __atomic_add_fetch(&closed, 1, __ATOMIC_SEQ_CST);
+}
+
+static int before(void **state)
+{
+    (void)state;
+    finished = opened = closed = 0;
+    return sem_init(&woken, 0, 0);
+}
+
+static void every_job_is_run_and_comes_back(void **state)
+{
+    (void)state;
+    static struct sum jobs[2000];
+    int allowed = 3;
+    struct outbox *outbox = outbox_new(wake, &woken);
+    struct lane *lane = lane_start(&(struct lane_options){.name = "sums",
+                                                          .threads = 3,
+                                                          .queue = 16,
+                                                          .nice = 1,
+                                                          .open = open_state,
+                                                          .close = close_state,
+                                                          .arg = &allowed},
+                                   outbox);
+    assert_non_null(lane);
+    assert_int_equal(opened, 3);
+    int sent = 0;
+    while (finished < 2000) {
+        while (sent < 2000) {
+            job_init(&jobs[sent], sent, NULL);
+            if (!lane_submit(lane, &jobs[sent].job))
+                break;
+            sent++;
+        }
+        sem_wait(&woken);
+        outbox_drain(outbox);
+    }
+    for (int i = 0; i < 2000; i++) {
+        assert_int_equal(jobs[i].result, i * 2);
+        assert_ptr_equal(jobs[i].ran_on, &opened);
+    }
+    lane_stop(lane);
+    assert_int_equal(closed, 3);
+    assert_int_equal(outbox_drain(outbox), 0);
+    outbox_free(outbox);
+}
+
+static void queue_is_bounded_and_ordered(void **state)
+{
+    (void)state;
+    static struct sum jobs[6];
+    sem_t gate;
+    sem_init(&gate, 0, 0);
+    struct outbox *outbox = outbox_new(wake, &woken);
+    struct lane *lane = lane_start(&(struct lane_options){.name = "one", .threads = 1, .queue = 3}, outbox);
+    assert_non_null(lane);
+    for (int i = 0; i < 6; i++)
+        job_init(&jobs[i], i, i == 0 ? &gate : NULL);
+    assert_true(lane_submit(lane, &jobs[0].job));
+    while (lane_waiting(lane)) // the first one is running, held by the gate
+        sched_yield();
+    assert_true(lane_submit(lane, &jobs[1].job));
+    assert_true(lane_submit(lane, &jobs[2].job));
+    assert_true(lane_submit_first(lane, &jobs[3].job));
+    assert_false(lane_submit(lane, &jobs[4].job)); // full
+    assert_false(lane_submit_first(lane, &jobs[4].job));
+    assert_int_equal(lane_waiting(lane), 3);
+    lane_submit_sure(lane, &jobs[5].job); // beyond the limit, for its one owner
+    assert_int_equal(lane_waiting(lane), 4);
+    sem_post(&gate);
+    lane_stop(lane); // finishes what is queued
+    assert_int_equal(outbox_drain(outbox), 5);
+    static const int want[] = {0, 3, 1, 2, 5};
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(finish_order[i], want[i]);
+    outbox_free(outbox);
+    sem_destroy(&gate);
+}
+
+static void failed_open_ends_the_start(void **state)
+{
+    (void)state;
+    int allowed = 1; // the second thread's open fails
+    struct outbox *outbox = outbox_new(wake, &woken);
+    assert_null(lane_start(
+        &(struct lane_options){
+            .name = "half", .threads = 2, .queue = 4, .open = open_state, .close = close_state, .arg = &allowed},
+        outbox));
+    assert_int_equal(closed, 1); // what was opened is closed again
+    outbox_free(outbox);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(every_job_is_run_and_comes_back, before),
+        cmocka_unit_test_setup(queue_is_bounded_and_ordered, before),
+        cmocka_unit_test_setup(failed_open_ends_the_start, before),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
