@@ -2,6 +2,7 @@
 #include "hub/publish.h"
 #include "base/map.h"
 #include "hub/communities_priv.h"
+#include "text/url.h"
 
 // What all entries of a document share.
 struct publishing {
@@ -150,7 +151,7 @@ static void source_fill(struct publishing *p, const struct entry *e, struct doc_
     *ret = (struct doc_source){.id = !str_empty(e->feed.uid) ? e->feed.uid
                                      : str_empty(url)        ? tag_uri(p, "feed", e->feed.id)
                                                              : url,
-                               .title = e->feed.title,
+                               .title = str_empty(e->feed.title) ? url_host(p->a, url) : e->feed.title,
                                .url = e->feed.site,
                                .feed_url = url,
                                .updated = e->feed.updated};

@@ -5,7 +5,7 @@
 
 #include <sodium.h>
 
-// Security.md 4.2: Argon2id as OWASP's least recommended row has it, 19 MiB and 2 passes.
+// OWASP's password storage sheet, the least of its rows for Argon2id: 19 MiB, 2 passes.
 #define PASSWORD_MEMORY ((size_t)19 * 1024 * 1024)
 #define PASSWORD_PASSES 2
 

@@ -9,7 +9,7 @@ SELECT sort_at, id FROM entry WHERE id <= ?1 ORDER BY id DESC LIMIT 1;
 -- Each community's part of the timeline index is read from its newest end, and left as soon as the page is full of newer ones.
 SELECT DISTINCT a.sort_at, a.entry FROM activity a
  WHERE a.community IN (SELECT m.community FROM membership m JOIN community c ON c.id = m.community
-                        WHERE m.person = ?1 AND c.closed = 0 AND c.visibility >= ?2
+                        WHERE m.person = ?1 AND c.closed = 0 AND (c.visibility >= ?2 OR c.owner = ?1)
                           AND (?3 = 0 OR m.standing = ?3) AND (?4 = 0 OR m.community = ?4))
    AND a.sort_at <= ?5 AND (a.sort_at < ?5 OR a.entry < ?6)
  ORDER BY a.sort_at DESC, a.entry DESC LIMIT ?7;
@@ -17,7 +17,7 @@ SELECT DISTINCT a.sort_at, a.entry FROM activity a
 -- name: river_page_kind
 SELECT DISTINCT a.sort_at, a.entry FROM activity a
  WHERE a.community IN (SELECT m.community FROM membership m JOIN community c ON c.id = m.community
-                        WHERE m.person = ?1 AND c.closed = 0 AND c.visibility >= ?2
+                        WHERE m.person = ?1 AND c.closed = 0 AND (c.visibility >= ?2 OR c.owner = ?1)
                           AND (?3 = 0 OR m.standing = ?3) AND (?4 = 0 OR m.community = ?4))
    AND a.kind = ?8 AND a.sort_at <= ?5 AND (a.sort_at < ?5 OR a.entry < ?6)
  ORDER BY a.sort_at DESC, a.entry DESC LIMIT ?7;
@@ -27,7 +27,8 @@ SELECT e.sort_at, e.id FROM mark k JOIN entry e ON e.id = k.entry
  WHERE k.person = ?1 AND k.kept <> 0 AND e.sort_at <= ?5 AND (e.sort_at < ?5 OR e.id < ?6)
    AND EXISTS (SELECT 1 FROM activity a JOIN community c ON c.id = a.community
                  LEFT JOIN membership m ON m.community = a.community AND m.person = ?1
-                WHERE a.entry = e.id AND (m.person IS NOT NULL OR (c.visibility = 3 AND c.closed = 0)) AND c.visibility >= ?2
+                WHERE a.entry = e.id AND (m.person IS NOT NULL OR (c.visibility = 3 AND c.closed = 0))
+                  AND (c.visibility >= ?2 OR c.owner = ?1)
                   AND (?3 = 0 OR m.standing = ?3) AND (?4 = 0 OR a.community = ?4) AND (?8 < 0 OR a.kind = ?8))
  ORDER BY e.sort_at DESC, e.id DESC LIMIT ?7;
 
@@ -56,7 +57,8 @@ SELECT html FROM entry_body WHERE entry = ?1;
 SELECT c.id, c.slug, c.title, m.person IS NOT NULL AND (a.backlog = 1 OR m.seen_through >= a.entry)
   FROM activity a JOIN community c ON c.id = a.community
   LEFT JOIN membership m ON m.community = a.community AND m.person = ?2
- WHERE a.entry = ?1 AND (m.person IS NOT NULL OR (c.visibility = 3 AND c.closed = 0)) AND c.visibility >= ?3
+ WHERE a.entry = ?1 AND (m.person IS NOT NULL OR (c.visibility = 3 AND c.closed = 0))
+   AND (c.visibility >= ?3 OR c.owner = ?2)
  ORDER BY lower(c.title), c.id;
 
 -- The glance ---------------------------------------------------------------------------------------------------------------
