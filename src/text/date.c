@@ -1,5 +1,5 @@
 // date.c – dates as people and programs write them: cut into numbers and words, each then given its part.
-#include "text/date.h"
+#include "text/date_priv.h"
 #include "base/clock.h"
 #include "text/entity.h"
 #include "text/utf8.h"
@@ -88,6 +88,8 @@ bool date_parse(struct str s, enum date_order order, int64_t *ret_us)
 {
     struct reading r = {0};
     int64_t us;
+    if (date_plain(s, ret_us))
+        return true;
     if (!reading_make(&r, s))
         return false;
     if (!unix_time(&r, &us) && !(tokens_take(&r) && resolve(&r, order) && moment(&r, &us)))

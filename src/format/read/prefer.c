@@ -103,17 +103,15 @@ static struct markup said_markup(const struct said *s, struct str fallback_base)
 static int64_t said_time(struct reader *r, const struct said *s, size_t item, bool is_updated)
 {
     int64_t us = 0, other = 0;
-    if (str_empty(s->text))
+    struct str text = s->text;
+    bool vague = str_find_char(text, '/') < text.n;
+    if (vague && r->order == DATE_ORDER_UNKNOWN)
+        r->order = date_order_of(text);
+    if (str_empty(text) || !date_parse(text, r->order, &us))
         return 0;
-    enum date_order order = date_order_of(s->text);
-    if (order != DATE_ORDER_UNKNOWN && r->order == DATE_ORDER_UNKNOWN)
-        r->order = order;
-    if (!date_parse(s->text, r->order, &us))
-        return 0;
-    if (r->order == DATE_ORDER_UNKNOWN && str_find_char(s->text, '/') < s->text.n &&
-        date_parse(s->text, DATE_DAY_FIRST, &other) && other != us) {
+    if (vague && r->order == DATE_ORDER_UNKNOWN && date_parse(text, DATE_DAY_FIRST, &other) && other != us) {
         struct vague_date *v = vec_push(r->a, &r->vague);
-        *v = (struct vague_date){s->text, item, is_updated};
+        *v = (struct vague_date){text, item, is_updated};
     }
     return us;
 }

@@ -14,7 +14,7 @@ static struct frame *frame_push(struct reader *r, const struct xml_element *e);
 static const struct rule *rule_find(struct reader *r, unsigned scope, const struct xml_element *e);
 static const struct rule *rule_look_up(struct reader *r, unsigned scope, const struct xml_element *e);
 static const struct rule *rule_named(const struct rule *rules, unsigned scope, const char *name);
-static const struct vocabulary *vocabulary_of_uri(struct str uri);
+static const struct vocabulary *vocabulary_of_uri(struct reader *r, const char *uri);
 static const struct vocabulary *vocabulary_of_prefix(struct str prefix);
 static void frame_close(struct reader *r, struct frame *f);
 
@@ -98,7 +98,7 @@ static bool root_start(struct reader *r, const struct xml_element *e)
 {
     struct frame *f = reader_top(r);
     struct str name = str_of(e->name);
-    const struct vocabulary *v = e->uri ? vocabulary_of_uri(str_of(e->uri)) : NULL;
+    const struct vocabulary *v = e->uri ? vocabulary_of_uri(r, e->uri) : NULL;
     r->root_uri = e->uri;
     r->family_rules = rss_rules;
     say_text(r, SAID_XML_LANG, f->language);
@@ -110,7 +110,7 @@ static bool root_start(struct reader *r, const struct xml_element *e)
         r->root_uri = NULL;
         r->doc->format = DOC_RSS_10;
         for (size_t i = 0; i < e->n_declared; i++) {
-            v = vocabulary_of_uri(str_of(e->declared[2 * i + 1]));
+            v = vocabulary_of_uri(r, e->declared[2 * i + 1]);
             r->saw_root = r->saw_root || (v && v->rules == rss_rules);
             if (strstr(e->declared[2 * i + 1], "/rdf/simple/0.9"))
                 r->doc->format = DOC_RSS_090;
@@ -230,7 +230,7 @@ static const struct rule *rule_look_up(struct reader *r, unsigned scope, const s
         const struct rule *rule = rule_named(r->family_rules, scope, e->name);
         return rule || r->family != FAMILY_CDF ? rule : rule_named(rss_rules, scope, e->name);
     }
-    const struct vocabulary *v = e->uri ? vocabulary_of_uri(str_of(e->uri)) : NULL;
+    const struct vocabulary *v = e->uri ? vocabulary_of_uri(r, e->uri) : NULL;
     if (!v && e->prefix)
         v = vocabulary_of_prefix(str_of(e->prefix));
     return v ? rule_named(v->rules, scope, e->name) : NULL;
@@ -249,19 +249,26 @@ static struct str uri_stem(struct str uri)
     uri = str_trim(uri);
     while (uri.n > 0 && (uri.p[uri.n - 1] == '/' || uri.p[uri.n - 1] == '#'))
         uri.n--;
-    if (str_starts_nocase(uri, STR("https:"))) // compared as http:
+    if (str_starts_nocase(uri, STR("https:")))
         return str_from(uri, 6);
     return str_starts_nocase(uri, STR("http:")) ? str_from(uri, 5) : uri;
 }
 
-static const struct vocabulary *vocabulary_of_uri(struct str uri)
+static const struct vocabulary *vocabulary_look_up(struct str stem)
 {
-    struct str stem = uri_stem(uri);
     for (const struct vocabulary *v = vocabularies; v->prefix; v++)
-        for (size_t i = 0; i < sizeof v->uris / sizeof v->uris[0] && v->uris[i]; i++)
-            if (str_eq_nocase(uri_stem(str_of(v->uris[i])), stem))
+        for (size_t i = 0; i < sizeof v->uris / sizeof v->uris[0] && v->uris[i].n; i++)
+            if (str_eq_nocase(v->uris[i], stem))
                 return v;
     return NULL;
+}
+
+static const struct vocabulary *vocabulary_of_uri(struct reader *r, const char *uri)
+{
+    struct uri_memo *m = &r->uris[((uintptr_t)uri >> 4) % URI_MEMOS];
+    if (m->uri != uri)
+        *m = (struct uri_memo){uri, vocabulary_look_up(uri_stem(str_of(uri)))};
+    return m->vocabulary;
 }
 
 static const struct vocabulary *vocabulary_of_prefix(struct str prefix)

@@ -99,7 +99,7 @@ struct rule {
 
 struct vocabulary {
     const char *prefix;         // by which it is known when nobody declared it
-    const char *uris[6];        // compared without regard to case and to a '/' or '#' at the end
+    struct str uris[6];         // as uri_stem() makes them; compared without regard to case
     const struct rule *rules;   // up to one without a name
 };
 
@@ -124,7 +124,8 @@ struct memo {
     unsigned scope;
     const struct rule *rule;
 };
-#define MEMOS 256
+#define MEMOS     256
+#define URI_MEMOS 32
 
 struct reader {
     struct arena *a;
@@ -140,6 +141,7 @@ struct reader {
     size_t markup_from;   // depth of the frame whose inside is being rebuilt as markup; 0: none
     size_t hidden_div;    // depth of a div that is not part of it; 0: none
     struct memo memos[MEMOS];
+    struct uri_memo { const char *uri; const struct vocabulary *vocabulary; } uris[URI_MEMOS];
     struct target feed, item, source;
     struct target *at;
     struct doc_item draft;     // of the item
