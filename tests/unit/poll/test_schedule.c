@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+
 #include <cmocka.h>
 
 #define NOW (INT64_C(1790000000) * CLOCK_SECOND)
@@ -15,7 +16,10 @@ static struct feed_state feed_with_validators(void)
 {
     return (struct feed_state){.url = STR("https://feeds.example/a.xml"), .etag = STR("\"1\"")};
 }
-static struct visit_result answer(int status) { return (struct visit_result){.status = status, .retry_after = -1, .fresh_for = -1}; }
+static struct visit_result answer(int status)
+{
+    return (struct visit_result){.status = status, .retry_after = -1, .fresh_for = -1};
+}
 static int64_t wait_after(struct feed_state *f, struct visit_result r)
 {
     schedule_visit(&arena, f, &r, &limits, NOW);

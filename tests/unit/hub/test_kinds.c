@@ -1,0 +1,91 @@
+// test_kinds.c – what an entry is for (communities.md 2.3): the first rule that fits decides.
+#include "hub/kinds.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static struct arena arena;
+
+struct kind_case {
+    const char *title, *text, *id, *tag, *author, *attachment, *reply;
+    bool event;
+    enum kind kind;
+    enum verb verb;
+};
+
+static const struct kind_case cases[] = {
+    {.title = "Monthly call?", .event = true, .kind = KIND_EVENT, .verb = VERB_SCHEDULE},
+    {.title = "Bump to 1.2", .author = "renovate[bot]", .kind = KIND_AUTO},
+    {.title = "Re: Which glue?", .kind = KIND_ANSWER, .verb = VERB_REPLY},
+    {.title = "Which glue?", .reply = "tag:x,2026:1", .kind = KIND_ANSWER, .verb = VERB_REPLY},
+    {.title = "Which glue holds?", .kind = KIND_QUESTION},
+    {.title = "The belt slips", .tag = "Help", .kind = KIND_QUESTION},
+    {.title = "Belts", .text = "Has anyone replaced one?", .kind = KIND_EXPERIENCE},
+    {.title = "A template for sign-up sheets", .kind = KIND_ASSET},
+    {.title = "Minutes of the October meeting", .kind = KIND_SUMMARY},
+    {.title = "How-to: cracked rungs", .kind = KIND_DOCUMENT},
+    {.title = "Please welcome our new neighbours", .kind = KIND_WELCOME},
+    {.title = "v1.4", .id = "tag:github.com,2008:Repository/123/v1.4", .kind = KIND_RELEASE},
+    {.title = "Episode 9", .attachment = "audio/mpeg", .kind = KIND_EPISODE},
+    {.title = "A fence for the garden", .text = "It took a weekend.", .kind = KIND_NONE},
+};
+
+static void the_first_rule_that_fits_decides(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct kind_case *c = &cases[i];
+        struct doc_item item = {.title = str_of(c->title), .id = str_of(c->id), .has_event = c->event};
+        if (c->tag)
+            vec_push(&arena, &item.tags)->term = str_of(c->tag);
+        if (c->author)
+            vec_push(&arena, &item.authors)->name = str_of(c->author);
+        if (c->attachment)
+            vec_push(&arena, &item.attachments)->type = str_of(c->attachment);
+        if (c->reply)
+            vec_push(&arena, &item.replies_to)->ref = str_of(c->reply);
+        enum kind kind;
+        enum verb verb;
+        kind_of(&arena, &item, str_of(c->text), &kind, &verb);
+        if (kind != c->kind || verb != c->verb)
+            fail_msg("'%s': kind '%s', not '%s'; verb '%s', not '%s'", c->title, kind_names[kind], kind_names[c->kind],
+                     verb_names[verb], verb_names[c->verb]);
+    }
+}
+
+static void a_generated_title_asks_nothing(void **state)
+{
+    (void)state;
+    struct doc_item item = {.title = STR("So, what now?"), .title_generated = true};
+    enum kind kind;
+    enum verb verb;
+    kind_of(&arena, &item, STR_NONE, &kind, &verb);
+    assert_int_equal(kind, KIND_NONE);
+}
+
+static void kinds_are_found_by_name(void **state)
+{
+    (void)state;
+    assert_int_equal(kind_named(STR("Event")), KIND_EVENT);
+    assert_int_equal(kind_named(STR("")), KIND_NONE);
+    assert_int_equal(kind_named(STR("nonsense")), KIND_NONE);
+}
+
+static int clean_up(void **state)
+{
+    (void)state;
+    arena_done(&arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_first_rule_that_fits_decides),
+        cmocka_unit_test(a_generated_title_asks_nothing),
+        cmocka_unit_test(kinds_are_found_by_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, clean_up);
+}

@@ -1,0 +1,153 @@
+// test_take.c – what a document brings (protocols 1.5–1.7; decisions 3, 12).
+#include "base/clock.h"
+#include "format/read.h"
+#include "poll/take.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#define NOW (INT64_C(1790000000) * CLOCK_SECOND)
+#define HEAD                                                                                                           \
+    "<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>A "                                \
+    "site</title><link>https://a.example/</link>"
+#define TAIL "</channel></rss>"
+#define ITEM                                                                                                           \
+    "<item><guid isPermaLink='false'>1</guid><link>https://a.example/1?utm_source=feed</link><title>One</title>"
+
+static struct arena arena;
+
+static struct harvest take(const char *text, const struct feed_state *feed)
+{
+    static const struct feed_state fresh = {.url = {"https://a.example/feed", 22}};
+    struct document doc;
+    struct err err = {0};
+    struct harvest h;
+    assert_true(feed_read(&arena, str_of(text), &(struct read_hints){.url = fresh.url}, &doc, &err));
+    take_document(&arena, &doc, feed ? feed : &fresh, NOW, &h);
+    return h;
+}
+
+static void a_known_and_unchanged_item_is_not_taken_again(void **state)
+{
+    (void)state;
+    const char *text = HEAD ITEM "<description>body</description></item>" TAIL;
+    struct harvest first = take(text, NULL);
+    assert_int_equal(first.unknown, 1);
+    assert_true(first.known_changed);
+    struct feed_state feed = {
+        .url = STR("https://a.example/feed"), .known = first.known, .known_n = first.n, .rule = first.rule};
+    struct harvest second = take(text, &feed);
+    assert_int_equal(second.unknown, 0);
+    assert_true(second.items[0].known);
+    assert_false(second.known_changed);
+}
+
+static void a_changed_body_is_taken_again_under_the_same_guid(void **state)
+{
+    (void)state;
+    struct harvest first = take(HEAD ITEM "<description>body</description></item>" TAIL, NULL);
+    struct feed_state feed = {
+        .url = STR("https://a.example/feed"), .known = first.known, .known_n = first.n, .rule = first.rule};
+    struct harvest second = take(HEAD ITEM "<description>better body</description></item>" TAIL, &feed);
+    assert_int_equal(second.unknown, 1);
+    assert_int_equal(second.items[0].guid_hash, first.items[0].guid_hash);
+    assert_int_not_equal(second.items[0].content_hash, first.items[0].content_hash);
+}
+
+static void another_date_alone_is_no_change(void **state)
+{
+    (void)state;
+    struct harvest a = take(HEAD ITEM "<pubDate>Mon, 01 Sep 2025 10:00:00 GMT</pubDate></item>" TAIL, NULL);
+    struct harvest b = take(HEAD ITEM "<pubDate>Tue, 02 Sep 2025 10:00:00 GMT</pubDate></item>" TAIL, NULL);
+    assert_int_equal(a.items[0].content_hash, b.items[0].content_hash);
+}
+
+static void the_body_is_sanitised_and_its_source_kept_when_it_differs(void **state)
+{
+    (void)state;
+    struct harvest h = take(
+        HEAD ITEM
+        "<description>&lt;p onclick='x()'&gt;Hi&lt;script&gt;x()&lt;/script&gt;&lt;/p&gt;</description></item>" TAIL,
+        NULL);
+    assert_true(str_is(h.items[0].body.markup, "<p>Hi</p>"));
+    assert_true(h.items[0].body_source.n > h.items[0].body.markup.n);
+    assert_true(str_is(h.items[0].summary, "Hi"));
+    assert_int_equal(h.items[0].words, 1);
+}
+
+static void links_lose_what_tracks(void **state)
+{
+    (void)state;
+    struct harvest h = take(HEAD ITEM "</item>" TAIL, NULL);
+    assert_true(str_is(h.items[0].link, "https://a.example/1"));
+    assert_true(h.items[0].link_normal.n > 0);
+}
+
+static void an_absent_date_is_the_time_of_arrival_and_says_so(void **state)
+{
+    (void)state;
+    struct harvest h = take(HEAD ITEM "</item>" TAIL, NULL);
+    assert_true(h.items[0].date_guessed);
+    assert_int_equal(h.items[0].published, NOW);
+    h = take(HEAD ITEM "<pubDate>Mon, 01 Sep 2025 10:00:00 GMT</pubDate></item>" TAIL, NULL);
+    assert_false(h.items[0].date_guessed);
+    assert_int_equal(h.items[0].published, INT64_C(1756720800) * CLOCK_SECOND);
+}
+
+static void a_name_alone_is_an_actor_only_within_its_site(void **state)
+{
+    (void)state;
+    struct harvest h = take(HEAD ITEM "<dc:creator>Ines Moreira</dc:creator></item>" TAIL, NULL);
+    assert_true(str_is(h.items[0].actor_label, "Ines Moreira"));
+    assert_true(str_is(h.items[0].actor_key, "ines moreira@a.example"));
+}
+
+static void the_rhythm_is_the_gap_between_the_newest_or_the_silence_since(void **state)
+{
+    (void)state;
+    char text[4096] = HEAD, item[512], date[TIME_TEXT];
+    for (int i = 0; i < 5; i++) {
+        snprintf(item, sizeof item, "<item><guid>%d</guid><title>t</title><pubDate>%s</pubDate></item>", i,
+                 time_http(NOW - (i + 1) * 2 * CLOCK_HOUR, date).p);
+        strcat(text, item);
+    }
+    strcat(text, TAIL);
+    assert_int_equal(take(text, NULL).rhythm, 2 * CLOCK_HOUR);
+    struct harvest old =
+        take(HEAD "<item><guid>1</guid><title>t</title><pubDate>Mon, 01 Sep 2025 10:00:00 GMT</pubDate></item>"
+                  "<item><guid>2</guid><title>t</title><pubDate>Mon, 01 Sep 2025 09:00:00 GMT</pubDate></item>" TAIL,
+             NULL);
+    assert_true(old.rhythm > 100 * CLOCK_DAY);
+    assert_int_equal(take(HEAD ITEM "</item>" TAIL, NULL).rhythm, 0);
+}
+
+static int prepare(void **state)
+{
+    (void)state;
+    format_init();
+    return 0;
+}
+static int clean_up(void **state)
+{
+    (void)state;
+    arena_done(&arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_known_and_unchanged_item_is_not_taken_again),
+        cmocka_unit_test(a_changed_body_is_taken_again_under_the_same_guid),
+        cmocka_unit_test(another_date_alone_is_no_change),
+        cmocka_unit_test(the_body_is_sanitised_and_its_source_kept_when_it_differs),
+        cmocka_unit_test(links_lose_what_tracks),
+        cmocka_unit_test(an_absent_date_is_the_time_of_arrival_and_says_so),
+        cmocka_unit_test(a_name_alone_is_an_actor_only_within_its_site),
+        cmocka_unit_test(the_rhythm_is_the_gap_between_the_newest_or_the_silence_since),
+    };
+    return cmocka_run_group_tests(tests, prepare, clean_up);
+}
