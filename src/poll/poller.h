@@ -51,7 +51,7 @@ void poller_wake(struct poller *p);
 void poller_stop(struct poller *p, void (*stopped)(void *arg), void *arg);
 void poller_free(struct poller *p);
 
-// What kept feeds from being visited at all (the store's fault); NULL when nothing did.
+// The store's fault that kept feeds from being claimed or visits from being recorded; NULL when there was none.
 const struct err *poller_error(const struct poller *p);
 
 struct poll_counters { uint64_t visits, fresh, unchanged, failed, bytes, entries; size_t in_flight; };

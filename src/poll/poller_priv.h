@@ -43,7 +43,7 @@ struct poller {
     struct poll_settings settings;
     struct poll_hooks hooks;
     struct poll_counters counters;
-    struct err err;                // the store's, that kept feeds from being claimed
+    struct err err;                // the store's fault, see poller_error()
     struct claims *claims;         // claim.c
     struct recorder *recorder;     // record.c
     struct visit *visits;          // all on their way

@@ -123,8 +123,13 @@ static void on_recorded(struct job *job)
     visit_queue_move(&r->waiting, &r->batch);
     r->busy = false;
     struct visit *v;
-    while ((v = visit_queue_take(&stored)))
+    while ((v = visit_queue_take(&stored))) {
+        if (!v->stored) {
+            v->counts = (struct stored_counts){0};
+            r->poller->err = v->store_err;
+        }
         visit_recorded(v);
+    }
     submit(r);
     poller_check_end(r->poller);
 }

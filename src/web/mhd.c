@@ -114,7 +114,7 @@ void http_answer(struct http_call *call, struct http_reply *reply)
     call->suspended = false;
     call->http->suspended--;
     MHD_resume_connection(call->connection);
-    // The resumed connection is seen by MHD's own event descriptor, which wakes the poll.
+    uv_timer_start(&call->http->again, on_again, 0, 0); // nothing on its epoll says that it has work again
 }
 
 void http_count(const struct http *h, struct http_counts *ret) { *ret = h->counts; }

@@ -1,0 +1,250 @@
+// command_poll.c – `tributary poll --once [FEED…]`: visits what is due, or those feeds now; a line a feed, a summary,
+// on a terminal a progress bar. Runs beside `serve`: what another process is visiting is left to it.
+#include "app/command.h"
+#include "app/print.h"
+#include "app/runtime.h"
+#include "app/store.h"
+#include "base/clock.h"
+#include "hub/communities.h"
+#include "hub/feeds.h"
+#include "poll/poller.h"
+#include "store/db.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+struct poll_run {
+    struct command_context *context;
+    struct runtime runtime;
+    struct poller *poller;
+    struct str feeds_folder;
+    bool ended; // the poller is idle
+    bool interrupted;
+    bool terminal; // a progress bar is shown on it
+    size_t asked;  // 0 = not known beforehand
+    int64_t begun;
+    struct {
+        int visits, fresh, unchanged, not_modified, failed, held;
+        int64_t entries, merged, changed, bytes;
+    } sums;
+};
+
+static bool choose_feeds(struct command_context *c, struct db *db, int64_t **ret_ids, size_t *ret_n, struct err *err);
+static bool visit_all(struct poll_run *run, const int64_t *ids, size_t n, struct err *err);
+static void on_visited(void *arg, const struct visit_report *report);
+static void on_idle(void *arg);
+static void on_interrupt(void *arg);
+static void say_visit(struct poll_run *run, const struct visit_report *report);
+static void say_progress(const struct poll_run *run);
+static bool say_summary(const struct poll_run *run, struct err *err);
+static bool say_json(const struct poll_run *run, double seconds, struct err *err);
+
+int command_poll(struct command_context *c)
+{
+    struct err err = {0};
+    if (!c->settings->once)
+        return command_usage(c, "only one round is polled from the command line: add --once; `serve` polls for ever");
+    struct db *db;
+    if (!store_open(c, DB_WRITE, &db, &err))
+        return command_fail(c, &err);
+    int64_t *ids = NULL;
+    size_t n = 0;
+    struct str folder = STR_NONE;
+    bool ok = (!c->settings->feeds.n || store_sync_feeds(c, db, c->settings->feeds, &err)) &&
+              store_feeds_folder(db, c->arena, &folder, &err) && choose_feeds(c, db, &ids, &n, &err);
+    db_close(db);
+    if (!ok)
+        return command_fail(c, &err);
+    struct poll_run run = {.context = c,
+                           .feeds_folder = folder,
+                           .asked = n,
+                           .begun = clock_mono(),
+                           .terminal = !c->json && isatty(STDERR_FILENO)};
+    if ((c->argc == 0 && !c->settings->force) || n > 0)
+        ok = visit_all(&run, ids, n, &err);
+    if (!ok || !say_summary(&run, &err))
+        return command_fail(c, &err);
+    if (run.interrupted) {
+        err_set(&err, ERR_BUSY, "stopped before every feed was visited; run it again for the rest");
+        return command_fail(c, &err);
+    }
+    return c->settings->strict && run.sums.failed ? err_exit(ERR_UNAVAILABLE) : 0;
+}
+
+// The feeds named, or with --force alone all of them; n = 0 leaves it to what is due.
+static bool choose_feeds(struct command_context *c, struct db *db, int64_t **ret_ids, size_t *ret_n, struct err *err)
+{
+    struct arena *a = c->arena;
+    if (c->argc == 0 && c->settings->force) {
+        feed_states all = {0};
+        if (!feed_list(db, a, false, &all, err))
+            return false;
+        *ret_ids = arena_array(a, int64_t, all.n + 1);
+        for (size_t i = 0; i < all.n; i++)
+            (*ret_ids)[(*ret_n)++] = all.v[i].id;
+        return true;
+    }
+    *ret_ids = arena_array(a, int64_t, (size_t)c->argc + 1);
+    for (int i = 0; i < c->argc; i++) {
+        struct str url;
+        struct feed_state feed;
+        bool found;
+        if (!feed_address(a, str_of(c->argv[i]), &url, err) || !feed_by_url(db, a, url, &feed, &found, err))
+            return err_wrap(err, "feed '%s'", c->argv[i]);
+        if (!found)
+            return err_set(err, ERR_NO_INPUT,
+                           "feed '%s': no community lists it; add it with 'tributary community feed SLUG URL'",
+                           c->argv[i]);
+        (*ret_ids)[(*ret_n)++] = feed.id;
+    }
+    return true;
+}
+
+static bool visit_all(struct poll_run *run, const int64_t *ids, size_t n, struct err *err)
+{
+    const struct settings *s = run->context->settings;
+    if (!runtime_open(&run->runtime, s, RUNTIME_FETCH | RUNTIME_STORE | RUNTIME_INGEST, err))
+        return false;
+    struct poll_settings settings = {.feeds_folder = run->feeds_folder, .owner = str_of(run->runtime.owner)};
+    struct poll_hooks hooks = {.visited = on_visited, .idle = on_idle, .arg = run};
+    enum poll_force force = s->force && run->context->argc > 0 ? POLL_FORCE : POLL_POLITE;
+    runtime_on_signal(&run->runtime, on_interrupt, run);
+    run->poller = poller_once(&run->runtime.loop, run->runtime.fetcher, run->runtime.ingest, run->runtime.write,
+                              &settings, &hooks, ids, n, force);
+    runtime_run(&run->runtime);
+    const struct err *fault = poller_error(run->poller);
+    bool ok = fault == NULL;
+    if (fault)
+        *err = *fault;
+    poller_free(run->poller);
+    runtime_close(&run->runtime);
+    return ok;
+}
+
+static void on_idle(void *arg)
+{
+    struct poll_run *run = arg;
+    run->ended = true;
+    runtime_quit(&run->runtime);
+}
+
+static void on_interrupt(void *arg)
+{
+    struct poll_run *run = arg;
+    run->interrupted = true;
+    poller_stop(run->poller, on_idle, run);
+}
+
+static void on_visited(void *arg, const struct visit_report *report)
+{
+    struct poll_run *run = arg;
+    run->sums.visits++;
+    if (!report->recorded)
+        report->feed->failures || report->err ? run->sums.held++ : 0;
+    else if (report->feed->failures)
+        run->sums.failed++;
+    else if (report->feed->outcome == VISIT_NOT_MODIFIED)
+        run->sums.not_modified++;
+    else if (report->feed->outcome == VISIT_UNCHANGED)
+        run->sums.unchanged++;
+    else
+        run->sums.fresh++;
+    run->sums.entries += report->counts->fresh;
+    run->sums.merged += report->counts->merged;
+    run->sums.changed += report->counts->changed;
+    run->sums.bytes += (int64_t)report->bytes;
+    if (!run->context->json)
+        say_visit(run, report);
+    if (run->terminal)
+        say_progress(run);
+}
+
+static void say_visit(struct poll_run *run, const struct visit_report *report)
+{
+    FILE *out = run->context->out;
+    const struct feed_state *f = report->feed;
+    char what[64];
+    if (run->terminal)
+        fprintf(stderr, "\r\033[K");
+    if (!report->recorded)
+        snprintf(what, sizeof what, "skipped");
+    else if (f->failures)
+        snprintf(what, sizeof what, "failed");
+    else if (report->counts->fresh)
+        snprintf(what, sizeof what, "%d new", report->counts->fresh);
+    else if (report->counts->merged)
+        snprintf(what, sizeof what, "%d shared", report->counts->merged);
+    else if (report->counts->changed)
+        snprintf(what, sizeof what, "%d changed", report->counts->changed);
+    else
+        snprintf(what, sizeof what, "nothing new");
+    char status[8] = "-";
+    if (f->last_status && report->recorded && !str_starts(f->url, STR("file:")))
+        snprintf(status, sizeof status, "%d", f->last_status);
+    fprintf(out, "%-12s %-4s " STR_FMT, what, status, STR_ARG(f->url));
+    if (!report->recorded && report->err)
+        fprintf(out, "  %s", report->err->text);
+    else if (f->failures)
+        fprintf(out, "  " STR_FMT, STR_ARG(f->reason));
+    fputc('\n', out);
+    if (run->terminal)
+        fflush(out);
+}
+
+static void say_progress(const struct poll_run *run)
+{
+    int width = print_width(run->context);
+    if (!run->asked) {
+        fprintf(stderr, "\r%d feeds visited, %lld new entries\033[K", run->sums.visits, (long long)run->sums.entries);
+        return;
+    }
+    int room = width > 94 ? 60 : width > 50 ? width - 34 : 16;
+    int full = room * run->sums.visits / (int)run->asked;
+    fprintf(stderr, "\r[%.*s%*s] %d of %zu, %lld new\033[K", full,
+            "############################################################", room - full, "", run->sums.visits,
+            run->asked, (long long)run->sums.entries);
+}
+
+static bool say_summary(const struct poll_run *run, struct err *err)
+{
+    FILE *out = run->context->out;
+    double seconds = (double)(clock_mono() - run->begun) / 1e6;
+    if (run->terminal)
+        fprintf(stderr, "\r\033[K");
+    if (run->context->json)
+        return say_json(run, seconds, err);
+    if (!run->sums.visits) {
+        fprintf(out, "No feed is due.\n");
+        return true;
+    }
+    fprintf(out, "%d feed%s in %.1f s: %d with news, %d unchanged, %d answered 304, %d failed", run->sums.visits,
+            run->sums.visits == 1 ? "" : "s", seconds, run->sums.fresh, run->sums.unchanged, run->sums.not_modified,
+            run->sums.failed);
+    if (run->sums.held)
+        fprintf(out, ", %d skipped", run->sums.held);
+    fprintf(out, "; %lld new entries", (long long)run->sums.entries);
+    if (run->sums.merged)
+        fprintf(out, ", %lld more seen in a second feed", (long long)run->sums.merged);
+    if (run->asked > (size_t)run->sums.visits)
+        fprintf(out, "; %zu left to another process that is visiting them", run->asked - (size_t)run->sums.visits);
+    fputs(".\n", out);
+    return true;
+}
+
+static bool say_json(const struct poll_run *run, double seconds, struct err *err)
+{
+    struct print_json p;
+    struct json *j = print_json_open(&p);
+    json_int(j, "visits", run->sums.visits);
+    json_int(j, "with_new", run->sums.fresh);
+    json_int(j, "unchanged", run->sums.unchanged);
+    json_int(j, "not_modified", run->sums.not_modified);
+    json_int(j, "failed", run->sums.failed);
+    json_int(j, "skipped", run->sums.held);
+    json_int(j, "entries_new", run->sums.entries);
+    json_int(j, "entries_shared", run->sums.merged);
+    json_int(j, "entries_changed", run->sums.changed);
+    json_int(j, "bytes", run->sums.bytes);
+    json_double(j, "seconds", seconds);
+    return print_json_close(&p, run->context, err);
+}

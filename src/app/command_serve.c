@@ -1,0 +1,270 @@
+// command_serve.c – `tributary serve`: scheduler and web on one loop, until stopped. Steps of the start, each undone by
+// the stop in reverse order: store (migrate, sync the folder of feeds) ▸ the scheduler's lease ▸ lanes ▸ web ▸ poller.
+#include "app/command.h"
+#include "app/notify.h"
+#include "app/runtime.h"
+#include "app/store.h"
+#include "base/clock.h"
+#include "base/lane.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "hub/communities.h"
+#include "hub/feeds.h"
+#include "hub/people.h"
+#include "poll/poller.h"
+#include "web/web.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#define FIRST_LEASE (60 * CLOCK_SECOND)
+#define WATCH_MS    2000 // how soon what other commands wrote is noticed
+#define SETTLE_MS   700  // the folder is read once it has been quiet this long
+
+struct server {
+    struct command_context *context;
+    struct runtime runtime;
+    struct web *web;
+    struct poller *poller;
+    struct str feeds_folder, base_url;
+    uv_timer_t watch, settle;
+    uv_fs_event_t folder;
+    struct job watch_job, sync_job;
+    bool watching, syncing, stopping;
+    int64_t data_version;
+    bool changed; // others wrote
+    int parts_up; // of web and poller
+    int exit_code;
+};
+
+static bool prepare(struct server *s, struct err *err);
+static bool start(struct server *s, struct err *err);
+static void on_visited(void *arg, const struct visit_report *report);
+static void on_stop_signal(void *arg);
+static void on_part_stopped(void *arg);
+static void add_metrics(void *arg, struct buf *out);
+static void on_watch(uv_timer_t *timer);
+static void on_folder(uv_fs_event_t *event, const char *name, int events, int status);
+static void on_settled(uv_timer_t *timer);
+
+int command_serve(struct command_context *c)
+{
+    struct err err = {0};
+    struct server s = {.context = c};
+    log_threshold(LOG_INFO);
+    if (c->argc > 0)
+        return command_usage(c, "'%s' is not expected here", c->argv[0]);
+    if (!prepare(&s, &err))
+        return command_fail(c, &err);
+    bool ok =
+        runtime_open(&s.runtime, c->settings, RUNTIME_FETCH | RUNTIME_STORE | RUNTIME_INGEST | RUNTIME_SERVE, &err);
+    if (!ok)
+        return command_fail(c, &err);
+    if (!start(&s, &err)) {
+        web_free(s.web);
+        runtime_close(&s.runtime);
+        return command_fail(c, &err);
+    }
+    runtime_run(&s.runtime);
+    poller_free(s.poller);
+    web_free(s.web);
+    runtime_close(&s.runtime);
+    return s.exit_code;
+}
+
+// Everything that can be refused is refused here, before a thread runs.
+static bool prepare(struct server *s, struct err *err)
+{
+    const struct settings *settings = s->context->settings;
+    struct arena *a = s->context->arena;
+    struct db *db;
+    if (!store_open(s->context, DB_WRITE, &db, err))
+        return false;
+    s->base_url = settings->base_url;
+    bool ok = (!settings->feeds.n || store_sync_feeds(s->context, db, settings->feeds, err)) &&
+              store_feeds_folder(db, a, &s->feeds_folder, err);
+    if (ok && !s->base_url.n)
+        s->base_url = arena_printf(a, "http://" STR_FMT, STR_ARG(settings->listen));
+    ok = ok && hub_setting_set(db, "base_url", s->base_url, err);
+    db_close(db);
+    return ok;
+}
+
+static bool lease(struct server *s, struct err *err)
+{
+    struct db *db;
+    if (!store_open(s->context, DB_WRITE_EXISTING, &db, err))
+        return false;
+    bool mine = false;
+    int64_t now = clock_now();
+    bool ok = scheduler_lease(db, str_of(s->runtime.owner), now, now + FIRST_LEASE, &mine, err);
+    db_close(db);
+    if (ok && !mine)
+        return err_set(err, ERR_BUSY,
+                       "another `serve` runs on the store '" STR_FMT
+                       "'; stop it first, or give this one another --store",
+                       STR_ARG(s->context->settings->store));
+    return ok;
+}
+
+static bool start(struct server *s, struct err *err)
+{
+    struct runtime *r = &s->runtime;
+    if (!lease(s, err))
+        return false;
+    struct web_settings web = {
+        .listen = s->context->settings->listen, .base_url = s->base_url, .metrics = add_metrics, .arg = s};
+    s->web = web_start(&r->loop, r->read, r->write, r->secret, &web, err);
+    if (!s->web)
+        return false;
+    struct poll_settings poll = {.feeds_folder = s->feeds_folder, .owner = str_of(r->owner)};
+    struct poll_hooks hooks = {.visited = on_visited, .arg = s};
+    s->poller = poller_start(&r->loop, r->fetcher, r->ingest, r->write, &poll, &hooks);
+    s->parts_up = 2;
+    runtime_on_signal(r, on_stop_signal, s);
+    uv_timer_init(&r->loop, &s->watch);
+    uv_timer_init(&r->loop, &s->settle);
+    uv_fs_event_init(&r->loop, &s->folder);
+    s->watch.data = s->settle.data = s->folder.data = s;
+    uv_timer_start(&s->watch, on_watch, WATCH_MS, WATCH_MS);
+    if (s->context->settings->feeds.n)
+        uv_fs_event_start(&s->folder, on_folder, arena_cstr(s->context->arena, s->feeds_folder), 0);
+    log_event(LOG_INFO, "serve", "listening on " STR_FMT ", port %d; pages at " STR_FMT "/",
+              STR_ARG(s->context->settings->listen), web_port(s->web), STR_ARG(s->base_url));
+    notify_ready();
+    return true;
+}
+
+static void on_visited(void *arg, const struct visit_report *report)
+{
+    struct server *s = arg;
+    if (report->err)
+        log_event(LOG_WARN, "visit", STR_FMT ": %s", STR_ARG(report->feed->url), report->err->text);
+    if (report->counts->communities.n)
+        web_touch(s->web, report->counts->communities.v, report->counts->communities.n);
+}
+
+static void on_stop_signal(void *arg)
+{
+    struct server *s = arg;
+    log_event(LOG_INFO, "serve", "stopping");
+    notify_stopping();
+    s->stopping = true;
+    uv_close((uv_handle_t *)&s->watch, NULL);
+    uv_close((uv_handle_t *)&s->settle, NULL);
+    uv_close((uv_handle_t *)&s->folder, NULL);
+    poller_stop(s->poller, on_part_stopped, s);
+    web_stop(s->web, on_part_stopped, s);
+}
+
+static void on_part_stopped(void *arg)
+{
+    struct server *s = arg;
+    if (--s->parts_up == 0)
+        runtime_quit(&s->runtime);
+}
+
+static void add_metrics(void *arg, struct buf *out)
+{
+    struct server *s = arg;
+    static const struct {
+        const char *name, *type, *help;
+        size_t offset;
+    } rows[] = {
+        {"tributary_visits_total", "counter", "Visits of feeds since start.", offsetof(struct poll_counters, visits)},
+        {"tributary_visits_fresh_total", "counter", "Visits that brought new entries.",
+         offsetof(struct poll_counters, fresh)},
+        {"tributary_visits_unchanged_total", "counter", "Visits that found nothing changed.",
+         offsetof(struct poll_counters, unchanged)},
+        {"tributary_visits_failed_total", "counter", "Visits that failed.", offsetof(struct poll_counters, failed)},
+        {"tributary_fetched_bytes_total", "counter", "Bytes received for feeds, as sent.",
+         offsetof(struct poll_counters, bytes)},
+        {"tributary_entries_stored_total", "counter", "Entries new to the hub.",
+         offsetof(struct poll_counters, entries)},
+    };
+    struct poll_counters counters;
+    poller_counters(s->poller, &counters);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint64_t value;
+        memcpy(&value, (const char *)&counters + rows[i].offset, sizeof value);
+        size_t family = strlen(rows[i].name) - strlen("_total");
+        buf_printf(out, "# HELP %.*s %s\n# TYPE %.*s %s\n%s %llu\n", (int)family, rows[i].name, rows[i].help,
+                   (int)family, rows[i].name, rows[i].type, rows[i].name, (unsigned long long)value);
+    }
+    buf_printf(out,
+               "# HELP tributary_visits_in_flight Visits under way.\n# TYPE tributary_visits_in_flight "
+               "gauge\ntributary_visits_in_flight %zu\n",
+               counters.in_flight);
+}
+
+// What other commands wrote is noticed through PRAGMA data_version on the one writing connection.
+static void job_watch(struct job *job, void *state)
+{
+    struct server *s = (struct server *)((char *)job - offsetof(struct server, watch_job));
+    int64_t version = db_data_version(state);
+    s->changed = s->data_version && version != s->data_version;
+    s->data_version = version;
+}
+
+static void on_watched(struct job *job)
+{
+    struct server *s = (struct server *)((char *)job - offsetof(struct server, watch_job));
+    s->watching = false;
+    if (!s->changed || s->stopping)
+        return;
+    web_touch(s->web, NULL, 0);
+    poller_wake(s->poller);
+}
+
+static void on_watch(uv_timer_t *timer)
+{
+    struct server *s = timer->data;
+    if (s->watching)
+        return;
+    s->watch_job = (struct job){.run = job_watch, .done = on_watched};
+    s->watching = lane_submit(s->runtime.write, &s->watch_job);
+}
+
+static void on_folder(uv_fs_event_t *event, const char *name, int events, int status)
+{
+    (void)name;
+    (void)events;
+    struct server *s = event->data;
+    if (status == 0)
+        uv_timer_start(&s->settle, on_settled, SETTLE_MS, 0);
+}
+
+static void say_sync(void *arg, bool bad, struct str line)
+{
+    (void)arg;
+    log_event(bad ? LOG_WARN : LOG_INFO, "feeds", STR_FMT, STR_ARG(line));
+}
+
+static void job_sync(struct job *job, void *state)
+{
+    struct server *s = (struct server *)((char *)job - offsetof(struct server, sync_job));
+    struct err err = {0};
+    if (!feeds_folder_sync(state, s->feeds_folder.p, clock_now(), say_sync, NULL, &err))
+        log_event(LOG_ERROR, "feeds", "%s", err.text);
+}
+
+static void on_synced(struct job *job)
+{
+    struct server *s = (struct server *)((char *)job - offsetof(struct server, sync_job));
+    s->syncing = false;
+    if (s->stopping)
+        return;
+    web_touch(s->web, NULL, 0);
+    poller_wake(s->poller);
+}
+
+static void on_settled(uv_timer_t *timer)
+{
+    struct server *s = timer->data;
+    if (s->syncing) {
+        uv_timer_start(timer, on_settled, SETTLE_MS, 0);
+        return;
+    }
+    s->sync_job = (struct job){.run = job_sync, .done = on_synced};
+    s->syncing = lane_submit(s->runtime.write, &s->sync_job);
+}

@@ -1,0 +1,173 @@
+// runtime.c – opening and closing, part by part.
+#include "app/runtime.h"
+#include "base/lane.h"
+#include "base/must.h"
+#include "base/random.h"
+#include "format/read.h"
+#include "hub/people.h"
+#include "store/db.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define WRITE_QUEUE  256
+#define READ_QUEUE   256
+#define SECRET_QUEUE 32
+#define INGEST_QUEUE 32
+
+struct lane_store {
+    const char *path;
+    enum db_mode mode;
+};
+
+static bool open_fetcher(struct runtime *r, const struct settings *s, struct err *err);
+static bool open_lanes(struct runtime *r, const struct settings *s, unsigned parts, struct err *err);
+static void on_wake(uv_async_t *async)
+{
+    outbox_drain(((struct runtime *)async->data)->outbox);
+}
+static void wake(void *arg)
+{
+    uv_async_send(&((struct runtime *)arg)->wake);
+}
+static void on_signal(uv_signal_t *signal, int number);
+
+bool runtime_open(struct runtime *r, const struct settings *settings, unsigned parts, struct err *err)
+{
+    *r = (struct runtime){0};
+    signal(SIGPIPE, SIG_IGN);
+    format_init();
+    if (!hub_init(err))
+        return false;
+    must(uv_loop_init(&r->loop) == 0);
+    must(uv_async_init(&r->loop, &r->wake, on_wake) == 0);
+    r->wake.data = r;
+    uv_signal_init(&r->loop, &r->interrupt);
+    uv_signal_init(&r->loop, &r->terminate);
+    r->interrupt.data = r->terminate.data = r;
+    r->outbox = outbox_new(wake, r);
+    uint64_t unique;
+    random_bytes(&unique, sizeof unique);
+    snprintf(r->owner, sizeof r->owner, "%d-%016llx", (int)getpid(), (unsigned long long)unique);
+    if (((parts & RUNTIME_FETCH) && !open_fetcher(r, settings, err)) || !open_lanes(r, settings, parts, err)) {
+        runtime_close(r);
+        return false;
+    }
+    return true;
+}
+
+void runtime_on_signal(struct runtime *r, void (*handler)(void *arg), void *arg)
+{
+    r->on_signal = handler;
+    r->signal_arg = arg;
+    uv_signal_start(&r->interrupt, on_signal, SIGINT);
+    uv_signal_start(&r->terminate, on_signal, SIGTERM);
+}
+
+static void on_signal(uv_signal_t *signal, int number)
+{
+    struct runtime *r = signal->data;
+    if (!r->on_signal)
+        _exit(128 + number);
+    void (*handler)(void *) = r->on_signal;
+    r->on_signal = NULL;
+    handler(r->signal_arg);
+}
+
+void runtime_run(struct runtime *r)
+{
+    uv_run(&r->loop, UV_RUN_DEFAULT);
+}
+void runtime_quit(struct runtime *r)
+{
+    uv_stop(&r->loop);
+}
+
+void runtime_close(struct runtime *r)
+{
+    if (r->fetcher)
+        fetcher_free(r->fetcher);
+    lane_stop(r->ingest);
+    lane_stop(r->read);
+    lane_stop(r->secret);
+    lane_stop(r->write);
+    outbox_drain(r->outbox);
+    uv_close((uv_handle_t *)&r->wake, NULL);
+    uv_close((uv_handle_t *)&r->interrupt, NULL);
+    uv_close((uv_handle_t *)&r->terminate, NULL);
+    uv_run(&r->loop, UV_RUN_DEFAULT);
+    must(uv_loop_close(&r->loop) == 0);
+    outbox_free(r->outbox);
+    arena_done(&r->arena);
+}
+
+static bool open_fetcher(struct runtime *r, const struct settings *s, struct err *err)
+{
+    for (size_t i = 0; i < s->allow_address.n; i++)
+        if (!cidr_parse(s->allow_address.v[i], vec_push(&r->arena, &r->guard.allowed), err))
+            return err_wrap(err, "--allow-address");
+    r->guard.any_port = s->any_port;
+    struct str contact = s->base_url.n ? s->base_url : STR("https://tributary.example");
+    struct fetch_settings fetch = {
+        .user_agent =
+            arena_printf(&r->arena, "Tributary/" TRIBUTARY_VERSION " (+" STR_FMT "/about/fetcher)", STR_ARG(contact)),
+        .guard = &r->guard,
+        .total = (int)s->transfers,
+        .per_host = (int)s->host_limit,
+        .host_gap = s->host_gap ? s->host_gap : -1,
+    };
+    r->fetcher = fetcher_new(&r->loop, &fetch, err);
+    return r->fetcher != NULL;
+}
+
+static bool lane_open_store(void *arg, void **ret_state)
+{
+    const struct lane_store *store = arg;
+    struct err err = {0};
+    struct db *db;
+    if (!db_open(store->path, store->mode, &db, &err))
+        return false;
+    *ret_state = db;
+    return true;
+}
+
+static void lane_close_store(void *state)
+{
+    db_close(state);
+}
+
+static bool open_lanes(struct runtime *r, const struct settings *s, unsigned parts, struct err *err)
+{
+    struct lane_store *writer = arena_new(&r->arena, struct lane_store),
+                      *reader = arena_new(&r->arena, struct lane_store);
+    *writer = (struct lane_store){arena_cstr(&r->arena, s->store), DB_WRITE_EXISTING};
+    *reader = (struct lane_store){writer->path, DB_READ};
+    struct lane_options options[] = {
+        {.name = "write",
+         .threads = 1,
+         .queue = WRITE_QUEUE,
+         .open = lane_open_store,
+         .close = lane_close_store,
+         .arg = writer},
+        {.name = "read",
+         .threads = 2,
+         .queue = READ_QUEUE,
+         .open = lane_open_store,
+         .close = lane_close_store,
+         .arg = reader},
+        {.name = "ingest", .threads = 1, .queue = INGEST_QUEUE, .nice = parts & RUNTIME_SERVE ? 5 : 0},
+        {.name = "secret", .threads = 1, .queue = SECRET_QUEUE},
+    };
+    struct lane **const lanes[] = {&r->write, &r->read, &r->ingest, &r->secret};
+    const unsigned needs[] = {RUNTIME_STORE, RUNTIME_SERVE, RUNTIME_INGEST, RUNTIME_SERVE};
+    for (size_t i = 0; i < sizeof lanes / sizeof lanes[0]; i++) {
+        if (!(parts & needs[i]))
+            continue;
+        *lanes[i] = lane_start(&options[i], r->outbox);
+        if (!*lanes[i])
+            return err_set(err, ERR_IO, "the store '%s' cannot be opened once more", writer->path);
+    }
+    return true;
+}

@@ -1,0 +1,40 @@
+// store.c – opening the store, syncing the folder of feeds.
+#include "app/store.h"
+#include "base/clock.h"
+#include "hub/communities.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+bool store_open(const struct command_context *c, enum db_mode mode, struct db **ret, struct err *err)
+{
+    return db_open(arena_cstr(c->arena, c->settings->store), mode, ret, err);
+}
+
+static void say(void *arg, bool bad, struct str line)
+{
+    const struct command_context *c = arg;
+    if (bad)
+        fprintf(c->err, "tributary %s: " STR_FMT "\n", c->name, STR_ARG(line));
+}
+
+bool store_sync_feeds(const struct command_context *c, struct db *db, struct str folder, struct err *err)
+{
+    char *path = arena_cstr(c->arena, folder);
+    char *absolute = realpath(path, NULL);
+    if (!absolute)
+        return err_set(err, ERR_NO_INPUT, "the folder of feeds '%s' cannot be opened: %s", path, strerror(errno));
+    struct str kept = arena_str(c->arena, str_of(absolute));
+    free(absolute);
+    union {
+        const struct command_context *in;
+        void *out;
+    } context = {.in = c};
+    return feeds_folder_sync(db, kept.p, clock_now(), say, context.out, err) &&
+           hub_setting_set(db, "feeds_folder", kept, err);
+}
+
+bool store_feeds_folder(struct db *db, struct arena *a, struct str *ret, struct err *err)
+{
+    return hub_setting_get(db, a, "feeds_folder", ret, err);
+}

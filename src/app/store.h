@@ -1,0 +1,16 @@
+// store.h – how commands come to the store, and to the folder of feeds that keeps it in step.
+#ifndef TRIBUTARY_APP_STORE_H
+#define TRIBUTARY_APP_STORE_H
+
+#include "app/command.h"
+#include "store/db.h"
+
+// Opens --store; the error names it.
+bool store_open(const struct command_context *c, enum db_mode mode, struct db **ret, struct err *err);
+// Brings the store in step with the folder, saying on c->err what was refused, and remembers the folder's absolute path: it is where
+// "file:" feeds are read from then on, by whatever command.
+bool store_sync_feeds(const struct command_context *c, struct db *db, struct str folder, struct err *err);
+// The folder that was remembered; missing when none was.
+bool store_feeds_folder(struct db *db, struct arena *a, struct str *ret, struct err *err);
+
+#endif
