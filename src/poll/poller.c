@@ -152,4 +152,7 @@ void poller_counters(const struct poller *p, struct poll_counters *ret)
     *ret = p->counters;
 }
 
-const struct err *poller_error(const struct poller *p) { return p->err.code ? &p->err : NULL; }
+const struct err *poller_error(const struct poller *p)
+{
+    return p->err.code ? &p->err : NULL;
+}
