@@ -1,5 +1,7 @@
 // fuzz_charset.c – a label of up to 32 bytes, a line end, then the bytes of a feed: what comes out is UTF-8 and stays
-// so. links: text
+// so.
+
+// links: text
 #include "base/must.h"
 #include "text/charset.h"
 #include "text/utf8.h"

@@ -1,5 +1,7 @@
 // fuzz_date.c – any bytes as a date: what is read lies in the years that are allowed, is written by the clock, and read
-// again. links: text
+// again.
+
+// links: text
 #include "base/clock.h"
 #include "base/must.h"
 #include "text/date.h"

@@ -1,5 +1,7 @@
 // fuzz_entity.c – references decoded and escaped: escaping loses nothing, decoding keeps UTF-8, excerpts keep their
-// length. links: text
+// length.
+
+// links: text
 #include "base/must.h"
 #include "text/entity.h"
 #include "text/excerpt.h"
