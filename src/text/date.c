@@ -205,13 +205,20 @@ static size_t normalise(struct str s, char room[TEXT_MAX])
 {
     size_t n = 0;
     for (size_t i = 0; i < s.n;) {
+        if (n + 4 > TEXT_MAX)
+            return 0;
+        unsigned char c = (unsigned char)s.p[i];
+        if (c < 0x80 && c != '&' && c != '<' && c != '(') {
+            room[n++] = char_lower(s.p[i++]);
+            continue;
+        }
         struct str rest = str_from(s, i), mark = STR("<![CDATA[");
         if (str_starts(rest, mark)) {
             i += mark.n;
             continue;
         }
         size_t comment = s.p[i] == '(' ? comment_at(rest) : 0;
-        if (comment && n + 1 < TEXT_MAX) {
+        if (comment) {
             room[n++] = ' ';
             i += comment;
             continue;
@@ -227,8 +234,6 @@ static size_t normalise(struct str s, char room[TEXT_MAX])
             cp = '-';
         else if (cp == 0x2212)
             cp = '-';
-        if (n + 4 > TEXT_MAX)
-            return 0;
         n += utf8_encode(utf8_lower(cp), room + n);
     }
     return n;
@@ -418,7 +423,7 @@ static const struct date_word *word_find(struct str text)
 static const struct date_zone *zone_find(struct str text)
 {
     for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
-        if (str_is(text, zones[i].text))
+        if (zones[i].text[0] == text.p[0] && str_is(text, zones[i].text))
             return &zones[i];
     return NULL;
 }
@@ -501,10 +506,10 @@ static bool take_word(struct reading *r)
         return true;
     }
     const struct date_word *w = word_find(t->text);
-    const struct date_zone *z = zone_find(t->text);
     bool speaks_of_zone =
         r->after_clock || ((r->n_numbers || r->has_day) && !w && (t->text.n >= 3 || str_is(t->text, "z")));
-    if (z && speaks_of_zone && !(w && w->kind == WORD_HOUR_UNIT)) {
+    const struct date_zone *z = speaks_of_zone ? zone_find(t->text) : NULL;
+    if (z && !(w && w->kind == WORD_HOUR_UNIT)) {
         if (!r->numeric_offset)
             r->offset = z->minutes;
         r->after_clock = true;

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/map.h"
+#include "format/read.h"
 #include "text/utf8.h"
 
 #include <dirent.h>
@@ -188,6 +189,40 @@ static void files_are_the_same_each_time(void **state)
     folder_remove(two);
 }
 
+static void files_are_read_as_the_formats_they_are(void **state)
+{
+    (void)state;
+    static const enum doc_format formats[] = {DOC_RSS_20,  DOC_RSS_20,  DOC_ATOM_10, DOC_ATOM_10,
+                                              DOC_RSS_10,  DOC_JSON_11, DOC_ATOM_10, DOC_RSS_20,
+                                              DOC_ATOM_10, DOC_RSS_20,  DOC_RSS_20};
+    char dir[] = "/var/tmp/simulate-XXXXXX";
+    struct err err = {0};
+    size_t events = 0, answers = 0, episodes = 0, media = 0;
+    assert_non_null(mkdtemp(dir));
+    assert_true(simulate_write(dir, 1, UNTIL, &err));
+    format_init();
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct document doc;
+        struct read_hints hints = {STR_NONE, STR("https://alderwick.example/")};
+        assert_true(feed_read(&arena, file_read(dir, names[i]), &hints, &doc, &err));
+        assert_int_equal(doc.format, formats[i]);
+        assert_true(doc.well_formed && doc.title.n && doc.items.n >= 4);
+        for
+            vec_each(it, &doc.items)
+            {
+                assert_true(it->id.n && it->link.n && it->published > 0 && it->published <= UNTIL &&
+                            it->authors.n == 1);
+                assert_int_equal(it->title.n == 0 || it->title_generated, strcmp(names[i], "desk.rss") == 0);
+                events += it->has_event;
+                answers += it->replies_to.n;
+                episodes += it->attachments.n > 0 && it->has_podcast;
+                media += it->thumbnails.n;
+            }
+    }
+    assert_true(events >= 15 && answers >= 25 && episodes >= 5 && media >= 4);
+    folder_remove(dir);
+}
+
 static void refuses_what_it_cannot_write(void **state)
 {
     (void)state;
@@ -216,6 +251,7 @@ int main(void)
         cmocka_unit_test_teardown(nothing_is_dated_in_the_future_but_meetings, after),
         cmocka_unit_test_teardown(time_only_adds, after),
         cmocka_unit_test_teardown(files_are_the_same_each_time, after),
+        cmocka_unit_test_teardown(files_are_read_as_the_formats_they_are, after),
         cmocka_unit_test_teardown(refuses_what_it_cannot_write, after),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
