@@ -1,0 +1,250 @@
+#!/usr/bin/env bash
+# test_commands.sh – every command about people, communities and feeds, run for real: what it prints, what it leaves behind, how it
+# ends on bad input (exit codes of sysexits).   usage: test_commands.sh FOLDER-OF-THE-PROGRAMS
+set -uo pipefail
+tributary=$(cd "${1:?usage: test_commands.sh FOLDER}" && pwd)/tributary
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+unset TRIBUTARY_STORE TRIBUTARY_CONFIG
+failed=0
+out='' err='' code=0
+
+fail() {
+  failed=$((failed + 1))
+  printf 'FAILED: %s\n  stdout: %s\n  stderr: %s\n' "$1" "$(head -c 600 <<<"$out")" "$err"
+}
+
+# run CODE WORD…: the exit code must be CODE; a failure is one line on stderr and nothing on stdout.
+run() {
+  local expected=$1
+  shift
+  out=$("$tributary" "$@" 2>"$work/.stderr" </dev/null)
+  code=$?
+  err=$(<"$work/.stderr")
+  [ "$code" = "$expected" ] || fail "'$*' ended with $code, not $expected"
+  [ "$expected" = 0 ] && return
+  [ -z "$out" ] || [[ " $* " == *" import "* ]] || [[ " $* " == *" check "* ]] || fail "'$*' failed and printed all the same"
+  [ "$(wc -l <<<"$err")" = 1 ] || [[ " $* " == *" import "* ]] || fail "'$*': its error is not one line"
+  [[ $err == "tributary ${1:-}"* || $err == "tributary:"* ]] || fail "'$*': its error does not begin with its name"
+}
+says() { [[ $out == *"$1"* ]] || fail "'$1' is not said"; }
+says_not() { [[ $out != *"$1"* ]] || fail "'$1' is said"; }
+complains() { [[ $err == *"$1"* ]] || fail "the error does not say '$1'"; }
+# json EXPRESSION: of the object o that was printed
+json() {
+  python3 -c 'import json, sys
+o = json.load(sys.stdin)
+sys.exit(0 if eval(sys.argv[1]) else 1)' "$1" <<<"$out" || fail "not so: $1"
+}
+
+# A store that is not there, or is none.
+run 66 person list
+complains "'tributary.db': there is none yet"
+run 66 river --person ann
+run 66 community list
+run 66 check
+echo "these are no pages of a store" >none.db
+run 74 person list --store none.db
+run 74 check --store none.db
+[ "$(cat none.db)" = "these are no pages of a store" ] || fail "a file that is no store was written to"
+
+# People
+run 0 person add ann --email ann@mail.example
+says "http://127.0.0.1:8080/signin/"
+says "/river.atom"
+run 0 person add bo --json
+json 'set(o) == {"person", "link", "feeds"} and o["person"] == "bo"'
+json 'o["link"].startswith("http://127.0.0.1:8080/signin/") and len(o["link"].rsplit("/", 1)[1]) == 43'
+json 'o["feeds"]["river"].startswith("http://127.0.0.1:8080/f/") and o["feeds"]["river"].endswith("/river.atom")'
+run 65 person add ANN
+complains "there is a person 'ann' already"
+run 65 person add "a b"
+run 65 person add 42
+run 65 person add cy --email "not an address"
+run 0 person list --json
+json '[p["person"] for p in o["people"]] == ["ann", "bo"]'
+json '[p["operator"] for p in o["people"]] == [True, False]'
+run 0 person list
+says "ann  operator"
+run 0 person link ann
+first=$out
+[[ $first == http://127.0.0.1:8080/signin/* ]] || fail "person link prints more or less than the link"
+run 0 person link ann --json
+json 'o["person"] == "ann" and set(o) == {"person", "link"}'
+[[ $out != *"$first"* ]] || fail "the same link twice"
+run 66 person link nobody
+run 64 person
+run 64 person frob
+run 64 person add
+run 64 person add one two
+run 64 person list --email x@mail.example
+run 64 person add dee --frob
+if ! "$tributary" person passwd ann <<<"seven herons at dusk" >/dev/null; then fail "a password is not taken from standard input"; fi
+run 0 person list --json
+json 'o["people"][0]["password"] and not o["people"][1]["password"]'
+for password in short passwordpassword "ann1234567"; do
+  "$tributary" person passwd ann <<<"$password" >/dev/null 2>.stderr
+  [ $? = 65 ] || fail "password '$password' was taken"
+done
+run 66 person passwd ann # nothing on standard input
+run 66 person passwd nobody
+grep -aq "seven herons" tributary.db* && fail "a password stands in the store"
+grep -aqF "${first##*/}" tributary.db* && fail "a sign-in token stands in the store"
+
+# Communities
+run 0 community add birds --title "Bird watchers" --visibility public --domain "What flies past" --stage active
+run 0 community add secret --visibility hidden
+run 65 community add birds --title Again
+complains "there is a community 'birds' already"
+run 65 community add "Not A Slug"
+run 65 community add x --visibility secret
+run 65 community add x --stage ripe
+run 64 community add
+run 64 community add x --standing core
+run 0 community list --json
+json '[c["community"] for c in o["communities"]] == ["birds", "secret"] and o["communities"][0]["domain"] == "What flies past"'
+run 0 community join birds ann --standing core --role coordinator
+run 0 community join birds bo
+run 66 community join birds nobody
+run 66 community join nowhere ann
+run 65 community join birds ann --standing best
+run 65 community join birds ann --role king
+run 0 community list --json
+json 'o["communities"][0]["members"] == 2'
+run 0 community leave birds bo
+run 66 community leave birds bo
+
+# Feeds of a community
+run 0 community feed birds "https://feeds.example/a.xml" --title "The A" --orientation content --kind document
+run 65 community feed birds "HTTPS://feeds.example:443/a.xml"
+complains "is listed there already"
+run 65 community feed birds relative.xml
+run 65 community feed birds file:///etc/passwd
+run 65 community feed birds "|id"
+run 65 community feed birds gopher://feeds.example/
+run 65 community feed birds "http://user:secret@feeds.example/"
+run 65 community feed birds https://feeds.example/b --kind article
+run 65 community feed birds https://feeds.example/b --orientation sideways
+run 66 community feed nowhere https://feeds.example/b
+run 64 community feed birds
+run 0 feed list --json
+json '[f["feed"] for f in o["feeds"]] == ["https://feeds.example/a.xml"] and o["feeds"][0]["outcome"] == "never"'
+run 0 feed list
+says "https://feeds.example/a.xml"
+run 0 feed list --failing
+[ -z "$out" ] || fail "a feed that was never visited is failing"
+run 0 feed show HTTPS://feeds.example/a.xml
+says "not visited yet"
+says "birds"
+run 0 feed show https://feeds.example/a.xml --json
+json 'o["communities"] == ["birds"] and "next_visit" in o'
+run 66 feed show https://feeds.example/unknown
+run 65 feed show "no address"
+run 64 feed
+run 0 community feed birds https://feeds.example/b
+run 0 community feed birds https://feeds.example/b --remove
+run 66 community feed birds https://feeds.example/b --remove
+
+# Lists of feeds
+cat >bees.opml <<'END'
+<opml version="2.0"><head><title>Bee keepers</title></head><body>
+<outline text="Hives"><outline text="One" xmlUrl="http://bees.example/1.xml"/>
+<outline text="Shell" xmlUrl="|sh -c id"/></outline>
+<outline text="File" xmlUrl="file:///etc/passwd"/>
+<outline text="Two" xmlUrl="feed://bees.example/2.xml"/>
+</body></opml>
+END
+echo "nothing like a list" >junk.opml
+run 0 community import bees.opml
+says "'bee-keepers' is made: 2 feeds added"
+[ "$(grep -c "^tributary community: 'bees.opml' line" <<<"$err")" = 2 ] || fail "what was refused is not said line by line"
+run 0 community import bees.opml --json
+json 'o["files"][0]["kept"] == 2 and o["files"][0]["added"] == 0 and len(o["files"][0]["refused"]) == 2 and not o["files"][0]["created"]'
+run 65 community import junk.opml
+run 66 community import nowhere.opml
+mkdir lists empty
+cp junk.opml lists/a.opml
+sed 's/Bee keepers/Wasps/' bees.opml >lists/b.opml
+run 66 community import empty
+run 65 community import lists
+complains "'lists/a.opml'"
+run 0 community export wasps
+says "<title>Wasps</title>"
+says "http://bees.example/2.xml"
+run 66 community export nowhere
+run 0 opml import --person ann bees.opml
+says "ann: 2 feeds added, 0 there already, 2 refused."
+"$tributary" opml import --person ann --json <bees.opml >again.json || fail "a list is not read from standard input"
+out=$(<again.json)
+json 'o["added"] == 0 and o["kept"] == 2'
+run 0 opml export --person ann
+says '<outline text="Bird watchers"'
+says '<outline text="Hives"'
+says_not "secret"
+run 0 opml export --person ann mine.opml
+run 65 opml export --person ann mine.opml
+complains "'mine.opml'"
+run 64 opml export
+run 66 opml export --person nobody
+run 65 opml import --person ann junk.opml
+run 66 opml import --person ann nowhere.opml
+run 0 community list
+says_not "own-"
+truncate -s 6M long.opml
+run 65 opml import --person ann long.opml
+complains "over 5 MiB"
+
+# The river, with nothing in it
+run 0 river --person ann --format text
+[ -z "$out" ] || fail "an empty river prints something"
+run 0 river --person ann
+says "<feed "
+run 0 river --person ann --json
+json 'o["items"] == []'
+run 64 river
+run 66 river --person nobody
+run 64 river --person ann --format pdf
+run 64 river --person ann --limit 0
+run 64 river --person ann --limit many
+run 0 river --person ann
+before=$out
+run 0 river --person ann
+[ "$before" = "$out" ] || fail "the same river twice is not the same bytes"
+
+# Closing, checking, copying, removing
+run 0 community close birds
+run 65 community join birds bo
+run 65 community feed birds https://feeds.example/c
+run 66 community close nowhere
+run 0 check
+says "store: sound"
+run 0 check --json
+json 'o["ok"] and all(f["ok"] for f in o["findings"])'
+run 0 backup copy.db
+run 65 backup copy.db
+complains "copy.db"
+run 74 backup no-such-folder/copy.db
+run 64 backup
+run 0 person list --store copy.db
+says "ann"
+run 0 person remove ann
+run 66 person remove ann
+run 66 river --person ann
+run 0 person list --store copy.db
+says "ann"
+printf 'damage' | dd of=copy.db bs=1 seek=40000 conv=notrunc status=none
+head -c 50000 copy.db >cut.db
+run 74 check --store cut.db
+
+# Help comes from the tables
+for command in person community feed opml river check backup; do
+  run 0 "$command" --help
+  says "usage: tributary $command"
+  says "--store FILE"
+done
+
+if [ "$failed" != 0 ]; then
+  echo "test_commands.sh: $failed checks failed"
+  exit 1
+fi
