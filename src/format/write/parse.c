@@ -179,7 +179,9 @@ static void item(struct printer *p, const struct doc_item *it)
 // JSON Feed items have an id: where the feed gave none, its link is the next best name (protocols 1.6.2), then a hash.
 static struct str item_id(struct printer *p, const struct doc_item *it)
 {
-    struct str id = visible(&p->scratch, it->id.n ? it->id : it->link);
+    struct str id = visible(&p->scratch, it->id);
+    if (!id.n)
+        id = visible(&p->scratch, it->link);
     if (id.n)
         return id;
     struct hasher h = hasher_start(0);

@@ -1,0 +1,154 @@
+// test_write_jsonfeed.c – JSON Feed 1.1 out (jsonfeed.org/version/1.1; protocols 2.4).
+#include "base/limits.h"
+#include "format/read_priv.h"
+#include "format/write.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static struct arena arena;
+static struct document doc;
+static struct buf out;
+
+static int setup(void **state)
+{
+    (void)state;
+    arena_init(&arena);
+    buf_init(&out, MIB);
+    document_init(&doc);
+    doc.title = STR("T");
+    doc.id = STR("urn:x:feed");
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    buf_done(&out);
+    arena_done(&arena);
+    return 0;
+}
+
+static struct doc_item *add(const char *id)
+{
+    struct doc_item *item = document_item(&arena, &doc);
+    item->id = str_of(id);
+    return item;
+}
+
+static const char *written(void)
+{
+    buf_clear(&out);
+    assert_true(write_jsonfeed(&out, &doc));
+    return out.p;
+}
+
+static void test_smallest(void **state)
+{
+    (void)state;
+    assert_string_equal(written(), "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",\"items\":[]}\n");
+    doc.title = STR_NONE; // title is required
+    assert_non_null(strstr(written(), "\"title\":\"urn:x:feed\""));
+}
+
+static void test_item_has_id_and_content(void **state)
+{
+    (void)state;
+    add("urn:x:1");
+    assert_non_null(strstr(written(), "{\"id\":\"urn:x:1\",\"content_text\":\"\"}"));
+    doc.items.v[0].content =
+        (struct markup){.kind = MARKUP_HTML, .source = STR("<script>"), .clean = {STR("<p>x</p>")}};
+    assert_non_null(strstr(written(), "\"content_html\":\"<p>x</p>\""));
+    assert_null(strstr(written(), "script"));
+}
+
+static void test_title_made_up_stays_out(void **state)
+{
+    (void)state;
+    struct doc_item *item = add("urn:x:1");
+    item->title = STR("beginning of the text");
+    item->title_generated = true;
+    assert_null(strstr(written(), "beginning"));
+}
+
+static void test_summary_is_plain_text(void **state)
+{
+    (void)state;
+    struct doc_item *item = add("urn:x:1");
+    item->summary =
+        (struct markup){.kind = MARKUP_HTML, .source = STR("x"), .clean = {STR("<p>a &amp; <em>b</em></p>")}};
+    assert_non_null(strstr(written(), "\"summary\":\"a & b\""));
+}
+
+static void test_attachment_has_a_type(void **state)
+{
+    (void)state;
+    struct doc_item *item = add("urn:x:1");
+    *vec_push(&arena, &item->attachments) =
+        (struct doc_attachment){.url = STR("https://a.example/1"), .bytes = -1, .seconds = 3};
+    assert_non_null(strstr(
+        written(), "\"attachments\":[{\"url\":\"https://a.example/1\",\"mime_type\":\"application/octet-stream\","
+                   "\"duration_in_seconds\":3}]"));
+}
+
+static void test_no_mail_address_gets_out(void **state)
+{
+    (void)state;
+    *vec_push(&arena, &doc.authors) = (struct doc_person){.email = STR("ann@a.example")};
+    assert_null(strstr(written(), "author"));
+    *vec_push(&arena, &doc.authors) = (struct doc_person){.name = STR("Ann"), .email = STR("ann@a.example")};
+    assert_non_null(strstr(written(), "\"authors\":[{\"name\":\"Ann\"}]"));
+}
+
+static void test_own_object(void **state)
+{
+    (void)state;
+    struct doc_item *item = add("urn:x:1");
+    assert_null(strstr(written(), "_tributary"));
+    item->verb = STR("share");
+    item->source = (struct doc_source){.title = STR("S"), .feed_url = STR("https://s.example/feed")};
+    assert_non_null(strstr(written(),
+                           "\"_tributary\":{\"about\":\"https://tributary.example/ns/json\",\"verb\":\"share\","
+                           "\"source\":{\"title\":\"S\",\"feed\":\"https://s.example/feed\"}}"));
+}
+
+static void test_newest_of_one_id_and_hubs(void **state)
+{
+    (void)state;
+    add("urn:x:1")->title = STR("old");
+    struct doc_item *newer = add("urn:x:1");
+    newer->title = STR("new");
+    newer->updated = INT64_C(1790000000000000);
+    *vec_push(&arena, &doc.hubs) = (struct doc_hub){STR_NONE, STR("https://hub.example/")};
+    assert_null(strstr(written(), "old"));
+    assert_non_null(strstr(written(), "\"hubs\":[{\"type\":\"WebSub\",\"url\":\"https://hub.example/\"}]"));
+    assert_non_null(strstr(written(), "\"date_modified\":\"2026-09-21T14:13:20Z\""));
+}
+
+static void test_ceiling_is_told(void **state)
+{
+    (void)state;
+    struct buf small;
+    buf_init(&small, 10);
+    assert_false(write_jsonfeed(&small, &doc));
+    buf_done(&small);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(test_smallest),
+        TEST(test_item_has_id_and_content),
+        TEST(test_title_made_up_stays_out),
+        TEST(test_summary_is_plain_text),
+        TEST(test_attachment_has_a_type),
+        TEST(test_no_mail_address_gets_out),
+        TEST(test_own_object),
+        TEST(test_newest_of_one_id_and_hubs),
+        TEST(test_ceiling_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
