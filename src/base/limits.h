@@ -28,7 +28,7 @@
 #define LIMIT_NAME            500  // characters of an author, tag or other short text
 #define LIMIT_HTML            (512 * KIB)
 #define LIMIT_HTML_DEPTH      400
-#define LIMIT_HTML_WORK       4000000 // open elements, summed over the tags; about 0.1 s of the tree builder
+#define LIMIT_HTML_WORK       4000000 // open elements over 64, summed over the tags: about 0.1 s of the tree builder
 #define LIMIT_ENTITY_VALUE    256
 #define LIMIT_ENTITY_TOTAL    MIB
 #define LIMIT_LEADING_JUNK    (4 * KIB)

@@ -21,6 +21,8 @@ struct fast {
     bool written[DEPTH_MAX];
     unsigned char open[TAG_COUNT]; // how many of each are open
     unsigned headings, rubies;
+    unsigned muted;               // depth of the open element that goes with its content, 0 if none
+    struct str custom[DEPTH_MAX]; // names of those that no table has
     enum refusal why;
 };
 
@@ -43,6 +45,8 @@ static bool open_in_body(struct fast *f, enum tag tag);
 static bool end_item(struct fast *f, enum tag one, enum tag other);
 static bool close_tag(struct fast *f, enum tag tag);
 static bool close_through(struct fast *f, enum tag tag);
+static bool close_in_table(struct fast *f, enum tag tag);
+static bool pop_through(struct fast *f, unsigned at);
 
 static bool refuse(struct fast *f, enum refusal why)
 {
@@ -57,7 +61,7 @@ bool fast_sanitize(struct arena *a, struct str html, const struct sanitize_conte
     struct fast f;
     f.s = html;
     f.at = 0;
-    f.depth = f.headings = f.rubies = 0;
+    f.depth = f.headings = f.rubies = f.muted = 0;
     memset(f.open, 0, sizeof f.open);
     writer_init(&f.w, &scratch, context, html.n + html.n / 8 + 64);
     bool fine = read_all(&f);
@@ -85,6 +89,10 @@ static void pop(struct fast *f)
     f->rubies -= (tag_rules[tag].nesting & RUBY) != 0;
     if (f->written[f->depth])
         writer_close(&f->w, tag);
+    if (f->muted > f->depth) {
+        f->muted = 0;
+        f->w.muted = false;
+    }
 }
 
 static bool push(struct fast *f, enum tag tag, const struct attrs *attrs)
@@ -94,6 +102,10 @@ static bool push(struct fast *f, enum tag tag, const struct attrs *attrs)
     f->tag[f->depth] = (unsigned char)tag;
     f->written[f->depth] = tag_rules[tag].fate == KEEP && writer_open(&f->w, tag, attrs);
     f->depth++;
+    if (tag_rules[tag].fate == DROP && !f->muted) {
+        f->muted = f->depth;
+        f->w.muted = true;
+    }
     f->open[tag]++;
     f->headings += (tag_rules[tag].nesting & HEADING) != 0;
     f->rubies += (tag_rules[tag].nesting & RUBY) != 0;
@@ -208,6 +220,10 @@ static bool read_markup(struct fast *f)
 static bool read_comment(struct fast *f)
 {
     struct str rest = str_from(f->s, f->at);
+    if (str_starts_nocase(rest, STR("<!doctype ")) && !is_frame(top(f))) {
+        f->at += str_find_char(rest, '>') + 1;
+        return f->at <= f->s.n || refuse(f, REFUSED_SYNTAX);
+    }
     if (!str_starts(rest, STR("<!--")))
         return refuse(f, REFUSED_SYNTAX);
     struct str body = str_from(rest, 4);
@@ -219,16 +235,29 @@ static bool read_comment(struct fast *f)
     return true;
 }
 
-// The table's row for the name at f->at, which is moved behind it.
-static bool read_name(struct fast *f, enum tag *ret)
+// Names such as "o:p" and "g-emoji": never HTML's own, so that they nest like a <span>. A few of SVG and MathML look so
+// too.
+static bool is_custom(struct str name)
+{
+    static const char *const foreign[] = {"annotation-xml", "color-profile", "font-face",     "font-face-format",
+                                          "font-face-name", "font-face-src", "font-face-uri", "missing-glyph"};
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
+        if (str_eq_nocase(name, str_of(foreign[i])))
+            return false;
+    return str_find_char(name, '-') < name.n || str_find_char(name, ':') < name.n;
+}
+
+// The table's row for the name at f->at, which is moved behind it; TAG_NONE for a custom name.
+static bool read_name(struct fast *f, enum tag *ret, struct str *ret_name)
 {
     size_t from = f->at, to = from;
-    while (to < f->s.n && (char_alpha(f->s.p[to]) || char_digit(f->s.p[to])))
+    while (to < f->s.n && (char_alpha(f->s.p[to]) || char_digit(f->s.p[to]) || f->s.p[to] == '-' || f->s.p[to] == ':'))
         to++;
     char after = to < f->s.n ? f->s.p[to] : 0;
     f->at = to;
-    *ret = tag_find(str_make(f->s.p + from, to - from));
-    if (!(tag_rules[*ret].nesting & FAST))
+    *ret_name = str_make(f->s.p + from, to - from);
+    *ret = tag_find(*ret_name);
+    if (!(tag_rules[*ret].nesting & FAST) && !(*ret == TAG_NONE && char_alpha(f->s.p[from]) && is_custom(*ret_name)))
         return refuse(f, REFUSED_NAME);
     return after == '>' || after == '/' || char_space(after) || refuse(f, REFUSED_SYNTAX);
 }
@@ -236,22 +265,27 @@ static bool read_name(struct fast *f, enum tag *ret)
 static bool read_start(struct fast *f)
 {
     enum tag tag;
+    struct str name;
     struct attrs attrs;
     f->at++;
     attrs.have = 0;
-    if (!read_name(f, &tag) || !read_attributes(f, tag, &attrs))
+    if (!read_name(f, &tag, &name) || !read_attributes(f, tag, &attrs))
         return false;
     unsigned nesting = tag_rules[tag].nesting;
+    if (nesting & NOTHING)
+        return !is_frame(top(f)) || refuse(f, REFUSED_TABLE);
     if (nesting & RAW)
         return read_raw(f, tag, &attrs);
     if (!(is_frame(top(f)) || nesting & TABLE_PART ? open_in_table(f, tag) : open_in_body(f, tag)))
         return false;
     if (nesting & VOID) {
-        writer_open(&f->w, tag, &attrs);
+        if (tag_rules[tag].fate == KEEP)
+            writer_open(&f->w, tag, &attrs);
         return true;
     }
     if (!push(f, tag, &attrs))
         return false;
+    f->custom[f->depth - 1] = name;
     if (tag == TAG_PRE && f->at < f->s.n) { // a line feed right after it means nothing; one by reference neither
         char room[8];
         size_t len, bytes;
@@ -273,7 +307,7 @@ static void skip_space(struct fast *f)
 static bool read_attributes(struct fast *f, enum tag tag, struct attrs *attrs)
 {
     uint32_t wanted = tag_wanted(tag);
-    for (;;) {
+    for (size_t n = 0;; n++) {
         skip_space(f);
         char c = f->at < f->s.n ? f->s.p[f->at] : 0;
         if (c == '>') {
@@ -286,6 +320,8 @@ static bool read_attributes(struct fast *f, enum tag tag, struct attrs *attrs)
             f->at += 2;
             return true;
         }
+        if (n == LIMIT_ATTRIBUTES)
+            return refuse(f, REFUSED_ATTRIBUTE);
         if (!read_attribute(f, attrs, wanted))
             return false;
     }
@@ -372,17 +408,20 @@ static bool decode_value(struct fast *f, struct str *value)
 static bool read_raw(struct fast *f, enum tag tag, const struct attrs *attrs)
 {
     struct str name = str_make(tag_rules[tag].name, tag_rules[tag].length);
-    if (top(f) == TAG_COLGROUP || (is_frame(top(f)) && tag == TAG_IFRAME))
+    if (top(f) == TAG_COLGROUP || (is_frame(top(f)) && tag != TAG_SCRIPT && tag != TAG_STYLE))
         return refuse(f, REFUSED_TABLE);
     size_t from = f->at, end = html_raw_end(f->s, from, name);
     // "<script><!--<script>" has an end tag that ends nothing (WHATWG HTML 13.2.5.29)
-    if (end == f->s.n || (tag == TAG_SCRIPT && str_find(str_make(f->s.p + from, end - from), STR("<!--")) < end - from))
+    if (tag == TAG_SCRIPT && str_find(str_make(f->s.p + from, end - from), STR("<!--")) < end - from)
         return refuse(f, REFUSED_SYNTAX);
-    f->at = end + 2 + name.n;
-    skip_space(f);
-    if (f->at == f->s.n || f->s.p[f->at] != '>')
-        return refuse(f, REFUSED_SYNTAX);
-    f->at++;
+    f->at = end;
+    if (end < f->s.n) { // else it takes all the rest
+        f->at += 2 + name.n;
+        skip_space(f);
+        if (f->at == f->s.n || f->s.p[f->at] != '>')
+            return refuse(f, REFUSED_SYNTAX);
+        f->at++;
+    }
     if (tag == TAG_IFRAME)
         writer_video(&f->w, tag, attrs);
     return true;
@@ -391,13 +430,20 @@ static bool read_raw(struct fast *f, enum tag tag, const struct attrs *attrs)
 static bool read_end(struct fast *f)
 {
     enum tag tag;
+    struct str name;
     f->at += 2;
-    if (!read_name(f, &tag))
+    if (f->at == f->s.n || !char_alpha(f->s.p[f->at]))
+        return refuse(f, REFUSED_SYNTAX);
+    if (!read_name(f, &tag, &name))
         return false;
     skip_space(f);
+    if (f->at + 1 < f->s.n && f->s.p[f->at] == '/' && f->s.p[f->at + 1] == '>')
+        f->at++;
     if (f->at == f->s.n || f->s.p[f->at] != '>')
         return refuse(f, REFUSED_SYNTAX);
     f->at++;
+    if (tag == TAG_NONE && f->open[TAG_NONE] && (top(f) != TAG_NONE || !str_eq_nocase(name, f->custom[f->depth - 1])))
+        return refuse(f, REFUSED_NESTING); // gumbo 0.10 takes all names that it does not know for the same
     return close_tag(f, tag);
 }
 
@@ -410,17 +456,22 @@ static bool is_cell(enum tag tag)
     return tag == TAG_TD || tag == TAG_TH;
 }
 
+// Depth of the cell that surrounds what is innermost, 0 if that is no cell's content. A cell's end ends all in it,
+// formatting too (WHATWG HTML 13.2.6.4.15).
+static unsigned cell_around(const struct fast *f)
+{
+    unsigned at = f->depth;
+    while (at && f->tag[at - 1] != TAG_TABLE && !(tag_rules[f->tag[at - 1]].nesting & TABLE_PART))
+        at--;
+    return at && is_cell((enum tag)f->tag[at - 1]) ? at : 0;
+}
+
 // A start tag of a part of a table, or any within what holds only such parts (WHATWG HTML 13.2.6.4.9 to 15).
 static bool open_in_table(struct fast *f, enum tag tag)
 {
-    if (!is_frame(top(f)) && (is_cell(tag) || tag == TAG_TR || is_section(tag))) { // ends the cell it stands in
-        unsigned at = f->depth;
-        while (at && tag_rules[f->tag[at - 1]].nesting & IMPLIED)
-            at--;
-        bool in_cell = at && is_cell((enum tag)f->tag[at - 1]);
-        while (in_cell && f->depth >= at)
-            pop(f);
-    }
+    unsigned cell = is_cell(tag) || tag == TAG_TR || is_section(tag) ? cell_around(f) : 0;
+    while (cell && f->depth >= cell) // ends the cell it stands in
+        pop(f);
     if (tag == TAG_TR && top(f) == TAG_TR)
         pop(f);
     if (is_section(tag) && top(f) == TAG_TR)
@@ -449,29 +500,35 @@ static bool open_in_body(struct fast *f, enum tag tag)
     if ((tag == TAG_DD || tag == TAG_DT) && !end_item(f, TAG_DD, TAG_DT))
         return false;
     if (nesting & ENDS_P && f->open[TAG_P]) {
-        if (top(f) != TAG_P)
-            return refuse(f, REFUSED_NESTING);
-        pop(f);
+        unsigned at = f->depth;
+        while (f->tag[at - 1] != TAG_P)
+            at--;
+        return pop_through(f, at);
     }
     return true;
 }
 
-// Ends the open item that a new one follows, if only what is ended by implication stands above it.
+// Ends all from depth `at` on. Formatting elements that are ended so would be opened again by the tree builder, and a
+// table in between keeps the end from being seen.
+static bool pop_through(struct fast *f, unsigned at)
+{
+    for (unsigned i = at; i < f->depth; i++)
+        if (tag_rules[f->tag[i]].nesting & (FORMATTING | TABLE_PART) || f->tag[i] == TAG_TABLE)
+            return refuse(f, REFUSED_NESTING);
+    while (f->depth >= at)
+        pop(f);
+    return true;
+}
+
+// Ends the open item that a new one follows.
 static bool end_item(struct fast *f, enum tag one, enum tag other)
 {
-    bool sure = true;
     for (unsigned i = f->depth; i > 0; i--) {
         enum tag tag = (enum tag)f->tag[i - 1];
-        if (tag == one || tag == other) {
-            if (!sure)
-                return refuse(f, REFUSED_NESTING);
-            while (f->depth >= i)
-                pop(f);
-            return true;
-        }
+        if (tag == one || tag == other)
+            return pop_through(f, i);
         if (tag_rules[tag].nesting & SPECIAL)
             return true;
-        sure &= (tag_rules[tag].nesting & IMPLIED) != 0;
     }
     return true;
 }
@@ -479,29 +536,53 @@ static bool end_item(struct fast *f, enum tag one, enum tag other)
 static bool close_tag(struct fast *f, enum tag tag)
 {
     unsigned nesting = tag_rules[tag].nesting;
-    if (top(f) == tag) {
+    if (top(f) == tag && f->depth) {
         pop(f);
         return true;
     }
+    if (nesting & TABLE_PART || tag == TAG_TABLE)
+        return f->open[tag] ? close_in_table(f, tag) : refuse(f, REFUSED_TABLE);
+    if (is_frame(top(f)))
+        return refuse(f, REFUSED_TABLE);
     if (f->open[tag])
         return close_through(f, tag);
-    bool ignored = !is_frame(top(f)) && tag != TAG_P && tag != TAG_BR && !(nesting & (RAW | TABLE_PART)) &&
-                   tag != TAG_TABLE && !(nesting & HEADING && f->headings);
+    if (tag == TAG_BR) { // </br> is <br>
+        writer_open(&f->w, tag, &(struct attrs){.have = 0});
+        return true;
+    }
+    bool ignored = tag != TAG_P && !(nesting & RAW) && !(nesting & HEADING && f->headings);
     return ignored || refuse(f, REFUSED_NESTING);
 }
 
-// An end tag whose element is not the innermost one: what stands above it must be such as is ended by implication.
+// An end tag whose element is not the innermost one (WHATWG HTML 13.2.6.4.7).
 static bool close_through(struct fast *f, enum tag tag)
 {
-    if (tag == TAG_P || !(tag_rules[tag].nesting & (ENDS_P | TABLE_PART)))
-        return refuse(f, REFUSED_NESTING);
     unsigned at = f->depth;
-    while (at && tag_rules[f->tag[at - 1]].nesting & IMPLIED && f->tag[at - 1] != (unsigned char)tag)
+    bool block = tag_rules[tag].nesting & ENDS_P;
+    if (tag_rules[tag].nesting & FORMATTING)
+        return refuse(f, REFUSED_NESTING);
+    for (; f->tag[at - 1] != (unsigned char)tag; at--) {
+        enum tag above = (enum tag)f->tag[at - 1];
+        if (tag == TAG_LI && (above == TAG_UL || above == TAG_OL))
+            return refuse(f, REFUSED_NESTING);
+        bool special = tag_rules[above].nesting & (SPECIAL | TABLE_PART) || above == TAG_P || above == TAG_DIV ||
+                       above == TAG_ADDRESS;
+        if (!block && special)
+            return true; // an inline element's end tag is not seen through a block
+    }
+    return pop_through(f, at);
+}
+
+// As above, of a part of a table: what stands above it must be its own parts.
+static bool close_in_table(struct fast *f, enum tag tag)
+{
+    unsigned at = cell_around(f);
+    if (!at)
+        at = f->depth;
+    else if (!is_cell(tag))
         at--;
-    bool rows = tag == TAG_TR || is_section(tag) || tag == TAG_TABLE;
-    if (rows && at && is_cell((enum tag)f->tag[at - 1]))
-        at--;
-    if (rows && tag != TAG_TR && at && f->tag[at - 1] == TAG_TR)
+    bool rows = is_section(tag) || tag == TAG_TABLE;
+    if (rows && at && f->tag[at - 1] == TAG_TR)
         at--;
     if (tag == TAG_TABLE && at && is_section((enum tag)f->tag[at - 1]))
         at--;

@@ -9,8 +9,9 @@
 #include "text/html_priv.h"
 #include "text/sanitize_priv.h"
 
-#define OPEN_MAX  4096 // more cost LIMIT_HTML_WORK to open
-#define DIM_ATTRS 5000 // in all that follows where tags cannot be told apart
+#define OPEN_MAX   4096 // more cost LIMIT_HTML_WORK to open
+#define DEPTH_FREE 64   // so deep the length of the text is what counts
+#define DIM_ATTRS  5000 // in all that follows where tags cannot be told apart
 
 struct scan {
     struct str s;
@@ -81,6 +82,11 @@ static void scan_comment(struct scan *c)
     }
 }
 
+static size_t depth_cost(const struct scan *c)
+{
+    return c->open > DEPTH_FREE ? c->open - DEPTH_FREE : 0;
+}
+
 static unsigned nesting(const struct scan *c, size_t from_top)
 {
     return from_top < c->open ? tag_rules[c->tag[c->open - 1 - from_top]].nesting : 0;
@@ -127,7 +133,7 @@ static void scan_start(struct scan *c, struct str name)
         c->name[c->open] = name;
         c->tag[c->open++] = (unsigned char)tag;
     }
-    c->work += 8 + c->open + attrs * attrs / 8;
+    c->work += depth_cost(c) + attrs * attrs / 8;
     if (tag_rules[tag].nesting & RAW)
         scan_raw(c, name, tag);
 }
@@ -139,7 +145,7 @@ static void scan_end(struct scan *c, struct str name)
     c->at = html_tag_end(c->s, c->at, &attrs);
     if (c->at == SIZE_MAX)
         c->at = c->s.n;
-    c->work += 8 + c->open + (attrs > LIMIT_ATTRIBUTES ? LIMIT_HTML_WORK : attrs * attrs / 8);
+    c->work += depth_cost(c) + (attrs > LIMIT_ATTRIBUTES ? LIMIT_HTML_WORK : attrs * attrs / 8);
     size_t above = 0;
     unsigned skipped = tag == TAG_TABLE || tag == TAG_TR || tag == TAG_TBODY ? IMPLIED | TABLE_PART : IMPLIED;
     if (tag_rules[tag].nesting & (ENDS_P | TABLE_PART))
@@ -168,7 +174,8 @@ static bool scan_dimly(struct scan *c)
     for (size_t i = c->at; i < c->s.n && c->work <= LIMIT_HTML_WORK; i++) {
         char ch = c->s.p[i];
         if (ch == '<' && i + 1 < c->s.n && char_alpha(c->s.p[i + 1])) {
-            c->work += 8 + ++c->open;
+            c->open++;
+            c->work += depth_cost(c);
             tag = true;
             words = 0;
         } else if (ch == '>') {

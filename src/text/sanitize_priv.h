@@ -32,7 +32,8 @@ enum nesting {
     TABLE_PART = 64,
     RUBY = 128,
     RAW = 256, // its content is text up to its end tag
-    FAST = 512,
+    NOTHING = 512,
+    FAST = 1024,
 };
 
 struct tag_rule {
@@ -67,6 +68,7 @@ struct writer {
     unsigned open_av;  // <audio> and <video> elements open
     bool pre;          // <pre> was opened and nothing written since
     bool full;
+    bool muted;        // nothing is written, as if no room were left, until the one who muted it ends it
 };
 void writer_init(struct writer *w, struct arena *a, const struct sanitize_context *context, size_t expected);
 struct safe_html writer_done(struct writer *w, struct arena *a); // everything that was opened must be closed

@@ -65,7 +65,7 @@ static size_t closing_bytes(enum tag tag)
 bool writer_open(struct writer *w, enum tag tag, const struct attrs *attrs)
 {
     struct str source = STR_NONE;
-    if (w->full || (tag == TAG_A && w->open_a) || (tag == TAG_SOURCE && !w->open_av))
+    if (w->full || w->muted || (tag == TAG_A && w->open_a) || (tag == TAG_SOURCE && !w->open_av))
         return false;
     if (tag == TAG_IMG && !image_source(w, attrs, &source))
         return false;
@@ -99,6 +99,8 @@ void writer_close(struct writer *w, enum tag tag)
 // Text that must not be cut in the middle: one character as it is written.
 static void unit_write(struct writer *w, const char *p, size_t n)
 {
+    if (w->muted)
+        return;
     if (w->full || w->out.n + w->closing + n > LIMIT_HTML)
         w->full = true;
     else
@@ -107,6 +109,8 @@ static void unit_write(struct writer *w, const char *p, size_t n)
 
 void writer_plain(struct writer *w, struct str text)
 {
+    if (w->muted)
+        return;
     if (text.n && w->pre) {
         w->pre = false;
         if (text.p[0] == '\n') { // the first line feed after <pre> means nothing, so one that is meant is written twice
