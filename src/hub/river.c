@@ -6,6 +6,8 @@
 
 #define PAGE_MOST 200
 
+_Static_assert(VISIBILITY_PUBLIC == 3, "river.sql says so");
+
 struct place_in_time { // the page begins after it
     int64_t sort_at, entry;
 };

@@ -1,6 +1,8 @@
 // Feeds: addresses, the state polling keeps, leases, moves.
 #include "support/hub_items.h"
 
+#include <pthread.h>
+
 #define OWNER STR("one")
 #define OTHER STR("two")
 
@@ -266,6 +268,58 @@ static void wanted_feeds_are_leased_whatever_their_time(void **state)
     assert_int_equal(got.n, 2);
 }
 
+struct claimer {
+    pthread_t thread;
+    const char *path;
+    int64_t now;
+    int met[200 + 1]; // times a feed was leased, by its number
+    bool ok;
+};
+
+static void *claims_until_none(void *arg)
+{
+    struct claimer *c = arg;
+    struct arena a = {0};
+    struct db *db;
+    struct err err;
+    feed_states got;
+    char room[32];
+    struct str owner = {room, (size_t)snprintf(room, sizeof room, "owner %p", arg)};
+    c->ok = db_open(c->path, DB_WRITE_EXISTING, &db, &err);
+    do {
+        c->ok = c->ok && feed_claim_due(db, &a, owner, c->now, c->now + CLOCK_HOUR, 7, &got, &err);
+        for (size_t i = 0; i < got.n && c->ok; i++)
+            c->met[got.v[i].id]++;
+        if (c->ok && got.n) { // one of them is visited
+            got.v[0].next_at = c->now + CLOCK_DAY;
+            c->ok = feed_record(db, &got.v[0], true, &err);
+        }
+    } while (c->ok && got.n);
+    db_close(db);
+    arena_done(&a);
+    return NULL;
+}
+
+static void several_processes_never_lease_one_feed_twice(void **state)
+{
+    struct hub_store *h = *state;
+    struct claimer claimers[4] = {0};
+    int64_t birds = add_community(h, "birds", VISIBILITY_PUBLIC);
+    for (int i = 0; i < 200; i++)
+        assert_int_equal(list_feed(h, birds, arena_printf(&h->arena, "https://a%d.example/", i).p, KIND_NONE), i + 1);
+    for (int i = 0; i < 4; i++) {
+        claimers[i].path = db_path(h->db);
+        claimers[i].now = h->now;
+        assert_int_equal(pthread_create(&claimers[i].thread, NULL, claims_until_none, &claimers[i]), 0);
+    }
+    for (int i = 0; i < 4; i++) {
+        pthread_join(claimers[i].thread, NULL);
+        assert_true(claimers[i].ok);
+    }
+    for (int id = 1; id <= 200; id++)
+        assert_int_equal(claimers[0].met[id] + claimers[1].met[id] + claimers[2].met[id] + claimers[3].met[id], 1);
+}
+
 static void the_scheduler_is_one(void **state)
 {
     struct hub_store *h = *state;
@@ -374,6 +428,7 @@ int main(void)
         T(due_feeds_are_leased_oldest_first),
         T(what_nobody_lists_is_not_visited),
         T(wanted_feeds_are_leased_whatever_their_time),
+        T(several_processes_never_lease_one_feed_twice),
         T(the_scheduler_is_one),
         T(a_moved_feed_keeps_its_old_address),
         T(two_feeds_that_became_one_are_merged),

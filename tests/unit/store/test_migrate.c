@@ -280,6 +280,12 @@ static bool full_disk(struct fixture *f)
     setrlimit(RLIMIT_FSIZE, &small);
     bool refused =
         !put(db, (struct str){big, 1000000}, &f->err) && f->err.code == ERR_FULL && strstr(f->err.text, "full");
+    struct err third = {0};
+    bool begun = db_begin(db, &third);
+    bool written = begun && put(db, (struct str){big, 1000000}, &third); // may only be found out at the commit
+    refused = refused && begun && !(written && db_commit(db, &third)) && third.code == ERR_FULL;
+    db_rollback(db);
+    refused = refused && !db_in_transaction(db);
     struct err second = {0};
     refused = refused && !db_backup(db, scratch_path(&f->scratch, "copy.db"), &second) && second.code == ERR_FULL &&
               access(scratch_path(&f->scratch, "copy.db"), F_OK) &&
