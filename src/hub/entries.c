@@ -11,20 +11,13 @@
 #include "text/sanitize.h"
 #include "text/url.h"
 
-#include <stdlib.h>
-
-#define NEW_AT_MOST (30 * CLOCK_DAY)    // older entries of a feed's first days are its past (protocols 1.6.7)
-#define FIRST_DAYS  CLOCK_DAY           // for so long what a feed brings may be its past
-#define FUTURE      (10 * CLOCK_MINUTE) // dates further ahead do not order a timeline (protocols 1.7)
+#define FIRST_DAYS CLOCK_DAY           // for so long what a feed brings may be its past
+#define FUTURE     (10 * CLOCK_MINUTE) // dates further ahead do not order a timeline (protocols 1.7)
 
 struct listing { // a community that lists the feed
     int64_t community, past_before;
     enum kind kind;
     bool touched;
-};
-
-struct week {
-    int64_t community, week;
 };
 
 struct run {
@@ -36,7 +29,7 @@ struct run {
     struct map guids;     // of this batch, while first
     struct map actors;
     VEC(struct listing) listings;
-    VEC(struct week) weeks; // one an activity that was made
+    week_list weeks; // one an activity that was made
     struct stored_counts *counts;
 };
 
@@ -74,55 +67,7 @@ bool entries_store(struct db *db, struct arena *a, int64_t feed, int64_t now, co
     return change_end(&change, ok, err);
 }
 
-static bool touch(struct db *db, int64_t community, struct err *err)
-{
-    struct stmt *s = db_query(db, Q_COMMUNITY_TOUCH);
-    bind_int(s, 1, community);
-    return db_run(s, err);
-}
-
-static bool recount(struct db *db, int64_t community, struct err *err)
-{
-    struct stmt *s = db_query(db, Q_ACTIVITY_WEEK_CLEAR);
-    bind_int(s, 1, community);
-    if (!db_run(s, err))
-        return false;
-    s = db_query(db, Q_ACTIVITY_WEEK_RECOUNT);
-    bind_int(s, 1, community);
-    return db_run(s, err) && touch(db, community, err);
-}
-
-bool entries_backfill(struct db *db, int64_t community, int64_t feed, int64_t now, struct err *err)
-{
-    struct change change;
-    if (!change_begin(db, &change, err))
-        return false;
-    struct stmt *s = db_query(db, Q_ACTIVITY_FILL);
-    bind_int(s, 1, community);
-    bind_int(s, 2, feed);
-    bind_int(s, 3, now - NEW_AT_MOST);
-    bool ok = db_run(s, err) && recount(db, community, err) && feed_wake(db, feed, now, err);
-    return change_end(&change, ok, err);
-}
-
-bool entries_withdraw(struct db *db, int64_t community, int64_t feed, struct err *err)
-{
-    static const enum query steps[] = {Q_ACTIVITY_ADOPT, Q_ACTIVITY_WITHDRAW};
-    struct change change;
-    bool ok = change_begin(db, &change, err);
-    if (!ok)
-        return false;
-    for (size_t i = 0; i < 2 && ok; i++) {
-        struct stmt *s = db_query(db, steps[i]);
-        bind_int(s, 1, community);
-        bind_int(s, 2, feed);
-        ok = db_run(s, err);
-    }
-    return change_end(&change, ok && recount(db, community, err), err);
-}
-
-// A run
-// ----------------------------------------------------------------------------------------------------------------------
+// A run -------------------------------------------------------------------------------------------------------------
 
 static bool run_start(struct run *r, struct err *err)
 {
@@ -147,39 +92,21 @@ static bool run_start(struct run *r, struct err *err)
         struct listing *l = vec_push(r->a, &r->listings);
         bool past = r->first || r->now - created < FIRST_DAYS || r->now - col_int(s, 2) < FIRST_DAYS;
         *l = (struct listing){.community = col_int(s, 0), .kind = (enum kind)col_int(s, 1)};
-        l->past_before = past ? r->now - NEW_AT_MOST : INT64_MIN;
+        l->past_before = past ? r->now - ACTIVITY_NEW_AT_MOST : INT64_MIN;
     }
     db_end(s);
     return got == DB_DONE;
 }
 
-static int week_order(const void *x, const void *y)
-{
-    const struct week *a = x, *b = y;
-    if (a->community != b->community)
-        return a->community < b->community ? -1 : 1;
-    return (a->week > b->week) - (a->week < b->week);
-}
-
 static bool run_finish(struct run *r, struct err *err)
 {
-    if (r->weeks.n)
-        qsort(r->weeks.v, r->weeks.n, sizeof *r->weeks.v, week_order);
-    for (size_t i = 0, same; i < r->weeks.n; i += same) {
-        for (same = 1; i + same < r->weeks.n && !week_order(&r->weeks.v[i], &r->weeks.v[i + same]);)
-            same++;
-        struct stmt *s = db_query(r->db, Q_ACTIVITY_WEEK_ADD);
-        bind_int(s, 1, r->weeks.v[i].community);
-        bind_int(s, 2, r->weeks.v[i].week);
-        bind_int(s, 3, (int64_t)same);
-        if (!db_run(s, err))
-            return false;
-    }
+    if (!weeks_write(r->db, &r->weeks, 1, err))
+        return false;
     for (size_t i = 0; i < r->listings.n; i++)
         if (r->listings.v[i].touched)
             *vec_push(r->a, &r->counts->communities) = r->listings.v[i].community;
     for (size_t i = 0; i < r->counts->communities.n; i++)
-        if (!touch(r->db, r->counts->communities.v[i], err))
+        if (!community_touch(r->db, r->counts->communities.v[i], err))
             return false;
     return true;
 }
@@ -204,8 +131,7 @@ static void made(struct run *r, struct listing *l, int64_t sort_at)
     *vec_push(r->a, &r->weeks) = (struct week){l->community, activity_week(sort_at)};
 }
 
-// Whose is it?
-// ---------------------------------------------------------------------------------------------------------------
+// Whose is it? ------------------------------------------------------------------------------------------------------
 
 // "example.org/ann/notes" → "example.org", and "ann" when something follows it.
 static void parts(struct str normal, struct str *ret_host, struct str *ret_folder)
@@ -375,8 +301,7 @@ static bool rebind(struct run *r, const struct harvest_item *items, size_t n, st
     return true;
 }
 
-// Writing
-// ----------------------------------------------------------------------------------------------------------------------
+// Writing -----------------------------------------------------------------------------------------------------------
 
 static bool actor_of(struct run *r, const struct harvest_item *item, int64_t *ret, struct err *err)
 {

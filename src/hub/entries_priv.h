@@ -3,7 +3,10 @@
 #define TRIBUTARY_HUB_ENTRIES_PRIV_H
 
 #include "base/clock.h"
+#include "base/err.h"
 #include "model/entry.h"
+
+struct db;
 
 // How well a feed can say that a link is its own: 0 not at all; 2 its site is on that host, 4 it is fetched from there
 // itself; one more when both are in the same first folder, as on hosts of many people. Normal forms (url_normal).
@@ -14,6 +17,19 @@ static inline int64_t activity_week(int64_t at)
 {
     return (at / CLOCK_DAY + 3) / 7;
 }
+
+#define ACTIVITY_NEW_AT_MOST (30 * CLOCK_DAY) // what is older when a feed comes is its past (protocols 1.6.7)
+
+struct week { // an activity's
+    int64_t community, week;
+};
+typedef VEC(struct week) week_list;
+// Adds them to the weeks that are kept, or takes them off (sign -1). Orders the list.
+bool weeks_write(struct db *db, week_list *weeks, int sign, struct err *err);
+// After activities of a community went with their entries.
+bool activity_recount(struct db *db, int64_t community, struct err *err);
+// A community's timeline has a new version.
+bool community_touch(struct db *db, int64_t community, struct err *err);
 
 // Lists as one text: tags one a line; enclosures one a line, url type title bytes seconds between tabs.
 struct str tags_pack(struct arena *a, const struct harvest_item *item);

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "hub/change_priv.h"
 #include "hub/entries.h"
+#include "hub/entries_priv.h"
 #include "hub/feeds.h"
 #include "hub/feeds_priv.h"
 #include "store/db.h"
@@ -100,7 +101,7 @@ static bool merge(struct db *db, struct arena *a, int64_t goes, int64_t stays, s
     bool ok = r == DB_DONE;
     for (size_t i = 0; i < communities.n && ok; i++)
         ok = entries_withdraw(db, communities.v[i], goes, err) &&
-             entries_backfill(db, communities.v[i], stays, now, err);
+             entries_backfill(db, communities.v[i], stays, now, err) && activity_recount(db, communities.v[i], err);
     if (!ok)
         return false;
     s = db_query(db, Q_FEED_DELETE);

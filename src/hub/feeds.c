@@ -120,8 +120,7 @@ bool feed_list(struct db *db, struct arena *a, bool failing_only, feed_states *r
     return ok;
 }
 
-// Leases
-// -------------------------------------------------------------------------------------------------------------------
+// Leases ------------------------------------------------------------------------------------------------------------
 
 bool scheduler_lease(struct db *db, struct str owner, int64_t now, int64_t until, bool *ret_got, struct err *err)
 {
@@ -235,8 +234,7 @@ bool feed_release(struct db *db, struct str owner, struct err *err)
     return db_run(s, err);
 }
 
-// One feed's state
-// ---------------------------------------------------------------------------------------------------------
+// One feed's state --------------------------------------------------------------------------------------------------
 
 static struct str given(struct str s)
 {

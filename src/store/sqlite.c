@@ -110,8 +110,7 @@ const char *db_path(const struct db *db)
     return db->path;
 }
 
-// Statements
-// ---------------------------------------------------------------------------------------------------------------
+// Statements --------------------------------------------------------------------------------------------------------
 
 struct stmt *db_query(struct db *db, enum query query)
 {
@@ -250,8 +249,7 @@ bool db_one_int(struct stmt *s, int64_t *ret, bool *ret_found, struct err *err)
     return r != DB_ERROR;
 }
 
-// Transactions
-// -------------------------------------------------------------------------------------------------------------
+// Transactions ------------------------------------------------------------------------------------------------------
 
 bool db_begin(struct db *db, struct err *err)
 {
@@ -323,8 +321,7 @@ static int on_wal(void *arg, sqlite3 *h, const char *name, int pages)
     return SQLITE_OK; // what could not be copied now is copied later
 }
 
-// Backup and check
-// ---------------------------------------------------------------------------------------------------------
+// Backup and check --------------------------------------------------------------------------------------------------
 
 static bool backup_into(struct db *db, const char *part, const char *to, struct err *err)
 {
@@ -404,8 +401,7 @@ bool db_check(struct db *db, struct arena *a, struct str *ret_report, struct err
     return ok;
 }
 
-// Opening
-// ------------------------------------------------------------------------------------------------------------------
+// Opening -----------------------------------------------------------------------------------------------------------
 
 // The folder's true name and the last element as given. NOFOLLOW refuses links anywhere in a path, but folders that are
 // links are the operator's business (systemd's StateDirectory= makes one).
@@ -568,8 +564,7 @@ static bool script(struct db *db, enum query query, struct err *err)
     return rc == SQLITE_OK || fail(db, rc, query_table[query].name, err);
 }
 
-// Errors
-// -------------------------------------------------------------------------------------------------------------------
+// Errors ------------------------------------------------------------------------------------------------------------
 
 // Of the log, where commits are written, else of the store. sqlite3_system_errno() knows nothing of a commit that
 // failed.

@@ -86,18 +86,20 @@ INSERT INTO activity (community, sort_at, entry, feed, actor, verb, kind, backlo
 SELECT cf.community, e.sort_at, e.id, cf.feed, e.actor, e.verb, CASE WHEN cf.kind <> 0 THEN cf.kind ELSE e.kind END, e.sort_at < ?3
   FROM community_feed cf JOIN sighting s ON s.feed = cf.feed JOIN entry e ON e.id = s.entry
  WHERE cf.community = ?1 AND cf.feed = ?2
-    ON CONFLICT DO NOTHING;
+    ON CONFLICT DO NOTHING
+RETURNING sort_at;
 
 -- name: activity_adopt
 -- What another feed of the community shows too is its from now on.
 UPDATE activity SET feed = (SELECT min(s.feed) FROM sighting s JOIN community_feed cf ON cf.feed = s.feed
                              WHERE s.entry = activity.entry AND cf.community = ?1)
- WHERE community = ?1 AND feed = ?2 AND entry IN (SELECT entry FROM sighting WHERE feed = ?2)
+ WHERE feed = ?2 AND (entry, community) IN (SELECT entry, ?1 FROM sighting WHERE feed = ?2)
    AND EXISTS (SELECT 1 FROM sighting s JOIN community_feed cf ON cf.feed = s.feed
                 WHERE s.entry = activity.entry AND cf.community = ?1);
 
 -- name: activity_withdraw
-DELETE FROM activity WHERE community = ?1 AND feed = ?2 AND entry IN (SELECT entry FROM sighting WHERE feed = ?2);
+DELETE FROM activity WHERE feed = ?2 AND (entry, community) IN (SELECT entry, ?1 FROM sighting WHERE feed = ?2)
+RETURNING sort_at;
 
 -- name: community_touch
 UPDATE community SET version = version + 1 WHERE id = ?1;

@@ -127,6 +127,9 @@ static void timelines_are_read_by_their_index(void **state)
         {Q_ENTRY_PLACES, "SEARCH a USING INDEX activity_entry (entry=?)"},
         {Q_ENTRY_SAME, "SEARCH entry USING INDEX entry_same (same_hash=?)"},
         {Q_ENTRY_SAME_UID, "SEARCH entry USING INDEX entry_uid (uid_hash=?)"},
+        {Q_ACTIVITY_ADOPT, "SEARCH activity USING INDEX activity_entry (entry=? AND community=?)"},
+        {Q_ACTIVITY_WITHDRAW, "SEARCH activity USING INDEX activity_entry (entry=? AND community=?)"},
+        {Q_SIGHTING_OF, "SEARCH sighting USING COVERING INDEX sighting_entry (entry=? AND feed=?)"},
         {Q_FEED_DUE, "SEARCH f USING INDEX feed_due (next_at<?)"},
     };
     struct scratch scratch;
