@@ -99,7 +99,7 @@
     event.preventDefault();
   });
 
-  const zone = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
+  const zone = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
   for (const time of document.querySelectorAll("time[datetime]")) {
     const full = zone.format(new Date(time.dateTime));
     if (time.textContent === time.title) time.textContent = full;
