@@ -1,5 +1,5 @@
-// views.c – compiles HTML templates (src/web/view/*.html) into constant op tables, and embeds static files under names made of
-// their content. A build tool: bad input ends it with "file:line: what is wrong".
+// views.c – compiles HTML templates (src/web/view/*.html) into constant op tables, and embeds static files under names
+// made of their content. A build tool: bad input ends it with "file:line: what is wrong".
 //
 //   views --shapes HEADER --include NAME --out BASE --views DIR [--static DIR]
 //
@@ -10,10 +10,10 @@
 //   {{?name}} {{^name}} if there is any, if there is none; also of a list
 //   {{>name}}           the partial _name.html, read as if it stood here
 //   {{=style.css}}      the address of a static file
-// Fields are looked up from the innermost list outwards in the structs of HEADER, which this program reads itself (it knows
-// `struct str`, `struct safe_html`, `bool`, `int`, `int64_t`, `struct X name` and `VEC(struct X) name`); the C it writes has the
-// compiler check each of its conclusions. Only a struct safe_html is put out unescaped, and only as text.
-// A line end with its indentation is nothing between tags, and one blank elsewhere.
+// Fields are looked up from the innermost list outwards in the structs of HEADER, which this program reads itself (it
+// knows `struct str`, `struct safe_html`, `bool`, `int`, `int64_t`, `struct X name` and `VEC(struct X) name`); the C it
+// writes has the compiler check each of its conclusions. Only a struct safe_html is put out unescaped, and only as
+// text. A line end with its indentation is nothing between tags, and one blank elsewhere.
 #include <ctype.h>
 #include <dirent.h>
 #include <stdarg.h>
@@ -46,8 +46,7 @@ static size_t shapes_n;
 static struct asset *assets;
 static size_t assets_n;
 
-static _Noreturn void fail(const char *file, int line, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+static _Noreturn void fail(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 static void shapes_read(const char *path);
 static void assets_read(const char *dir);
 static void assets_write(FILE *c, FILE *h);
@@ -91,8 +90,14 @@ static char *text_of(const char *p, size_t n)
     return s;
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
-static int no_dots(const struct dirent *e) { return e->d_name[0] != '.'; }
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+static int no_dots(const struct dirent *e)
+{
+    return e->d_name[0] != '.';
+}
 
 int main(int argc, char **argv)
 {
@@ -124,8 +129,8 @@ int main(int argc, char **argv)
     if (!c || !h)
         fail(path, 0, "cannot be written");
     const char *noun = strrchr(out, '/');
-    fprintf(c, "// Made by scripts/tools/views.c.\n#include \"%s.h\"\n#include \"%s\"\n\n#include <stddef.h>\n", noun ? noun + 1 : out,
-            include);
+    fprintf(c, "// Made by scripts/tools/views.c.\n#include \"%s.h\"\n#include \"%s\"\n\n#include <stddef.h>\n",
+            noun ? noun + 1 : out, include);
     fprintf(h, "// Made by scripts/tools/views.c.\n#include \"web/render_priv.h\"\n\n");
     if (statics)
         assets_write(c, h);
@@ -139,7 +144,7 @@ int main(int argc, char **argv)
     return 0;
 }
 
-// The structs --------------------------------------------------------------------------------------------------------------
+// The structs -------------------------------------------------------------------------------------------------
 
 struct reader {
     const char *file, *p;
@@ -260,7 +265,7 @@ static void shapes_read(const char *path)
     }
 }
 
-// Static files -------------------------------------------------------------------------------------------------------------
+// Static files ------------------------------------------------------------------------------------------------
 
 static void assets_read(const char *dir)
 {
@@ -299,7 +304,7 @@ static void assets_write(FILE *c, FILE *h)
     fprintf(h, "extern const struct asset assets[];\nextern const size_t assets_n;\n");
 }
 
-// Templates ----------------------------------------------------------------------------------------------------------------
+// Templates ---------------------------------------------------------------------------------------------------
 
 // Where in HTML the next character stands.
 enum place { IN_TEXT, IN_TAG_NAME, IN_TAG, IN_NAME, AFTER_NAME, BEFORE_VALUE, IN_VALUE, IN_COMMENT };
@@ -307,9 +312,9 @@ struct html {
     enum place place;
     char name[32]; // of the tag, then of the attribute
     size_t name_n;
-    bool url;      // the attribute's value is an address
-    bool begun;    // and something of it stands already
-    bool closing;  // the tag is an end tag
+    bool url;     // the attribute's value is an address
+    bool begun;   // and something of it stands already
+    bool closing; // the tag is an end tag
 };
 
 struct scope {
@@ -522,15 +527,16 @@ static void check_type(struct compiler *k, const struct shape *root, const char 
     if (f->type == TYPE_LIST)
         snprintf(c, sizeof c, "struct %s *", f->of);
     put(&k->checks, &k->checks_n,
-        "_Static_assert(_Generic(((struct %s *)0)->%s%s, %s: 1, default: 0), \"%s:%d: %s is not a %s\");\n", root->name, name,
-        f->type == TYPE_LIST ? ".v" : "", c, k->file, k->line, name, c);
+        "_Static_assert(_Generic(((struct %s *)0)->%s%s, %s: 1, default: 0), \"%s:%d: %s is not a %s\");\n", root->name,
+        name, f->type == TYPE_LIST ? ".v" : "", c, k->file, k->line, name, c);
 }
 
-static void op_field(struct compiler *k, const char *code, const char *kind, const struct shape *root, int up, const char *name)
+static void op_field(struct compiler *k, const char *code, const char *kind, const struct shape *root, int up,
+                     const char *name)
 {
     literal_flush(k);
-    put(&k->table, &k->table_n, "    {.code = %s, .kind = KIND_OF_%s, .up = %d, .at = offsetof(struct %s, %s)},\n", code, kind, up,
-        root->name, name);
+    put(&k->table, &k->table_n, "    {.code = %s, .kind = KIND_OF_%s, .up = %d, .at = offsetof(struct %s, %s)},\n",
+        code, kind, up, root->name, name);
     k->ops++;
 }
 
@@ -547,10 +553,10 @@ static void value(struct compiler *k, const char *name)
         fail(k->file, k->line, "a value may stand in text or in a quoted attribute only");
     if (f.type == TYPE_SAFE && h->place != IN_TEXT)
         fail(k->file, k->line, "markup may stand in text only");
-    const char *code = h->place == IN_TEXT           ? f.type == TYPE_SAFE ? "OP_MARKUP" : "OP_TEXT"
-                       : !h->url                      ? "OP_ATTRIBUTE"
+    const char *code = h->place == IN_TEXT               ? f.type == TYPE_SAFE ? "OP_MARKUP" : "OP_TEXT"
+                       : !h->url                         ? "OP_ATTRIBUTE"
                        : !h->begun && f.type == TYPE_STR ? "OP_ADDRESS"
-                                                      : "OP_ADDRESS_PART";
+                                                         : "OP_ADDRESS_PART";
     op_field(k, code, type_op[f.type], root, up, name);
     h->begun = true;
     k->markup_before = false;
@@ -570,11 +576,19 @@ static void section_open(struct compiler *k, const char *name, char how)
         fail(k->file, k->line, "a section may not begin here");
     bool each = f.type == TYPE_LIST && how == '#';
     literal_flush(k);
-    k->scopes[k->depth++] = (struct scope){.shape = each ? shape_find(f.of) : NULL, .list = each, .field = text_of(name, strlen(name)),
-                                           .line = k->line, .before = k->html, .op = k->ops};
-    put(&k->table, &k->table_n, "    {.code = %s, .kind = KIND_OF_%s, .up = %d, .at = offsetof(struct %s, %s), .n = %s%s%s, .jump = @%06zu},\n",
-        each ? "OP_EACH" : how == '^' ? "OP_UNLESS" : "OP_IF", f.type == TYPE_LIST ? "LIST" : type_op[f.type], up, root->name, name,
-        each ? "sizeof(struct " : "0", each ? f.of : "", each ? ")" : "", k->ops);
+    k->scopes[k->depth++] = (struct scope){.shape = each ? shape_find(f.of) : NULL,
+                                           .list = each,
+                                           .field = text_of(name, strlen(name)),
+                                           .line = k->line,
+                                           .before = k->html,
+                                           .op = k->ops};
+    put(&k->table, &k->table_n,
+        "    {.code = %s, .kind = KIND_OF_%s, .up = %d, .at = offsetof(struct %s, %s), .n = %s%s%s, .jump = @%06zu},\n",
+        each         ? "OP_EACH"
+        : how == '^' ? "OP_UNLESS"
+                     : "OP_IF",
+        f.type == TYPE_LIST ? "LIST" : type_op[f.type], up, root->name, name, each ? "sizeof(struct " : "0",
+        each ? f.of : "", each ? ")" : "", k->ops);
     k->ops++;
     k->markup_before = k->html.place == IN_TEXT;
 }
@@ -710,14 +724,16 @@ static void view_write(FILE *c, FILE *h, const char *dir, const char *file)
     k.scopes[0] = (struct scope){.shape = root, .list = true, .field = text_of("", 0)};
     read_file(&k, file, 0);
     if (k.depth != 1)
-        fail(k.file, k.line, "section '%s' (line %d) is not closed", k.scopes[k.depth - 1].field, k.scopes[k.depth - 1].line);
+        fail(k.file, k.line, "section '%s' (line %d) is not closed", k.scopes[k.depth - 1].field,
+             k.scopes[k.depth - 1].line);
     if (k.html.place != IN_TEXT)
         fail(k.file, k.line, "the page ends inside a tag");
     literal_flush(&k);
     char *noun = text_of(file, strlen(file) - 5);
-    fprintf(c, "\n// %s\nstatic const struct op ops_%s[] = {\n%s    {.code = OP_END},\n};\n%s", file, noun, k.table ? k.table : "",
-            k.checks ? k.checks : "");
-    fprintf(c, "const struct op *view_ops_%s(const struct %s *data)\n{\n    (void)data;\n    return ops_%s;\n}\n", noun, root->name, noun);
+    fprintf(c, "\n// %s\nstatic const struct op ops_%s[] = {\n%s    {.code = OP_END},\n};\n%s", file, noun,
+            k.table ? k.table : "", k.checks ? k.checks : "");
+    fprintf(c, "const struct op *view_ops_%s(const struct %s *data)\n{\n    (void)data;\n    return ops_%s;\n}\n", noun,
+            root->name, noun);
     fprintf(h, "struct %s;\nconst struct op *view_ops_%s(const struct %s *data);\n", root->name, noun, root->name);
     fprintf(h, "#define show_%s(out, data) view_render((out), view_ops_%s(data), (data))\n", noun, noun);
 }

@@ -16,6 +16,18 @@ bool mark_seen_through(struct db *db, int64_t person, int64_t community, int64_t
     return !community || db_changes(db) || err_set(err, ERR_NO_INPUT, "no such community of this person");
 }
 
+bool mark_seen_undo(struct db *db, int64_t person, int64_t community, int64_t through, int64_t since, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_MARK_SEEN_UNDO);
+    bind_int(s, 1, person);
+    bind_int(s, 2, community);
+    bind_int(s, 3, through);
+    bind_int(s, 4, since);
+    if (!db_run(s, err))
+        return false;
+    return db_changes(db) || err_set(err, ERR_NO_INPUT, "no such community of this person");
+}
+
 static bool visible(struct db *db, int64_t person, int64_t entry, struct err *err)
 {
     int64_t one;

@@ -13,6 +13,8 @@ struct db;
 typedef VEC(struct person) persons;
 
 bool hub_init(struct err *err); // libsodium; once a process
+// Around what a person asked for: it is on the disk before they are told that it was done (what was polled may be lost with the power).
+void hub_durable(struct db *db, bool durable);
 
 bool person_name_valid(struct str name, struct err *err); // 1–40 letters, digits, . _ - and not only digits
 // The first person of a hub becomes its operator, and belongs to the communities that the feeds folder describes, but for hidden

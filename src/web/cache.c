@@ -1,24 +1,27 @@
 // cache.c – rendered answers under their view, least recently used go first.
-#include "web/cache_priv.h"
 #include "base/hash.h"
 #include "base/must.h"
+#include "web/cache_priv.h"
 
 #include <stdlib.h>
 
 enum { BUCKETS = 4096 };
 
 struct kept {
-    struct kept *next;              // in its bucket
-    struct kept *newer, *older;     // by use
+    struct kept *next;          // in its bucket
+    struct kept *newer, *older; // by use
     struct rendering *rendering;
-    struct cache_terms terms;       // communities: this one's own copy
+    struct cache_terms terms; // communities: this one's own copy
     size_t bytes, view_n;
     char view[];
 };
 
 // Number → tick of its last touch. Open addressing; numbers are not 0.
 struct ticks {
-    struct { int64_t of; uint64_t tick; } *slots;
+    struct {
+        int64_t of;
+        uint64_t tick;
+    } * slots;
     size_t cap, n;
 };
 
@@ -71,7 +74,10 @@ void cache_free(struct cache *c)
     free(c);
 }
 
-uint64_t cache_tick(const struct cache *c) { return c->tick; }
+uint64_t cache_tick(const struct cache *c)
+{
+    return c->tick;
+}
 
 struct rendering *cache_get(struct cache *c, struct str view, int64_t now)
 {
@@ -133,7 +139,10 @@ void cache_touch_person(struct cache *c, int64_t person)
         *tick_at(&c->persons, person) = ++c->tick;
 }
 
-void cache_count(const struct cache *c, struct cache_counts *ret) { *ret = c->counts; }
+void cache_count(const struct cache *c, struct cache_counts *ret)
+{
+    *ret = c->counts;
+}
 
 static bool good(const struct cache *c, const struct cache_terms *terms)
 {
@@ -198,7 +207,10 @@ static size_t slot_of(const struct ticks *t, int64_t of)
     return i;
 }
 
-static uint64_t tick_of(const struct ticks *t, int64_t of) { return t->cap && of ? t->slots[slot_of(t, of)].tick : 0; }
+static uint64_t tick_of(const struct ticks *t, int64_t of)
+{
+    return t->cap && of ? t->slots[slot_of(t, of)].tick : 0;
+}
 
 static uint64_t *tick_at(struct ticks *t, int64_t of)
 {

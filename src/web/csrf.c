@@ -1,8 +1,8 @@
 // csrf.c – form tokens: 16 bytes of mask and the masked secret, in hex.
-#include "web/csrf_priv.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/must.h"
+#include "web/csrf_priv.h"
 
 enum { MASK = 16 };
 static const char digits[] = "0123456789abcdef";
@@ -18,7 +18,8 @@ void csrf_mask(const struct site *site, struct str secret, int64_t now, char ret
     }
     char *to = ret_token;
     for (size_t i = 0; i < MASK + secret.n; i++) {
-        unsigned char c = i < MASK ? mask[i] : (unsigned char)((unsigned char)secret.p[i - MASK] ^ mask[(i - MASK) % MASK]);
+        unsigned char c =
+            i < MASK ? mask[i] : (unsigned char)((unsigned char)secret.p[i - MASK] ^ mask[(i - MASK) % MASK]);
         *to++ = digits[c >> 4];
         *to++ = digits[c & 15];
     }

@@ -1,34 +1,50 @@
 // errors.c – the error pages.
-#include "web/errors_priv.h"
 #include "base/limits.h"
+#include "web/errors_priv.h"
 #include "web/reply_priv.h"
 #include "web/views.h"
 #include "web/views_priv.h"
 
-struct trouble { int status; bool close; const char *heading, *sentence; };
+struct trouble {
+    int status;
+    bool close;
+    const char *heading, *sentence;
+};
 static const struct trouble troubles[] = {
-    {400, true, "That request was not understood", "Something in the address or the form was not as it should be. Go back and try once more."},
+    {400, true, "That request was not understood",
+     "Something in the address or the form was not as it should be. Go back and try once more."},
     {403, false, "That did not come from one of our pages",
      "The form was too old, or another site sent it. Open the page again, and do it from there."},
-    {404, false, "There is nothing here", "The address may be mistyped, or what was here is gone, or it is not yours to see."},
+    {404, false, "There is nothing here",
+     "The address may be mistyped, or what was here is gone, or it is not yours to see."},
     {405, false, "That cannot be done here", "This address answers to another kind of request."},
     {409, false, "That exists already", "Somebody made it before. Go back and look again."},
     {413, true, "That is more than this hub accepts", "Send it in smaller pieces."},
     {414, true, "That address is too long", "Addresses here have at most 2,048 characters."},
-    {421, false, "This is not the hub you asked for", "It answers to another host name. Whoever runs it can change that (--base-url)."},
-    {422, false, "That could not be read", "Something in the form is missing or not as it should be. Go back and look again."},
+    {421, false, "This is not the hub you asked for",
+     "It answers to another host name. Whoever runs it can change that (--base-url)."},
+    {422, false, "That could not be read",
+     "Something in the form is missing or not as it should be. Go back and look again."},
     {429, false, "Too many tries", "Wait a minute, then try once more."},
-    {431, true, "Your browser sent too much", "The headers of the request are too large. Deleting this site’s cookies may help."},
-    {500, false, "Something went wrong inside the hub", "It is written down for whoever runs it. Trying again may help."},
+    {431, true, "Your browser sent too much",
+     "The headers of the request are too large. Deleting this site’s cookies may help."},
+    {500, false, "Something went wrong inside the hub",
+     "It is written down for whoever runs it. Trying again may help."},
     {503, false, "The hub is busy", "Try again in a moment."},
     {507, false, "The hub’s disk is full", "Nothing was changed. Tell whoever runs it."},
 };
 
 static struct rendering *page(const struct site *site, const struct trouble *t)
 {
-    struct answer a = {.status = t->status, .kind = ANSWER_PAGE, .type = "text/html; charset=utf-8", .close = t->close, .noindex = true};
+    struct answer a = {.status = t->status,
+                       .kind = ANSWER_PAGE,
+                       .type = "text/html; charset=utf-8",
+                       .close = t->close,
+                       .noindex = true};
     a.retry_after = t->status == 503 ? STR("2") : t->status == 429 ? STR("60") : STR_NONE;
-    struct view_error view = {.frame.title = str_of(t->heading), .status = t->status, .heading = str_of(t->heading),
+    struct view_error view = {.frame.title = str_of(t->heading),
+                              .status = t->status,
+                              .heading = str_of(t->heading),
                               .sentence = str_of(t->sentence)};
     buf_init(&a.body, LIMIT_PAGE);
     show_error(&a.body, &view);
@@ -37,7 +53,11 @@ static struct rendering *page(const struct site *site, const struct trouble *t)
 
 static struct rendering *text(const struct site *site, const struct trouble *t)
 {
-    struct answer a = {.status = t->status, .kind = ANSWER_TEXT, .type = "text/plain; charset=utf-8", .close = t->close, .noindex = true,
+    struct answer a = {.status = t->status,
+                       .kind = ANSWER_TEXT,
+                       .type = "text/plain; charset=utf-8",
+                       .close = t->close,
+                       .noindex = true,
                        .no_referrer = true};
     a.retry_after = t->status == 503 ? STR("2") : STR_NONE;
     buf_init(&a.body, LIMIT_PAGE);

@@ -24,7 +24,8 @@ bool listen_open(struct str address, int *ret_fd, int *ret_port, struct err *err
     struct sockaddr_storage sa;
     socklen_t n;
     if (!address_read(address, &sa, &n))
-        return err_set(err, ERR_SETTING, "listen address '" STR_FMT "': not ADDRESS:PORT or unix:PATH", STR_ARG(address));
+        return err_set(err, ERR_SETTING, "listen address '" STR_FMT "': not ADDRESS:PORT or unix:PATH",
+                       STR_ARG(address));
     int fd = socket(sa.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0)
         return err_set(err, ERR_UNAVAILABLE, "listen address '" STR_FMT "': %s", STR_ARG(address), strerror(errno));
@@ -33,7 +34,8 @@ bool listen_open(struct str address, int *ret_fd, int *ret_port, struct err *err
     if (!bind_and_listen(fd, (const struct sockaddr *)&sa, n, address, err))
         return false;
     getsockname(fd, (struct sockaddr *)&sa, &n);
-    *ret_port = ntohs(sa.ss_family == AF_INET ? ((struct sockaddr_in *)&sa)->sin_port : ((struct sockaddr_in6 *)&sa)->sin6_port);
+    *ret_port = ntohs(sa.ss_family == AF_INET ? ((struct sockaddr_in *)&sa)->sin_port
+                                              : ((struct sockaddr_in6 *)&sa)->sin6_port);
     *ret_fd = fd;
     return true;
 }
@@ -65,8 +67,8 @@ static bool listen_unix(struct str path, int *ret_fd, struct err *err)
 {
     struct sockaddr_un sa = {.sun_family = AF_UNIX};
     if (path.n == 0 || path.n >= sizeof sa.sun_path)
-        return err_set(err, ERR_SETTING, "listen address 'unix:" STR_FMT "': a path of 1 to %zu bytes is needed", STR_ARG(path),
-                       sizeof sa.sun_path - 1);
+        return err_set(err, ERR_SETTING, "listen address 'unix:" STR_FMT "': a path of 1 to %zu bytes is needed",
+                       STR_ARG(path), sizeof sa.sun_path - 1);
     memcpy(sa.sun_path, path.p, path.n);
     if (socket_is_dead(&sa))
         unlink(sa.sun_path);

@@ -1,4 +1,5 @@
-// metrics.c – what /metrics tells, as OpenMetrics text (openmetrics.io 1.0). Totals only: nothing here names a person or a community.
+// metrics.c – what /metrics tells, as OpenMetrics text (openmetrics.io 1.0). Totals only: nothing here names a person
+// or a community.
 #include "web/web_priv.h"
 
 static const int64_t bounds[BOUNDS] = {100, 250, 1000, 2500, 10000, 25000, 100000, 1000000, 10000000}; // µs
@@ -15,8 +16,8 @@ void metrics_count(struct web *web, int status, bool not_modified, int64_t micro
 
 static void counter(struct buf *out, const char *name, const char *help, uint64_t v)
 {
-    buf_printf(out, "# TYPE tributary_%s counter\n# HELP tributary_%s %s\ntributary_%s_total %llu\n", name, name, help, name,
-               (unsigned long long)v);
+    buf_printf(out, "# TYPE tributary_%s counter\n# HELP tributary_%s %s\ntributary_%s_total %llu\n", name, name, help,
+               name, (unsigned long long)v);
 }
 
 static void gauge(struct buf *out, const char *name, const char *help, uint64_t v)
@@ -33,10 +34,11 @@ static void times(struct buf *out, const struct web_counts *c)
     buf_lit(out, "# TYPE tributary_web_request_seconds histogram\n# UNIT tributary_web_request_seconds seconds\n"
                  "# HELP tributary_web_request_seconds From a whole request to its answer.\n");
     for (size_t i = 0; i < BOUNDS; i++)
-        buf_printf(out, "tributary_web_request_seconds_bucket{le=\"%g\"} %llu\n", (double)bounds[i] / 1e6, (unsigned long long)c->slower[i]);
+        buf_printf(out, "tributary_web_request_seconds_bucket{le=\"%g\"} %llu\n", (double)bounds[i] / 1e6,
+                   (unsigned long long)c->slower[i]);
     buf_printf(out, "tributary_web_request_seconds_bucket{le=\"+Inf\"} %llu\n", (unsigned long long)all);
-    buf_printf(out, "tributary_web_request_seconds_count %llu\ntributary_web_request_seconds_sum %.6f\n", (unsigned long long)all,
-               (double)c->micros / 1e6);
+    buf_printf(out, "tributary_web_request_seconds_count %llu\ntributary_web_request_seconds_sum %.6f\n",
+               (unsigned long long)all, (double)c->micros / 1e6);
 }
 
 void metrics_write(struct web *web, struct buf *out)
@@ -47,7 +49,8 @@ void metrics_write(struct web *web, struct buf *out)
     cache_count(web->cache, &cache);
     buf_lit(out, "# TYPE tributary_web_answers counter\n# HELP tributary_web_answers Answers by class of status.\n");
     for (int i = 2; i < CLASSES; i++)
-        buf_printf(out, "tributary_web_answers_total{class=\"%dxx\"} %llu\n", i, (unsigned long long)web->counts.by_class[i]);
+        buf_printf(out, "tributary_web_answers_total{class=\"%dxx\"} %llu\n", i,
+                   (unsigned long long)web->counts.by_class[i]);
     times(out, &web->counts);
     counter(out, "web_not_modified", "Answers with status 304.", web->counts.not_modified);
     counter(out, "web_lane_full", "Requests refused because a lane's queue was full.", web->counts.full);

@@ -1,14 +1,16 @@
-// mhd.c – libmicrohttpd on the libuv loop: its epoll polled, requests suspended until they are answered. The only file that knows it.
+// mhd.c – libmicrohttpd on the libuv loop: its epoll polled, requests suspended until they are answered. The only file
+// that knows it.
 //
-// Four things it does not do for us: its epoll is edge-triggered, so after each run it must be asked whether to run again; its time-out
-// starts anew with each byte, so a sweep cuts connections that drip; it accepts two lengths in one request (smuggling); and it counts
-// no chunked bodies. Its own error pages (a request line or headers beyond its memory) carry no headers of ours: our ceilings are
-// lower than that memory, so they are met by nearly nobody, and they show nothing of the request.
-#include "web/mhd_priv.h"
+// Four things it does not do for us: its epoll is edge-triggered, so after each run it must be asked whether to run
+// again; its time-out starts anew with each byte, so a sweep cuts connections that drip; it accepts two lengths in one
+// request (smuggling); and it counts no chunked bodies. Its own error pages (a request line or headers beyond its
+// memory) carry no headers of ours: our ceilings are lower than that memory, so they are met by nearly nobody, and they
+// show nothing of the request.
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/must.h"
+#include "web/mhd_priv.h"
 
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -66,26 +68,28 @@ static void on_poll(uv_poll_t *poll, int status, int events);
 static void on_again(uv_timer_t *timer);
 static void on_sweep(uv_timer_t *timer);
 static enum MHD_Result on_accept(void *cls, const struct sockaddr *address, socklen_t n);
-static void on_connection(void *cls, struct MHD_Connection *c, void **context, enum MHD_ConnectionNotificationCode code);
+static void on_connection(void *cls, struct MHD_Connection *c, void **context,
+                          enum MHD_ConnectionNotificationCode code);
 static void *on_request_line(void *cls, const char *uri, struct MHD_Connection *connection);
-static enum MHD_Result on_access(void *cls, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
-                                 const char *upload, size_t *upload_n, void **call);
-static void on_completed(void *cls, struct MHD_Connection *connection, void **call, enum MHD_RequestTerminationCode code);
+static enum MHD_Result on_access(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
+                                 const char *version, const char *upload, size_t *upload_n, void **call);
+static void on_completed(void *cls, struct MHD_Connection *connection, void **call,
+                         enum MHD_RequestTerminationCode code);
 
 struct http *http_start(const struct http_settings *settings, struct err *err)
 {
     struct http *h = calloc(1, sizeof *h);
     must(h);
     h->settings = *settings;
-    h->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, on_accept, h, on_access, h,           //
-                                 MHD_OPTION_LISTEN_SOCKET, settings->socket,                                        //
-                                 MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_CONNECTIONS,                          //
-                                 MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LIMIT_IDLE_SECONDS,                       //
-                                 MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY,                                //
-                                 MHD_OPTION_STRICT_FOR_CLIENT, 1,                                                   //
-                                 MHD_OPTION_URI_LOG_CALLBACK, on_request_line, h,                                   //
-                                 MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,                                      //
-                                 MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,                                    //
+    h->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, on_accept, h, on_access, h, //
+                                 MHD_OPTION_LISTEN_SOCKET, settings->socket,                              //
+                                 MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_CONNECTIONS,                //
+                                 MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LIMIT_IDLE_SECONDS,             //
+                                 MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY,                      //
+                                 MHD_OPTION_STRICT_FOR_CLIENT, 1,                                         //
+                                 MHD_OPTION_URI_LOG_CALLBACK, on_request_line, h,                         //
+                                 MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,                            //
+                                 MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,                          //
                                  MHD_OPTION_END);
     if (!h->daemon) {
         close(settings->socket);
@@ -114,12 +118,16 @@ void http_answer(struct http_call *call, struct http_reply *reply)
     call->suspended = false;
     call->http->suspended--;
     MHD_resume_connection(call->connection);
-    uv_timer_start(&call->http->again, on_again, 0, 0); // nothing on its epoll says that it has work again
+    // Nothing on its epoll says that it has work again; one run serves all that are ready.
+    uv_timer_start(&call->http->again, on_again, 0, 0);
 }
 
-void http_count(const struct http *h, struct http_counts *ret) { *ret = h->counts; }
+void http_count(const struct http *h, struct http_counts *ret)
+{
+    *ret = h->counts;
+}
 
-// Running it ------------------------------------------------------------------------------------------------------------------
+// Running it --------------------------------------------------------------------------------------------------
 
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
@@ -128,7 +136,10 @@ static void on_poll(uv_poll_t *poll, int status, int events)
     pump(poll->data);
 }
 
-static void on_again(uv_timer_t *timer) { pump(timer->data); }
+static void on_again(uv_timer_t *timer)
+{
+    pump(timer->data);
+}
 
 static void pump(struct http *h)
 {
@@ -145,7 +156,7 @@ static void pump(struct http *h)
     uv_timer_start(&h->again, on_again, wait, 0);
 }
 
-// Connections -----------------------------------------------------------------------------------------------------------------
+// Connections -------------------------------------------------------------------------------------------------
 
 // Sixteen bytes that stand for who is there; false for those that are not counted.
 static bool address_of(const struct sockaddr *sa, unsigned char ret[16])
@@ -188,9 +199,13 @@ static enum MHD_Result on_accept(void *cls, const struct sockaddr *sa, socklen_t
     return MHD_NO;
 }
 
-static int64_t after_ms(int64_t ms) { return clock_mono() + ms * 1000; }
+static int64_t after_ms(int64_t ms)
+{
+    return clock_mono() + ms * 1000;
+}
 
-static void on_connection(void *cls, struct MHD_Connection *connection, void **context, enum MHD_ConnectionNotificationCode code)
+static void on_connection(void *cls, struct MHD_Connection *connection, void **context,
+                          enum MHD_ConnectionNotificationCode code)
 {
     struct http *h = cls;
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
@@ -234,7 +249,7 @@ static void on_sweep(uv_timer_t *timer)
         }
 }
 
-// Requests --------------------------------------------------------------------------------------------------------------------
+// Requests ----------------------------------------------------------------------------------------------------
 
 static void *on_request_line(void *cls, const char *uri, struct MHD_Connection *connection)
 {
@@ -277,7 +292,10 @@ static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char 
     (void)kind;
     struct framing *f = cls;
     struct http_incoming *in = &f->call->in;
-    const struct { const char *name; struct str *to; } kept[] = {
+    const struct {
+        const char *name;
+        struct str *to;
+    } kept[] = {
         {"Host", &in->host},
         {"Cookie", &in->cookie},
         {"Origin", &in->origin},
@@ -304,7 +322,8 @@ static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char 
     return MHD_YES;
 }
 
-// RFC 9112 6.3: a request with two lengths is read differently by whoever stands before us; it is refused and the connection closed.
+// RFC 9112 6.3: a request with two lengths is read differently by whoever stands before us; it is refused and the
+// connection closed.
 static int framing_fault(const struct framing *f, const struct http_incoming *in)
 {
     if (f->lengths + f->codings > 1 || f->bad_length || f->hosts > 1)
@@ -375,8 +394,8 @@ static enum MHD_Result give(struct http_call *call)
     return MHD_YES;
 }
 
-static enum MHD_Result on_access(void *cls, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
-                                 const char *upload, size_t *upload_n, void **context)
+static enum MHD_Result on_access(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
+                                 const char *version, const char *upload, size_t *upload_n, void **context)
 {
     (void)cls;
     (void)connection;
@@ -403,7 +422,8 @@ static enum MHD_Result on_access(void *cls, struct MHD_Connection *connection, c
     return MHD_NO;
 }
 
-static void on_completed(void *cls, struct MHD_Connection *connection, void **context, enum MHD_RequestTerminationCode code)
+static void on_completed(void *cls, struct MHD_Connection *connection, void **context,
+                         enum MHD_RequestTerminationCode code)
 {
     (void)connection;
     (void)code;
@@ -412,7 +432,8 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
     if (!call)
         return;
     must(!call->suspended);
-    if (call->conn) // the next request may be waited for as long as an idle connection lives, and then has its time for headers
+    if (call->conn) // the next request may be waited for as long as an idle connection lives, and then has its time for
+                    // headers
         call->conn->deadline = after_ms(LIMIT_IDLE_SECONDS * 1000 + LIMIT_REQUEST_HEADERS_MS);
     http_reply_unref(call->reply);
     buf_done(&call->body);
@@ -422,7 +443,7 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
     h->counts.busy--;
 }
 
-// Replies ---------------------------------------------------------------------------------------------------------------------
+// Replies -----------------------------------------------------------------------------------------------------
 
 struct http_reply *http_reply_new(int status, const struct http_header *headers, size_t n, struct str body, bool owned)
 {
@@ -432,7 +453,8 @@ struct http_reply *http_reply_new(int status, const struct http_header *headers,
     r->refs = 1;
     // The library does not write to a persistent body; its parameter is not const for the sake of the other modes.
     void *p = (void *)(uintptr_t)(body.p ? body.p : "");
-    r->response = MHD_create_response_from_buffer(body.n, p, owned && body.p ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+    r->response =
+        MHD_create_response_from_buffer(body.n, p, owned && body.p ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
     must(r->response);
     for (size_t i = 0; i < n; i++) {
         char name[64], room[512];
@@ -450,7 +472,10 @@ struct http_reply *http_reply_new(int status, const struct http_header *headers,
     return r;
 }
 
-int http_reply_status(const struct http_reply *reply) { return reply->status; }
+int http_reply_status(const struct http_reply *reply)
+{
+    return reply->status;
+}
 
 struct http_reply *http_reply_ref(struct http_reply *reply)
 {
@@ -466,7 +491,7 @@ void http_reply_unref(struct http_reply *reply)
     free(reply);
 }
 
-// The end ---------------------------------------------------------------------------------------------------------------------
+// The end -----------------------------------------------------------------------------------------------------
 
 static void on_closed(uv_handle_t *handle)
 {
@@ -502,4 +527,7 @@ void http_stop(struct http *h, void (*stopped)(void *arg), void *arg)
     uv_timer_start(&h->sweep, on_stopping, 0, 10);
 }
 
-void http_free(struct http *h) { free(h); }
+void http_free(struct http *h)
+{
+    free(h);
+}

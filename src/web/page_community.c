@@ -1,5 +1,5 @@
-// page_community.c – /c and /c/SLUG: which communities there are, and one of them: what it is about, what happened, what it reads,
-// how to follow it. What a person may not know of is not there (P7).
+// page_community.c – /c and /c/SLUG: which communities there are, and one of them: what it is about, what happened,
+// what it reads, how to follow it. What a person may not know of is not there (P7).
 #include "format/write.h"
 #include "hub/communities.h"
 #include "hub/river.h"
@@ -25,11 +25,15 @@ void stage_communities(struct request *r, struct db *db)
     }
     frame_fill(r, &view.frame, STR("Communities"));
     view.frame.at_communities = true;
-    for vec_each (c, &list) {
-        struct view_community_row *row = c->member ? vec_push(r->arena, &view.mine) : vec_push(r->arena, &view.others);
-        *row = (struct view_community_row){c->title, c->slug, c->domain, str_of(level_names[c->standing]), c->member,
-                                           c->visibility == VISIBILITY_HIDDEN};
-    }
+    for
+        vec_each(c, &list)
+        {
+            struct view_community_row *row =
+                c->member ? vec_push(r->arena, &view.mine) : vec_push(r->arena, &view.others);
+            *row = (struct view_community_row){c->title,  c->slug,
+                                               c->domain, str_of(level_names[c->standing]),
+                                               c->member, c->visibility == VISIBILITY_HIDDEN};
+        }
     show_communities(answer_page(r), &view);
 }
 
@@ -39,7 +43,8 @@ void stage_community(struct request *r, struct db *db)
     struct view_community view = {0};
     struct community c;
     struct river_page page = {0};
-    struct river_filter filter = {.kind = -1, .with_hidden = true, .limit = PAGE, .before = field_number(&r->query, "before")};
+    struct river_filter filter = {
+        .kind = -1, .with_hidden = true, .limit = PAGE, .before = field_number(&r->query, "before")};
     struct err err;
     if (!community_by_slug(db, a, request_viewer(r), r->param[0], &c, &err)) {
         answer_err(r, &err);
@@ -86,7 +91,8 @@ static struct str trouble_of(struct arena *a, const struct feed_state *f, int64_
 {
     if (!f->failing_since)
         return STR_NONE;
-    return arena_printf(a, "Not read since " STR_FMT ": " STR_FMT, STR_ARG(show_since(a, f->failing_since, now)), STR_ARG(f->reason));
+    return arena_printf(a, "Not read since " STR_FMT ": " STR_FMT, STR_ARG(show_since(a, f->failing_since, now)),
+                        STR_ARG(f->reason));
 }
 
 static bool feeds_fill(struct request *r, struct db *db, const struct community *c, struct view_community *view)
@@ -95,24 +101,32 @@ static bool feeds_fill(struct request *r, struct db *db, const struct community 
     struct err err;
     if (!community_feed_list(db, r->arena, c->id, &list, &err))
         return false;
-    for vec_each (f, &list) {
-        struct view_feed_row *row = vec_push(r->arena, &view->feeds);
-        bool remote = str_starts(f->feed.url, STR("http"));
-        row->title = f->title.n ? f->title : f->feed.title.n ? f->feed.title : remote ? show_host(r->arena, f->feed.url) : f->feed.url;
-        row->orientation = f->orientation;
-        row->site = f->feed.site;
-        row->host = show_host(r->arena, f->feed.site.n ? f->feed.site : f->feed.url);
-        row->url = remote ? f->feed.url : STR_NONE;
-        row->trouble = c->member ? trouble_of(r->arena, &f->feed, r->now) : STR_NONE;
-    }
+    for
+        vec_each(f, &list)
+        {
+            struct view_feed_row *row = vec_push(r->arena, &view->feeds);
+            bool remote = str_starts(f->feed.url, STR("http"));
+            row->title = f->title.n        ? f->title
+                         : f->feed.title.n ? f->feed.title
+                         : remote          ? show_host(r->arena, f->feed.url)
+                                           : f->feed.url;
+            row->orientation = f->orientation;
+            row->site = f->feed.site;
+            row->host = show_host(r->arena, f->feed.site.n ? f->feed.site : f->feed.url);
+            row->url = remote ? f->feed.url : STR_NONE;
+            row->trouble = c->member ? trouble_of(r->arena, &f->feed, r->now) : STR_NONE;
+        }
     return true;
 }
 
 // Protocols 2.5: in the head, and in a Link header; never a secret address.
 static void follow_fill(struct request *r, const struct community *c, struct view_community *view)
 {
-    static const struct { const char *ending, *type, *name; } formats[] = {
-        {"atom", "application/atom+xml", "Atom"}, {"rss", "application/rss+xml", "RSS"}, {"json", "application/feed+json", "JSON Feed"}};
+    static const struct {
+        const char *ending, *type, *name;
+    } formats[] = {{"atom", "application/atom+xml", "Atom"},
+                   {"rss", "application/rss+xml", "RSS"},
+                   {"json", "application/feed+json", "JSON Feed"}};
     view->public_feed = c->visibility == VISIBILITY_PUBLIC;
     if (!view->public_feed)
         return;
@@ -121,9 +135,10 @@ static void follow_fill(struct request *r, const struct community *c, struct vie
         struct view_link *l = vec_push(r->arena, &view->frame.feeds);
         l->title = str_of(formats[i].name);
         l->type = str_of(formats[i].type);
-        l->href = arena_printf(r->arena, STR_FMT "/c/" STR_FMT "/feed.%s", STR_ARG(r->site->base_url), STR_ARG(c->slug), formats[i].ending);
-        link = arena_printf(r->arena, STR_FMT "%s<" STR_FMT ">; rel=\"alternate\"; type=\"%s\"", STR_ARG(link), i ? ", " : "",
-                            STR_ARG(l->href), formats[i].type);
+        l->href = arena_printf(r->arena, STR_FMT "/c/" STR_FMT "/feed.%s", STR_ARG(r->site->base_url), STR_ARG(c->slug),
+                               formats[i].ending);
+        link = arena_printf(r->arena, STR_FMT "%s<" STR_FMT ">; rel=\"alternate\"; type=\"%s\"", STR_ARG(link),
+                            i ? ", " : "", STR_ARG(l->href), formats[i].type);
     }
     r->answer.link = link;
 }

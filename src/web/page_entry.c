@@ -26,8 +26,8 @@ void stage_entry(struct request *r, struct db *db)
         answer_err(r, &err);
         return;
     }
-    for vec_each (place, &e.places)
-        shows_community(r, place->community);
+    for
+        vec_each(place, &e.places) shows_community(r, place->community);
     show_entry(r->arena, &e, r->now, &view.entry);
     frame_fill(r, &view.frame, view.entry.title);
     about_fill(r, &e, &view);
@@ -51,20 +51,23 @@ static void about_fill(struct request *r, const struct entry *e, struct view_ent
     view->was_updated = e->updated > e->published + CLOCK_HOUR && !e->date_guessed;
     if (view->was_updated)
         view->updated = show_time(a, e->updated, r->now);
-    for vec_each (tag, &e->tags)
-        *vec_push(a, &view->tags) = (struct view_word){*tag};
+    for
+        vec_each(tag, &e->tags) * vec_push(a, &view->tags) = (struct view_word){*tag};
 }
 
 static void files_fill(struct arena *a, const struct entry *e, struct view_entry_page *view)
 {
-    for vec_each (file, &e->enclosures) {
-        struct view_file *f = vec_push(a, &view->files);
-        struct str size = show_bytes(a, file->bytes), length = show_seconds(a, file->seconds);
-        f->href = file->url;
-        f->title = file->title.n ? file->title : show_host(a, file->url);
-        f->about = arena_printf(a, STR_FMT "%s" STR_FMT "%s" STR_FMT, STR_ARG(file->type), file->type.n && size.n ? ", " : "",
-                                STR_ARG(size), length.n && (size.n || file->type.n) ? ", " : "", STR_ARG(length));
-    }
+    for
+        vec_each(file, &e->enclosures)
+        {
+            struct view_file *f = vec_push(a, &view->files);
+            struct str size = show_bytes(a, file->bytes), length = show_seconds(a, file->seconds);
+            f->href = file->url;
+            f->title = file->title.n ? file->title : show_host(a, file->url);
+            f->about = arena_printf(a, STR_FMT "%s" STR_FMT "%s" STR_FMT, STR_ARG(file->type),
+                                    file->type.n && size.n ? ", " : "", STR_ARG(size),
+                                    length.n && (size.n || file->type.n) ? ", " : "", STR_ARG(length));
+        }
 }
 
 // Pictures load when the person allows them in general (settings) or asks for them this once.

@@ -84,9 +84,8 @@ static bool depends_on_all(struct request *r, struct db *db, struct viewer viewe
         answer_err(r, &err);
         return false;
     }
-    for vec_each (c, &list)
-        if (c->member)
-            shows_community(r, c->id);
+    for
+        vec_each(c, &list) if (c->member) shows_community(r, c->id);
     return true;
 }
 
@@ -115,7 +114,8 @@ void stage_river_feed(struct request *r, struct db *db)
     feed_write(r, format, &doc);
 }
 
-static void community_feed(struct request *r, struct db *db, struct viewer viewer, struct str slug, const struct format *format)
+static void community_feed(struct request *r, struct db *db, struct viewer viewer, struct str slug,
+                           const struct format *format)
 {
     struct river_filter filter = filter_of(r);
     struct river_page page;

@@ -1,4 +1,5 @@
-// page_glance.c – /me: what moved since the person was last here, in rows one can read in a minute; and marking it seen, with undo.
+// page_glance.c – /me: what moved since the person was last here, in rows one can read in a minute; and marking it
+// seen, with undo.
 #include "hub/river.h"
 #include "web/pages_priv.h"
 #include "web/show_priv.h"
@@ -17,17 +18,18 @@ void shows_community(struct request *r, int64_t community)
 
 static void name_add(struct arena *a, const struct glance_row *row, struct view_name *ret)
 {
-    *ret = (struct view_name){.title = row->community.title, .slug = row->community.slug, .fresh = fresh_text(a, row->fresh)};
+    *ret = (struct view_name){
+        .title = row->community.title, .slug = row->community.slug, .fresh = fresh_text(a, row->fresh)};
 }
 
-// "3:120,8:95": what each community's seen_through was, for the form that undoes.
+// "SINCE,3:120,8:95": when something was marked last, and what each community's seen_through was: for the form that
+// undoes.
 static struct str undo_text(struct arena *a, const struct glance *g)
 {
-    struct str s = STR("");
-    for vec_each (row, &g->rows)
-        if (row->fresh > 0)
-            s = arena_printf(a, STR_FMT "%s%lld:%lld", STR_ARG(s), s.n ? "," : "", (long long)row->community.id,
-                             (long long)row->community.seen_through);
+    struct str s = arena_printf(a, "%lld", (long long)g->since);
+    for
+        vec_each(row, &g->rows) if (row->fresh > 0) s = arena_printf(
+            a, STR_FMT ",%lld:%lld", STR_ARG(s), (long long)row->community.id, (long long)row->community.seen_through);
     return s;
 }
 
@@ -52,15 +54,17 @@ void stage_glance(struct request *r, struct db *db)
     frame_fill(r, &view.frame, STR("Glance"));
     view.frame.at_glance = true;
     heading_fill(a, &g, r->now, &view);
-    for vec_each (row, &g.rows) {
-        shows_community(r, row->community.id);
-        if (row->fresh > 0 && view.moved.n < ROWS)
-            row_fill(a, row, vec_push(a, &view.moved));
-        else if (row->fresh > 0)
-            name_add(a, row, vec_push(a, &view.also));
-        else
-            name_add(a, row, vec_push(a, &view.quiet));
-    }
+    for
+        vec_each(row, &g.rows)
+        {
+            shows_community(r, row->community.id);
+            if (row->fresh > 0 && view.moved.n < ROWS)
+                row_fill(a, row, vec_push(a, &view.moved));
+            else if (row->fresh > 0)
+                name_add(a, row, vec_push(a, &view.also));
+            else
+                name_add(a, row, vec_push(a, &view.quiet));
+        }
     for (size_t i = 0; i < view.quiet.n; i++)
         view.quiet.v[i].join = show_join(i, view.quiet.n);
     view.moved_of = arena_printf(a, view.also.n ? "%zu of %d" : "%zu", view.moved.n, g.moved);
@@ -78,20 +82,25 @@ static void heading_fill(struct arena *a, const struct glance *g, int64_t now, s
     if (g->communities == 0)
         view->heading = STR("You belong to no community yet.");
     else if (g->moved == 0)
-        view->heading = since.n ? arena_printf(a, "Nothing new since " STR_FMT ".", STR_ARG(since)) : STR("Nothing new.");
+        view->heading =
+            since.n ? arena_printf(a, "Nothing new since " STR_FMT ".", STR_ARG(since)) : STR("Nothing new.");
     else if (g->communities == 1)
-        view->heading = since.n ? arena_printf(a, STR_FMT " moved since " STR_FMT ".", STR_ARG(g->rows.v[0].community.title), STR_ARG(since))
+        view->heading = since.n ? arena_printf(a, STR_FMT " moved since " STR_FMT ".",
+                                               STR_ARG(g->rows.v[0].community.title), STR_ARG(since))
                                 : arena_printf(a, "News from " STR_FMT ".", STR_ARG(g->rows.v[0].community.title));
     else
-        view->heading = arena_printf(a, "%s" STR_FMT "%s%s%d of your %d communities moved.", since.n ? "Since " : "", STR_ARG(since),
-                                     since.n ? ", " : "", g->moved == g->communities ? "all " : "", g->moved, g->communities);
+        view->heading = arena_printf(a, "%s" STR_FMT "%s%s%d of your %d communities moved.", since.n ? "Since " : "",
+                                     STR_ARG(since), since.n ? ", " : "", g->moved == g->communities ? "all " : "",
+                                     g->moved, g->communities);
     if (g->moved == g->communities && g->communities > 1)
-        view->heading = since.n ? arena_printf(a, "Since " STR_FMT ", all your %d communities moved.", STR_ARG(since), g->communities)
+        view->heading = since.n ? arena_printf(a, "Since " STR_FMT ", all your %d communities moved.", STR_ARG(since),
+                                               g->communities)
                                 : arena_printf(a, "All your %d communities moved.", g->communities);
     if (g->moved > 0)
-        view->sub = g->fresh == 1 ? STR("One new entry. This page takes a moment.")
-                                  : arena_printf(a, "%s" STR_FMT " new entries. This page takes a minute.",
-                                                 g->fresh >= 1000 ? "More than " : "", STR_ARG(show_number(a, g->fresh)));
+        view->sub = g->fresh == 1
+                        ? STR("One new entry. This page takes a moment.")
+                        : arena_printf(a, "%s" STR_FMT " new entries. This page takes a minute.",
+                                       g->fresh >= 1000 ? "More than " : "", STR_ARG(show_number(a, g->fresh)));
     else if (g->communities > 0)
         view->sub = STR("Your communities are quiet. There is nothing you need to do here.");
 }
@@ -125,11 +134,15 @@ static void row_fill(struct arena *a, const struct glance_row *from, struct view
 static bool undo_seen(struct request *r, struct db *db, struct str list, struct err *err)
 {
     struct str pair, community;
+    int64_t since;
+    if (!str_split(&list, ',', &pair) || !str_int(pair, &since))
+        return err_set(err, ERR_INPUT, "what is to be undone cannot be read");
     while (str_split(&list, ',', &pair)) {
         int64_t id, through;
-        if (!str_split(&pair, ':', &community) || !str_int(community, &id) || !str_int(pair, &through) || id <= 0 || through < 0)
+        if (!str_split(&pair, ':', &community) || !str_int(community, &id) || !str_int(pair, &through) || id <= 0 ||
+            through < 0)
             return err_set(err, ERR_INPUT, "what is to be undone cannot be read");
-        if (!mark_seen_through(db, request_person(r), id, through, err))
+        if (!mark_seen_undo(db, request_person(r), id, through, since, err))
             return false;
     }
     return true;
@@ -142,8 +155,9 @@ void stage_seen(struct request *r, struct db *db)
     int64_t through = field_number(&r->form, "through");
     struct str back = back_path(field_get(&r->form, "back"), STR("/me"));
     bool ok = undo.n ? undo_seen(r, db, undo, &err)
-                     : through > 0 ? mark_seen_through(db, request_person(r), field_number(&r->form, "community"), through, &err)
-                                   : err_set(&err, ERR_INPUT, "up to which entry is missing");
+              : through > 0
+                  ? mark_seen_through(db, request_person(r), field_number(&r->form, "community"), through, &err)
+                  : err_set(&err, ERR_INPUT, "up to which entry is missing");
     if (!ok) {
         answer_err(r, &err);
         return;

@@ -20,16 +20,17 @@ void stage_home(struct request *r, struct db *db)
         return;
     }
     frame_fill(r, &view.frame, STR("Tributary"));
-    for vec_each (c, &list)
-        *vec_push(r->arena, &view.communities) = (struct view_community_row){.title = c->title, .slug = c->slug, .domain = c->domain};
+    for
+        vec_each(c, &list) * vec_push(r->arena, &view.communities) =
+            (struct view_community_row){.title = c->title, .slug = c->slug, .domain = c->domain};
     show_home(answer_page(r), &view);
 }
 
 void stage_fetcher(struct request *r, struct db *db)
 {
     (void)db;
-    struct view_fetcher view = {.agent = arena_printf(r->arena, "Tributary/%s (+" STR_FMT "/about/fetcher)", TRIBUTARY_VERSION,
-                                                      STR_ARG(r->site->base_url))};
+    struct view_fetcher view = {.agent = arena_printf(r->arena, "Tributary/%s (+" STR_FMT "/about/fetcher)",
+                                                      TRIBUTARY_VERSION, STR_ARG(r->site->base_url))};
     frame_fill(r, &view.frame, STR("About our fetcher"));
     show_fetcher(answer_page(r), &view);
 }

@@ -8,39 +8,44 @@
 enum { PAGE = 50 };
 
 static bool filter_read(struct request *r, const communities *mine, struct river_filter *ret);
-static void filters_fill(struct request *r, const communities *mine, const struct river_filter *filter, struct view_filters *ret);
+static void filters_fill(struct request *r, const communities *mine, const struct river_filter *filter,
+                         struct view_filters *ret);
 static bool mine_load(struct request *r, struct db *db, communities *ret);
 
 static struct str title_of(const communities *mine, int64_t id)
 {
-    for vec_each (c, mine)
-        if (c->id == id)
-            return c->title;
+    for
+        vec_each(c, mine) if (c->id == id) return c->title;
     return STR_NONE;
 }
 
-static void heading_fill(struct request *r, const communities *mine, const struct river_filter *filter, struct view_river *view)
+static void heading_fill(struct request *r, const communities *mine, const struct river_filter *filter,
+                         struct view_river *view)
 {
     bool narrow = filter->community || filter->kind >= 0 || filter->level || filter->kept;
     view->heading = filter->community ? title_of(mine, filter->community) : STR("River");
     view->filtered = narrow;
     if (!narrow && mine->n > 1)
-        view->sub = arena_printf(r->arena, "Everything from your %zu communities, newest first, each entry once.", mine->n);
+        view->sub =
+            arena_printf(r->arena, "Everything from your %zu communities, newest first, each entry once.", mine->n);
     else if (!narrow && mine->n == 1)
         view->sub = arena_printf(r->arena, "Everything from " STR_FMT ", newest first.", STR_ARG(mine->v[0].title));
 }
 
-// Up to which entry "seen" would mean: offered on the first page, of everything or of one community, while something there is new.
+// Up to which entry "seen" would mean: offered on the first page, of everything or of one community, while something
+// there is new.
 static int64_t seen_offer(const struct river_filter *filter, const entries *list)
 {
     int64_t newest = 0;
     bool fresh = false;
     if (filter->before || filter->kind >= 0 || filter->level || filter->kept)
         return 0;
-    for vec_each (e, list) {
-        newest = e->id > newest ? e->id : newest;
-        fresh |= !e->seen;
-    }
+    for
+        vec_each(e, list)
+        {
+            newest = e->id > newest ? e->id : newest;
+            fresh |= !e->seen;
+        }
     return fresh ? newest : 0;
 }
 
@@ -79,7 +84,8 @@ void stage_kept(struct request *r, struct db *db)
 {
     struct arena *a = r->arena;
     struct view_kept view = {0};
-    struct river_filter filter = {.kind = -1, .kept = true, .with_hidden = true, .limit = PAGE, .before = field_number(&r->query, "before")};
+    struct river_filter filter = {
+        .kind = -1, .kept = true, .with_hidden = true, .limit = PAGE, .before = field_number(&r->query, "before")};
     struct river_page page;
     communities mine;
     struct err err;
@@ -117,7 +123,8 @@ void stage_marks(struct request *r, struct db *db)
         return;
     }
     struct str back = back_path(field_get(&r->form, "back"), STR("/river"));
-    answer_redirect(r, arena_printf(r->arena, STR_FMT "#entry-%lld", STR_ARG(str_first(back, str_find_char(back, '#'))), (long long)entry));
+    answer_redirect(r, arena_printf(r->arena, STR_FMT "#entry-%lld", STR_ARG(str_first(back, str_find_char(back, '#'))),
+                                    (long long)entry));
 }
 
 // What the person belongs to; their change makes the page an old one.
@@ -130,8 +137,9 @@ static bool mine_load(struct request *r, struct db *db, communities *ret)
         answer_err(r, &err);
         return false;
     }
-    for vec_each (c, &all)
-        if (c->member) {
+    for
+        vec_each(c, &all) if (c->member)
+        {
             *vec_push(r->arena, ret) = *c;
             shows_community(r, c->id);
         }
@@ -141,11 +149,12 @@ static bool mine_load(struct request *r, struct db *db, communities *ret)
 // False: a name in the filter stands for nothing the person knows.
 static bool filter_read(struct request *r, const communities *mine, struct river_filter *ret)
 {
-    *ret = (struct river_filter){.kind = -1, .with_hidden = true, .limit = PAGE, .before = field_number(&r->query, "before")};
-    struct str slug = field_get(&r->query, "community"), kind = field_get(&r->query, "kind"), level = field_get(&r->query, "level");
-    for vec_each (c, mine)
-        if (slug.n && str_eq(c->slug, slug))
-            ret->community = c->id;
+    *ret = (struct river_filter){
+        .kind = -1, .with_hidden = true, .limit = PAGE, .before = field_number(&r->query, "before")};
+    struct str slug = field_get(&r->query, "community"), kind = field_get(&r->query, "kind"),
+               level = field_get(&r->query, "level");
+    for
+        vec_each(c, mine) if (slug.n && str_eq(c->slug, slug)) ret->community = c->id;
     for (int i = 1; i < KINDS; i++)
         if (kind.n && str_is(kind, kind_names[i]))
             ret->kind = i;
@@ -156,18 +165,23 @@ static bool filter_read(struct request *r, const communities *mine, struct river
     return (!slug.n || ret->community) && (!kind.n || ret->kind >= 0) && (!level.n || ret->level);
 }
 
-static void filters_fill(struct request *r, const communities *mine, const struct river_filter *filter, struct view_filters *ret)
+static void filters_fill(struct request *r, const communities *mine, const struct river_filter *filter,
+                         struct view_filters *ret)
 {
     struct arena *a = r->arena;
     bool levels = false;
-    for vec_each (c, mine) {
-        *vec_push(a, &ret->communities) = (struct view_option){c->slug, c->title, c->id == filter->community};
-        levels |= c->standing != LEVEL_NONE;
-    }
+    for
+        vec_each(c, mine)
+        {
+            *vec_push(a, &ret->communities) = (struct view_option){c->slug, c->title, c->id == filter->community};
+            levels |= c->standing != LEVEL_NONE;
+        }
     for (int i = 1; i < KINDS; i++)
-        *vec_push(a, &ret->kinds) = (struct view_option){str_of(kind_names[i]), str_of(kind_names[i]), i == filter->kind};
+        *vec_push(a, &ret->kinds) =
+            (struct view_option){str_of(kind_names[i]), str_of(kind_names[i]), i == filter->kind};
     for (int i = 1; levels && i < LEVELS; i++)
-        *vec_push(a, &ret->levels) = (struct view_option){str_of(level_names[i]), str_of(level_names[i]), i == filter->level};
+        *vec_push(a, &ret->levels) =
+            (struct view_option){str_of(level_names[i]), str_of(level_names[i]), i == filter->level};
     ret->any = filter->community || filter->kind >= 0 || filter->level || filter->kept;
     ret->on_kept = filter->kept;
 }

@@ -6,7 +6,9 @@
 #include "web/site_priv.h"
 #include "web/views.h"
 
-struct said { struct str notice, problem, key, scope; }; // above the page, after something was done
+struct said {
+    struct str notice, problem, key, scope;
+}; // above the page, after something was done
 
 static void settings_page(struct request *r, struct db *db, const struct said *said);
 static void memberships_fill(struct request *r, const communities *list, struct view_settings *view);
@@ -55,32 +57,34 @@ static void settings_page(struct request *r, struct db *db, const struct said *s
 
 static void memberships_fill(struct request *r, const communities *list, struct view_settings *view)
 {
-    *vec_push(r->arena, &view->scopes) = (struct view_option){STR("river"), STR("River: everything but hidden communities"), true};
-    for vec_each (c, list) {
-        if (!c->member)
-            continue;
-        *vec_push(r->arena, &view->memberships) =
-            (struct view_membership){c->title, c->slug, str_of(level_names[c->standing]), c->coordinator};
-        if (c->visibility != VISIBILITY_PUBLIC)
-            *vec_push(r->arena, &view->scopes) =
-                (struct view_option){arena_printf(r->arena, "c/" STR_FMT, STR_ARG(c->slug)), c->title, false};
-    }
+    *vec_push(r->arena, &view->scopes) =
+        (struct view_option){STR("river"), STR("River: everything but hidden communities"), true};
+    for
+        vec_each(c, list)
+        {
+            if (!c->member)
+                continue;
+            *vec_push(r->arena, &view->memberships) =
+                (struct view_membership){c->title, c->slug, str_of(level_names[c->standing]), c->coordinator};
+            if (c->visibility != VISIBILITY_PUBLIC)
+                *vec_push(r->arena, &view->scopes) =
+                    (struct view_option){arena_printf(r->arena, "c/" STR_FMT, STR_ARG(c->slug)), c->title, false};
+        }
 }
 
 static struct str scope_title(const communities *known, struct str scope)
 {
     if (str_is(scope, "river"))
         return STR("River");
-    for vec_each (c, known)
-        if (str_eq(c->slug, str_from(scope, 2)))
-            return c->title;
+    for
+        vec_each(c, known) if (str_eq(c->slug, str_from(scope, 2))) return c->title;
     return str_from(scope, 2);
 }
 
 static void keys_fill(struct request *r, const feed_keys *list, const communities *known, struct view_settings *view)
 {
-    for vec_each (k, list)
-        *vec_push(r->arena, &view->keys) =
+    for
+        vec_each(k, list) * vec_push(r->arena, &view->keys) =
             (struct view_key){k->id, scope_title(known, k->scope), show_time(r->arena, k->created, r->now)};
 }
 
@@ -91,10 +95,10 @@ static void addresses_fill(struct request *r, const struct said *said, struct vi
     if (!said->key.n)
         return;
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        *vec_push(r->arena, &view->new_addresses) =
-            (struct view_link){.title = str_of(formats[i][1]),
-                               .href = arena_printf(r->arena, STR_FMT "/f/" STR_FMT "/" STR_FMT ".%s", STR_ARG(r->site->base_url),
-                                                    STR_ARG(said->key), STR_ARG(said->scope), formats[i][0])};
+        *vec_push(r->arena, &view->new_addresses) = (struct view_link){
+            .title = str_of(formats[i][1]),
+            .href = arena_printf(r->arena, STR_FMT "/f/" STR_FMT "/" STR_FMT ".%s", STR_ARG(r->site->base_url),
+                                 STR_ARG(said->key), STR_ARG(said->scope), formats[i][0])};
 }
 
 void stage_pictures(struct request *r, struct db *db)
@@ -187,7 +191,8 @@ void stage_password_set(struct request *r, struct db *db)
         return;
     }
     // Ends every session (hub/people.h); who did it goes on in a new one.
-    if (!password_set(db, request_person(r), r->password, &err) || !session_make(db, request_person(r), r->now, id, &err)) {
+    if (!password_set(db, request_person(r), r->password, &err) ||
+        !session_make(db, request_person(r), r->now, id, &err)) {
         answer_err(r, &err);
         return;
     }

@@ -1,5 +1,6 @@
-// page_signin.c – in and out. A link in a mail is opened by scanners too, so opening one shows a button, and the button signs in.
-// Somebody who is not signed in has a cookie of their own for forms, so that nobody can sign them in as somebody else.
+// page_signin.c – in and out. A link in a mail is opened by scanners too, so opening one shows a button, and the button
+// signs in. Somebody who is not signed in has a cookie of their own for forms, so that nobody can sign them in as
+// somebody else.
 #include "hub/people.h"
 #include "web/csrf_priv.h"
 #include "web/pages_priv.h"

@@ -1,8 +1,9 @@
-// pictures.c – replaces what loads from elsewhere. It reads only what the sanitiser made: attributes are quoted, tags are lower case,
-// elements are closed; what it puts out are pieces of that and its own constant text, so the result is as safe as its input.
-#include "web/pictures_priv.h"
+// pictures.c – replaces what loads from elsewhere. It reads only what the sanitiser made: attributes are quoted, tags
+// are lower case, elements are closed; what it puts out are pieces of that and its own constant text, so the result is
+// as safe as its input.
 #include "base/buf.h"
 #include "base/limits.h"
+#include "web/pictures_priv.h"
 
 struct tag {
     struct str name, attributes, all;

@@ -1,6 +1,6 @@
 // render.c – runs the ops of a compiled template, and escapes: the only place where pages escape.
-#include "web/render_priv.h"
 #include "base/must.h"
+#include "web/render_priv.h"
 
 #include <stdio.h>
 
@@ -133,14 +133,21 @@ static void put_escaped(struct buf *out, struct str s, bool quotes)
     buf_add(out, s.p + from, s.n - from);
 }
 
-void put_text(struct buf *out, struct str s) { put_escaped(out, s, false); }
-void put_attribute(struct buf *out, struct str s) { put_escaped(out, s, true); }
+void put_text(struct buf *out, struct str s)
+{
+    put_escaped(out, s, false);
+}
+void put_attribute(struct buf *out, struct str s)
+{
+    put_escaped(out, s, true);
+}
 
-// What a page may link: addresses on this hub, and those schemes that only open something. A second fence: what comes out of the
-// store went through url_clean() before it was kept.
+// What a page may link: addresses on this hub, and those schemes that only open something. A second fence: what comes
+// out of the store went through url_clean() before it was kept.
 static bool address_harmless(struct str s)
 {
-    static const char *const schemes[] = {"https:", "http:", "mailto:", "tel:", "magnet:", "geo:", "xmpp:", "gemini:", "gopher:"};
+    static const char *const schemes[] = {
+        "https:", "http:", "mailto:", "tel:", "magnet:", "geo:", "xmpp:", "gemini:", "gopher:"};
     for (size_t i = 0; i < s.n; i++)
         if ((unsigned char)s.p[i] <= ' ' || s.p[i] == '\\')
             return false;

@@ -1,10 +1,10 @@
 // reply.c – headers, validators and codings of answers.
-#include "web/reply_priv.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/must.h"
 #include "text/date.h"
+#include "web/reply_priv.h"
 
 #include <libdeflate.h>
 #include <stdio.h>
@@ -12,11 +12,12 @@
 
 enum { PACK_LEAST = 1024, PACK_LEVEL = 1, HEADERS = 32 };
 
-// security.md 4.1: nothing runs but our own script, nothing frames or is framed, nothing posts elsewhere. Pictures of others only where
-// the person allowed them.
-#define PAGE_POLICY(img, media)                                                                                                  \
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:" img "; media-src " media                     \
-    "; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "    \
+// security.md 4.1: nothing runs but our own script, nothing frames or is framed, nothing posts elsewhere. Pictures of
+// others only where the person allowed them.
+#define PAGE_POLICY(img, media)                                                                                        \
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:" img "; media-src " media           \
+    "; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for "    \
+    "'script'; "                                                                                                       \
     "trusted-types 'none'"
 #define DEAD_POLICY "default-src 'none'; frame-ancestors 'none'; sandbox"
 
@@ -27,7 +28,8 @@ struct headers {
 };
 static void add(struct headers *h, const char *name, struct str value);
 static void headers_fill(const struct site *site, const struct answer *a, struct headers *h);
-static struct http_reply *shape(const struct headers *base, int status, const char *etag, bool packed, struct buf *body);
+static struct http_reply *shape(const struct headers *base, int status, const char *etag, bool packed,
+                                struct buf *body);
 
 void answer_pack(struct answer *a)
 {
@@ -55,7 +57,8 @@ struct rendering *rendering_new(const struct site *site, struct answer *a)
     bool packed = a->packed.n > 0;
     if (a->has_etag && a->status == 200) {
         uint64_t one = hash64(buf_str(&a->body), 1), two = hash64(buf_str(&a->body), 2);
-        snprintf(r->etag, sizeof r->etag, "\"%016llx%08llx\"", (unsigned long long)one, (unsigned long long)(two & 0xffffffff));
+        snprintf(r->etag, sizeof r->etag, "\"%016llx%08llx\"", (unsigned long long)one,
+                 (unsigned long long)(two & 0xffffffff));
         snprintf(r->etag_packed, sizeof r->etag_packed, "\"%016llx%08llx-gz\"", (unsigned long long)one,
                  (unsigned long long)(two & 0xffffffff));
     }
@@ -84,7 +87,7 @@ struct http_reply *rendering_pick(const struct rendering *r, const struct http_i
     return http_reply_ref(same ? packed ? r->same_packed : r->same : packed ? r->packed : r->whole);
 }
 
-// The one function that makes the headers of every answer ---------------------------------------------------------------------
+// The one function that makes the headers of every answer -----------------------------------------------------
 
 static struct str policy(const struct answer *a)
 {
@@ -167,7 +170,7 @@ static struct http_reply *shape(const struct headers *base, int status, const ch
     return r;
 }
 
-// Reading what was asked for --------------------------------------------------------------------------------------------------
+// Reading what was asked for ----------------------------------------------------------------------------------
 
 // "q=0", "q=0.000" of a list element's parameters.
 static bool quality_is_zero(struct str parameters)

@@ -1,16 +1,16 @@
 // request.c – reading what came (fields, cookies), filling in answers.
-#include "web/request_priv.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "text/url.h"
 #include "web/csrf_priv.h"
+#include "web/request_priv.h"
 #include "web/site_priv.h"
 #include "web/views_priv.h"
 
 enum { FIELDS = 200 };
 
-void fields_read(struct arena *a, struct str text, fields *ret)
+void fields_read(struct arena *a, struct str text, field_list *ret)
 {
     struct str pair, name;
     while (ret->n < FIELDS && str_split(&text, '&', &pair)) {
@@ -22,7 +22,7 @@ void fields_read(struct arena *a, struct str text, fields *ret)
     }
 }
 
-struct str field_get(const fields *f, const char *name)
+struct str field_get(const field_list *f, const char *name)
 {
     for (size_t i = 0; i < f->n; i++)
         if (str_is(f->v[i].name, name))
@@ -30,7 +30,7 @@ struct str field_get(const fields *f, const char *name)
     return STR_NONE;
 }
 
-int64_t field_number(const fields *f, const char *name)
+int64_t field_number(const field_list *f, const char *name)
 {
     int64_t v;
     return str_int(field_get(f, name), &v) && v > 0 ? v : 0;
@@ -72,7 +72,10 @@ struct buf *answer_feed(struct request *r, const char *type)
     return start(r, 200, ANSWER_FEED, type);
 }
 
-struct buf *answer_text(struct request *r, int status, const char *type) { return start(r, status, ANSWER_TEXT, type); }
+struct buf *answer_text(struct request *r, int status, const char *type)
+{
+    return start(r, status, ANSWER_TEXT, type);
+}
 
 void answer_plain(struct request *r, int status, const char *text)
 {
@@ -108,11 +111,14 @@ void answer_cookie(struct request *r, struct str name, struct str value, int64_t
     if (value.n == 0 || seconds > 0)
         age = arena_printf(r->arena, "; Max-Age=%lld", (long long)(value.n ? seconds : 0));
     *vec_push(r->arena, &r->answer.cookies) =
-        arena_printf(r->arena, STR_FMT "=" STR_FMT "; Path=/; HttpOnly; SameSite=%s%s" STR_FMT, STR_ARG(name), STR_ARG(value),
-                     form ? "Strict" : "Lax", r->site->plain_cookies ? "" : "; Secure", STR_ARG(age));
+        arena_printf(r->arena, STR_FMT "=" STR_FMT "; Path=/; HttpOnly; SameSite=%s%s" STR_FMT, STR_ARG(name),
+                     STR_ARG(value), form ? "Strict" : "Lax", r->site->plain_cookies ? "" : "; Secure", STR_ARG(age));
 }
 
-int64_t request_person(const struct request *r) { return r->signed_in ? r->session.person.id : 0; }
+int64_t request_person(const struct request *r)
+{
+    return r->signed_in ? r->session.person.id : 0;
+}
 
 struct viewer request_viewer(const struct request *r)
 {
@@ -137,9 +143,13 @@ bool path_is_ours(struct str path)
     if (path.n < 2 || path.n > LIMIT_URL || path.p[0] != '/' || !(char_alpha(path.p[1]) || char_digit(path.p[1])))
         return false;
     for (size_t i = 0; i < path.n; i++)
-        if ((unsigned char)path.p[i] <= ' ' || path.p[i] == 0x7f || path.p[i] == '\\' || (path.p[i] == '/' && i && path.p[i - 1] == '/'))
+        if ((unsigned char)path.p[i] <= ' ' || path.p[i] == 0x7f || path.p[i] == '\\' ||
+            (path.p[i] == '/' && i && path.p[i - 1] == '/'))
             return false;
     return true;
 }
 
-struct str back_path(struct str given, struct str fallback) { return path_is_ours(given) ? given : fallback; }
+struct str back_path(struct str given, struct str fallback)
+{
+    return path_is_ours(given) ? given : fallback;
+}

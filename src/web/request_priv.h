@@ -35,7 +35,7 @@ struct answer {
 };
 
 struct field { struct str name, value; };
-typedef VEC(struct field) fields;
+typedef VEC(struct field) field_list;
 
 enum { PARAMS = 2 };
 #define SESSION_SECONDS ((int64_t)LIMIT_SESSION_DAYS * 24 * 3600)
@@ -51,7 +51,7 @@ struct request {
 
     struct str path;                  // as it came
     struct str param[PARAMS];         // of the route's pattern, decoded
-    fields query, form;
+    field_list query, form;
     const struct route *route;
     int stage;
 
@@ -74,15 +74,15 @@ struct request {
     struct answer answer;
 };
 
-// Fields --------------------------------------------------------------------------------------------------------------------------
+// Fields ------------------------------------------------------------------------------------------------------
 
 // application/x-www-form-urlencoded; pairs that decode to NUL are left out. At most 200.
-void fields_read(struct arena *a, struct str text, fields *ret);
-struct str field_get(const fields *f, const char *name); // the first; missing if none
-int64_t field_number(const fields *f, const char *name); // 0 if none or no positive number
+void fields_read(struct arena *a, struct str text, field_list *ret);
+struct str field_get(const field_list *f, const char *name); // the first; missing if none
+int64_t field_number(const field_list *f, const char *name); // 0 if none or no positive number
 struct str cookie_get(struct str header, struct str name);
 
-// Answering -----------------------------------------------------------------------------------------------------------------------
+// Answering ---------------------------------------------------------------------------------------------------
 
 // An empty answer of that kind, to be filled: status 200, a body with the page ceiling.
 struct buf *answer_page(struct request *r);
@@ -94,7 +94,7 @@ void answer_status(struct request *r, int status);      // the site's page for i
 void answer_err(struct request *r, const struct err *err);
 void answer_cookie(struct request *r, struct str name, struct str value, int64_t seconds); // empty value: gone
 
-// The rest ------------------------------------------------------------------------------------------------------------------------
+// The rest ----------------------------------------------------------------------------------------------------
 
 int64_t request_person(const struct request *r); // 0: nobody
 struct viewer request_viewer(const struct request *r);

@@ -1,7 +1,7 @@
 // routes.c – everything that can be asked for, and who answers it where. No GET changes anything.
-#include "web/routes_priv.h"
 #include "text/url.h"
 #include "web/pages_priv.h"
+#include "web/routes_priv.h"
 
 // clang-format off
 const struct route routes[] = {
@@ -53,8 +53,8 @@ const struct route *route_find(struct arena *a, enum http_method method, struct 
     return NULL;
 }
 
-// Segment by segment; a parameter is one segment, not empty, decoded. Text and parameters of one pattern never overlap in the table
-// but for "/f/:key/c/:file", which has more segments than its neighbour.
+// Segment by segment; a parameter is one segment, not empty, decoded. Text and parameters of one pattern never overlap
+// in the table but for "/f/:key/c/:file", which has more segments than its neighbour.
 static bool matches(struct arena *a, struct str pattern, struct str path, struct str ret_param[PARAMS])
 {
     struct str want, got;

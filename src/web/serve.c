@@ -1,5 +1,5 @@
-// serve.c – a request, step by step. The loop takes the steps; the last one hands the request to a lane, stage by stage of its route,
-// and each way ends in finish().
+// serve.c – a request, step by step. The loop takes the steps; the last one hands the request to a lane, stage by stage
+// of its route, and each way ends in finish().
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
@@ -77,7 +77,8 @@ static enum after step_framing(struct request *r)
     return GO_ON;
 }
 
-// Decisions 25: loopback names are always ours; a host we do not know may be somebody's who points their name at us (DNS rebinding).
+// Decisions 25: loopback names are always ours; a host we do not know may be somebody's who points their name at us
+// (DNS rebinding).
 static enum after step_host(struct request *r)
 {
     if (r->in->host.n == 0)
@@ -101,7 +102,8 @@ static enum after step_fixed(struct request *r)
 
 static struct str methods_text(struct arena *a, unsigned methods)
 {
-    return arena_printf(a, "OPTIONS%s%s", methods & (1u << HTTP_GET) ? ", GET, HEAD" : "", methods & (1u << HTTP_POST) ? ", POST" : "");
+    return arena_printf(a, "OPTIONS%s%s", methods & (1u << HTTP_GET) ? ", GET, HEAD" : "",
+                        methods & (1u << HTTP_POST) ? ", POST" : "");
 }
 
 static enum after step_route(struct request *r)
@@ -121,7 +123,8 @@ static enum after step_route(struct request *r)
     return ANSWERED;
 }
 
-// Decisions 26. Browsers say where a request began; where they do not (plain http on a local network), its origin must be ours.
+// Decisions 26. Browsers say where a request began; where they do not (plain http on a local network), its origin must
+// be ours.
 static enum after step_origin(struct request *r)
 {
     if (r->in->method != HTTP_POST)
@@ -194,14 +197,19 @@ static enum after step_stage(struct request *r)
     return fail(r, 503);
 }
 
-// On the lane -----------------------------------------------------------------------------------------------------------------
+// On the lane -------------------------------------------------------------------------------------------------
 
 static void job_run(struct job *job, void *state)
 {
     struct request *r = (struct request *)(void *)job; // its first member
     if (r->stage == 0 && !admit(r, state))
         return;
+    bool writes = r->route->stages[r->stage].lane == LANE_WRITE;
+    if (writes)
+        hub_durable(state, true);
     r->route->stages[r->stage].run(r, state);
+    if (writes)
+        hub_durable(state, false);
     if (r->answer.body.full)
         answer_status(r, 500); // over the ceiling of a page
     if (coding_accepted(r->in->accept_encoding, "gzip"))
@@ -234,7 +242,7 @@ static bool admit(struct request *r, struct db *db)
     return true;
 }
 
-// Back on the loop ------------------------------------------------------------------------------------------------------------
+// Back on the loop --------------------------------------------------------------------------------------------
 
 struct touch {
     struct job job;
@@ -320,7 +328,8 @@ static struct rendering *rendering_of(struct request *r)
         answer_plain(r, 405, "405: That cannot be done here.\n");
     struct rendering *made = rendering_new(r->site, a);
     if (r->view.n && a->status == 200 && !r->answer.cookies.n) {
-        struct cache_terms terms = {.asked = r->asked, .stale_at = r->stale_at, .communities = r->communities.v, .n = r->communities.n};
+        struct cache_terms terms = {
+            .asked = r->asked, .stale_at = r->stale_at, .communities = r->communities.v, .n = r->communities.n};
         terms.person = r->signed_in ? r->session.person.id : r->feed_person;
         cache_put(r->web->cache, r->view, made, &terms);
     }

@@ -1,8 +1,8 @@
 // sessions.c – a small table of sessions; a newer one takes the place of another that falls into the same slot.
-#include "web/sessions_priv.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/must.h"
+#include "web/sessions_priv.h"
 
 #include <stdlib.h>
 
@@ -43,9 +43,15 @@ void sessions_free(struct sessions *s)
     free(s);
 }
 
-uint64_t sessions_tick(const struct sessions *s) { return s->tick; }
+uint64_t sessions_tick(const struct sessions *s)
+{
+    return s->tick;
+}
 
-static struct slot **slot_of(struct sessions *s, struct str id) { return &s->slots[hash64(id, s->seed) % SLOTS]; }
+static struct slot **slot_of(struct sessions *s, struct str id)
+{
+    return &s->slots[hash64(id, s->seed) % SLOTS];
+}
 
 static bool same(const struct slot *slot, struct str id)
 {

@@ -1,9 +1,9 @@
-// show.c – how times, counts, entries and sparklines are put for people. Times are UTC: the hub does not know where somebody is; the
-// script on the page turns what a title attribute says into their own.
-#include "web/show_priv.h"
+// show.c – how times, counts, entries and sparklines are put for people. Times are UTC: the hub does not know where
+// somebody is; the script on the page turns what a title attribute says into their own.
 #include "base/clock.h"
 #include "text/excerpt.h"
 #include "text/url.h"
+#include "web/show_priv.h"
 
 #include <stdio.h>
 
@@ -12,7 +12,10 @@ static const char *const months[] = {"January", "February", "March",     "April"
                                      "July",    "August",   "September", "October", "November", "December"};
 static const char *const weekdays[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
 
-static int64_t day_of(int64_t us) { return us >= 0 ? us / CLOCK_DAY : -1; }
+static int64_t day_of(int64_t us)
+{
+    return us >= 0 ? us / CLOCK_DAY : -1;
+}
 
 static struct str short_text(struct arena *a, int64_t us, int64_t now)
 {
@@ -40,7 +43,8 @@ struct view_time show_time(struct arena *a, int64_t us, int64_t now)
     char room[TIME_TEXT];
     struct civil c = civil_of(us);
     struct view_time t = {.machine = arena_str(a, time_rfc3339(us - us % CLOCK_SECOND, room))};
-    t.full = arena_printf(a, "%s %d %s %d, %02d:%02d UTC", weekdays[c.weekday], c.day, months[c.month - 1], c.year, c.hour, c.minute);
+    t.full = arena_printf(a, "%s %d %s %d, %02d:%02d UTC", weekdays[c.weekday], c.day, months[c.month - 1], c.year,
+                          c.hour, c.minute);
     t.text = short_text(a, us, now);
     return t;
 }
@@ -124,8 +128,9 @@ struct view_spark show_spark(struct arena *a, const int *weeks, size_t n)
         if (height < 20 && weeks[i] > 0)
             height = 20;
         int x = (int)i * SPARK_STEP, top = SPARK_HEIGHT * 10 - height;
-        struct str bar = arena_printf(a, "M%d.%d %d.%dh%d.%dv%d.%dh-%d.%dz", x / 10, x % 10, top / 10, top % 10, SPARK_WIDTH / 10,
-                                      SPARK_WIDTH % 10, height / 10, height % 10, SPARK_WIDTH / 10, SPARK_WIDTH % 10);
+        struct str bar =
+            arena_printf(a, "M%d.%d %d.%dh%d.%dv%d.%dh-%d.%dz", x / 10, x % 10, top / 10, top % 10, SPARK_WIDTH / 10,
+                         SPARK_WIDTH % 10, height / 10, height % 10, SPARK_WIDTH / 10, SPARK_WIDTH % 10);
         if (i + 1 == n)
             s.now = bar;
         else
@@ -134,7 +139,8 @@ struct view_spark show_spark(struct arena *a, const int *weeks, size_t n)
     s.past = arena_str(a, buf_str(&past));
     buf_done(&past);
     s.pale = lively < SPARK_PALE;
-    s.label = arena_printf(a, "Activity by week over half a year; %d this week, %d in the fullest", n ? weeks[n - 1] : 0, most);
+    s.label = arena_printf(a, "Activity by week over half a year; %d this week, %d in the fullest",
+                           n ? weeks[n - 1] : 0, most);
     return s;
 }
 
@@ -150,21 +156,24 @@ void show_entry(struct arena *a, const struct entry *e, int64_t now, struct view
     ret->fresh = !e->seen;
     ret->kept = e->kept;
     for (size_t i = 0; i < e->places.n; i++)
-        *vec_push(a, &ret->places) = (struct view_place){show_join(i, e->places.n), e->places.v[i].title, e->places.v[i].slug};
+        *vec_push(a, &ret->places) =
+            (struct view_place){show_join(i, e->places.n), e->places.v[i].title, e->places.v[i].slug};
 }
 
 void show_days(struct arena *a, const entries *list, int64_t now, struct view_days *ret)
 {
     int64_t day = -2;
-    for vec_each (e, list) {
-        if (day_of(e->sort_at) != day)
-            vec_push(a, &ret->each)->title = show_day(a, e->sort_at, now);
-        day = day_of(e->sort_at);
-        show_entry(a, e, now, vec_push(a, &ret->each.v[ret->each.n - 1].entries));
-    }
+    for
+        vec_each(e, list)
+        {
+            if (day_of(e->sort_at) != day)
+                vec_push(a, &ret->each)->title = show_day(a, e->sort_at, now);
+            day = day_of(e->sort_at);
+            show_entry(a, e, now, vec_push(a, &ret->each.v[ret->each.n - 1].entries));
+        }
 }
 
-struct str show_older(struct arena *a, struct str path, const fields *query, int64_t before)
+struct str show_older(struct arena *a, struct str path, const field_list *query, int64_t before)
 {
     struct str s = arena_concat(a, path, STR("?"));
     for (size_t i = 0; i < query->n; i++)

@@ -21,6 +21,6 @@ void show_entry(struct arena *a, const struct entry *entry, int64_t now, struct 
 
 void show_days(struct arena *a, const entries *list, int64_t now, struct view_days *ret); // days of UTC
 // "next page" of an address: `path`, its parameters but "before", and the new one.
-struct str show_older(struct arena *a, struct str path, const fields *query, int64_t before);
+struct str show_older(struct arena *a, struct str path, const field_list *query, int64_t before);
 
 #endif

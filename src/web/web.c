@@ -38,7 +38,8 @@ struct web *web_start(struct uv_loop_s *loop, struct lane *read, struct lane *wr
     web->sessions = sessions_new(web->site.seed);
     errors_init(&web->errors, &web->site);
     fixed_init(web);
-    web->http = http_start(&(struct http_settings){.loop = loop, .socket = fd, .on_request = serve_request, .arg = web}, err);
+    web->http =
+        http_start(&(struct http_settings){.loop = loop, .socket = fd, .on_request = serve_request, .arg = web}, err);
     if (!web->http) {
         web_free(web);
         return NULL;
@@ -46,7 +47,10 @@ struct web *web_start(struct uv_loop_s *loop, struct lane *read, struct lane *wr
     return web;
 }
 
-int web_port(const struct web *web) { return web->port; }
+int web_port(const struct web *web)
+{
+    return web->port;
+}
 
 void web_touch(struct web *web, const int64_t *communities, size_t n)
 {
@@ -101,9 +105,11 @@ static bool site_init(struct web *web, const struct web_settings *settings, int 
     if (!url_parse(a, given, &url, err))
         return err_wrap(err, "base URL '" STR_FMT "'", STR_ARG(given));
     if (!str_is(url.scheme, "http") && !str_is(url.scheme, "https"))
-        return err_set(err, ERR_SETTING, "base URL '" STR_FMT "': it must begin with http:// or https://", STR_ARG(given));
+        return err_set(err, ERR_SETTING, "base URL '" STR_FMT "': it must begin with http:// or https://",
+                       STR_ARG(given));
     if (!url.host.n || (url.path.n && !str_is(url.path, "/")) || url.query.p)
-        return err_set(err, ERR_SETTING, "base URL '" STR_FMT "': a host and nothing after it is needed", STR_ARG(given));
+        return err_set(err, ERR_SETTING, "base URL '" STR_FMT "': a host and nothing after it is needed",
+                       STR_ARG(given));
     site->base_url = url_origin(a, given);
     site->host = str_from(site->base_url, str_find(site->base_url, STR("://")) + 3);
     site->https = str_is(url.scheme, "https");
@@ -122,7 +128,9 @@ static void fixed_add(struct web *web, struct str path, struct answer *a)
 
 static const char *asset_type(const char *name)
 {
-    static const struct { const char *ending, *type; } types[] = {
+    static const struct {
+        const char *ending, *type;
+    } types[] = {
         {".css", "text/css; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".svg", "image/svg+xml"}};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (str_ends(str_of(name), str_of(types[i].ending)))
@@ -133,14 +141,20 @@ static const char *asset_type(const char *name)
 static void fixed_init(struct web *web)
 {
     for (size_t i = 0; i < assets_n; i++) {
-        struct answer a = {.status = 200, .kind = ANSWER_ASSET, .keep = KEEP_FOR_EVER, .type = asset_type(assets[i].name), .has_etag = true};
+        struct answer a = {.status = 200,
+                           .kind = ANSWER_ASSET,
+                           .keep = KEEP_FOR_EVER,
+                           .type = asset_type(assets[i].name),
+                           .has_etag = true};
         buf_init(&a.body, LIMIT_PAGE);
         buf_add(&a.body, assets[i].bytes, assets[i].n);
         fixed_add(web, str_of(assets[i].address), &a);
     }
-    struct answer robots = {.status = 200, .kind = ANSWER_TEXT, .keep = KEEP_PUBLIC, .type = "text/plain; charset=utf-8", .has_etag = true};
+    struct answer robots = {
+        .status = 200, .kind = ANSWER_TEXT, .keep = KEEP_PUBLIC, .type = "text/plain; charset=utf-8", .has_etag = true};
     buf_init(&robots.body, LIMIT_PAGE);
-    buf_lit(&robots.body, "User-agent: *\nDisallow: /f/\nDisallow: /me\nDisallow: /river\nDisallow: /kept\nDisallow: /signin\n"
-                          "Disallow: /signout\nDisallow: /metrics\n");
+    buf_lit(&robots.body,
+            "User-agent: *\nDisallow: /f/\nDisallow: /me\nDisallow: /river\nDisallow: /kept\nDisallow: /signin\n"
+            "Disallow: /signout\nDisallow: /metrics\n");
     fixed_add(web, STR("/robots.txt"), &robots);
 }

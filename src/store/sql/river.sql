@@ -89,6 +89,11 @@ UPDATE membership SET seen_at = ?4,
        seen_through = max(seen_through, min(?3, (SELECT coalesce(max(id), 0) FROM entry)))
  WHERE person = ?1 AND (?2 = 0 OR community = ?2);
 
+-- name: mark_seen_undo
+-- Back only: to what a page said before it was marked.
+UPDATE membership SET seen_through = min(seen_through, ?3), seen_at = min(seen_at, ?4)
+ WHERE person = ?1 AND community = ?2;
+
 -- name: mark_visible
 SELECT 1 FROM activity a JOIN community c ON c.id = a.community
   LEFT JOIN membership m ON m.community = a.community AND m.person = ?1

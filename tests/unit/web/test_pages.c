@@ -1,5 +1,5 @@
-// Every page is rendered from invented structs whose texts all carry markup: none of it may come out as markup. With PREVIEW=DIR in
-// the environment the pages are written there too, to be looked at.
+// Every page is rendered from invented structs whose texts all carry markup: none of it may come out as markup. With
+// PREVIEW=DIR in the environment the pages are written there too, to be looked at.
 #include "base/clock.h"
 #include "web/pictures_priv.h"
 #include "web/show_priv.h"
@@ -14,7 +14,10 @@
 #include <cmocka.h>
 
 #define HOSTILE "<b onx=1>\"'&amp;</b>"
-static struct str hostile(void) { return STR(HOSTILE); }
+static struct str hostile(void)
+{
+    return STR(HOSTILE);
+}
 
 struct page {
     struct arena a;
@@ -76,8 +79,13 @@ static void entries_invent(struct page *p, entries *list, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         struct entry *e = vec_push(&p->a, list);
-        *e = (struct entry){.id = 100 + (int64_t)i, .title = hostile(), .author = hostile(), .summary = hostile(),
-                            .language = STR("en"), .link = STR("https://example.org/x"), .kind = KIND_QUESTION};
+        *e = (struct entry){.id = 100 + (int64_t)i,
+                            .title = hostile(),
+                            .author = hostile(),
+                            .summary = hostile(),
+                            .language = STR("en"),
+                            .link = STR("https://example.org/x"),
+                            .kind = KIND_QUESTION};
         e->sort_at = p->now - (int64_t)i * 7 * CLOCK_HOUR;
         *vec_push(&p->a, &e->places) = (struct entry_place){1, STR("a"), hostile()};
         *vec_push(&p->a, &e->places) = (struct entry_place){2, STR("b"), hostile()};
@@ -88,7 +96,8 @@ static void entries_invent(struct page *p, entries *list, size_t n)
 static void glance_escapes(void **state)
 {
     struct page *p = *state;
-    struct view_glance v = {.heading = hostile(), .sub = hostile(), .through = 5, .moved_of = STR("1"), .undo_to = hostile()};
+    struct view_glance v = {
+        .heading = hostile(), .sub = hostile(), .through = 5, .moved_of = STR("1"), .undo_to = hostile()};
     int weeks[26] = {0, 1, 2, 3};
     frame(&v.frame, HOSTILE);
     struct view_row *row = vec_push(&p->a, &v.moved);
@@ -105,8 +114,13 @@ static void glance_escapes(void **state)
 static void river_escapes(void **state)
 {
     struct page *p = *state;
-    struct view_river v = {.heading = hostile(), .sub = hostile(), .older = STR("/river?before=3"), .first = STR("javascript:alert(1)"),
-                           .through = 5, .community = 3, .filtered = true};
+    struct view_river v = {.heading = hostile(),
+                           .sub = hostile(),
+                           .older = STR("/river?before=3"),
+                           .first = STR("javascript:alert(1)"),
+                           .through = 5,
+                           .community = 3,
+                           .filtered = true};
     entries list = {0};
     frame(&v.frame, HOSTILE);
     entries_invent(p, &list, 6);
@@ -122,8 +136,13 @@ static void river_escapes(void **state)
 static void entry_escapes(void **state)
 {
     struct page *p = *state;
-    struct view_entry_page v = {.link = STR("javascript:alert(1)"), .comments = STR("data:text/html,x"), .comments_text = hostile(),
-                                .reading = hostile(), .site = STR("vbscript:x"), .pictures_hidden = true, .was_updated = true};
+    struct view_entry_page v = {.link = STR("javascript:alert(1)"),
+                                .comments = STR("data:text/html,x"),
+                                .comments_text = hostile(),
+                                .reading = hostile(),
+                                .site = STR("vbscript:x"),
+                                .pictures_hidden = true,
+                                .was_updated = true};
     entries list = {0};
     frame(&v.frame, HOSTILE);
     entries_invent(p, &list, 1);
@@ -143,24 +162,34 @@ static void entry_escapes(void **state)
 static void others_escape(void **state)
 {
     struct page *p = *state;
-    struct view_community c = {.title = hostile(), .slug = hostile(), .domain = hostile(), .stage = hostile(), .visibility = hostile(),
-                               .level = STR("core"), .member = true, .open = true, .public_feed = true};
+    struct view_community c = {.title = hostile(),
+                               .slug = hostile(),
+                               .domain = hostile(),
+                               .stage = hostile(),
+                               .visibility = hostile(),
+                               .level = STR("core"),
+                               .member = true,
+                               .open = true,
+                               .public_feed = true};
     frame(&c.frame, HOSTILE);
     *vec_push(&p->a, &c.frame.feeds) = (struct view_link){hostile(), STR("javascript:x"), hostile()};
-    *vec_push(&p->a, &c.feeds) = (struct view_feed_row){hostile(), hostile(), hostile(), STR("javascript:x"), STR("javascript:x"), hostile()};
+    *vec_push(&p->a, &c.feeds) =
+        (struct view_feed_row){hostile(), hostile(), hostile(), STR("javascript:x"), STR("javascript:x"), hostile()};
     show_community(&p->out, &c);
     check(p, "escape-community");
 
     struct view_communities cs = {0};
     frame(&cs.frame, HOSTILE);
     *vec_push(&p->a, &cs.mine) = (struct view_community_row){hostile(), hostile(), hostile(), hostile(), true, true};
-    *vec_push(&p->a, &cs.others) = (struct view_community_row){hostile(), hostile(), hostile(), hostile(), false, false};
+    *vec_push(&p->a, &cs.others) =
+        (struct view_community_row){hostile(), hostile(), hostile(), hostile(), false, false};
     show_communities(&p->out, &cs);
     check(p, "escape-communities");
 
     struct view_home h = {0};
     h.frame.title = hostile();
-    *vec_push(&p->a, &h.communities) = (struct view_community_row){.title = hostile(), .slug = hostile(), .domain = hostile()};
+    *vec_push(&p->a, &h.communities) =
+        (struct view_community_row){.title = hostile(), .slug = hostile(), .domain = hostile()};
     show_home(&p->out, &h);
     check(p, "escape-home");
 
@@ -193,10 +222,15 @@ static void pictures_become_their_description(void **state)
 {
     struct page *p = *state;
     int n;
-    struct str s = hide(p, "<p>a <img src=\"https://t.example/p.png\" alt=\"a &quot;red&quot; boat &gt; 2\" loading=\"lazy\"> b</p>", false, &n);
+    struct str s = hide(
+        p, "<p>a <img src=\"https://t.example/p.png\" alt=\"a &quot;red&quot; boat &gt; 2\" loading=\"lazy\"> b</p>",
+        false, &n);
     assert_int_equal(n, 1);
     assert_string_equal(s.p, "<p>a <span class=\"picture\"><b>Picture</b> a &quot;red&quot; boat &gt; 2</span> b</p>");
-    s = hide(p, "<video src=\"https://t.example/v\" controls=\"\"><source src=\"https://t.example/w\"><p>x</p></video><p>after</p>", false, &n);
+    s = hide(p,
+             "<video src=\"https://t.example/v\" controls=\"\"><source "
+             "src=\"https://t.example/w\"><p>x</p></video><p>after</p>",
+             false, &n);
     assert_string_equal(s.p, "<span class=\"picture\"><b>Film</b> </span><p>after</p>");
     s = hide(p, "<a href=\"https://x.example/?a=1>2\">no picture</a>", false, &n);
     assert_int_equal(n, 0);
@@ -207,9 +241,11 @@ static void allowed_pictures_load_over_https_only(void **state)
 {
     struct page *p = *state;
     int n;
-    struct str s = hide(p, "<img src=\"https://a.example/x\" alt=\"x\"><img src=\"http://a.example/y\" alt=\"y\">", true, &n);
+    struct str s =
+        hide(p, "<img src=\"https://a.example/x\" alt=\"x\"><img src=\"http://a.example/y\" alt=\"y\">", true, &n);
     assert_int_equal(n, 1);
-    assert_string_equal(s.p, "<img src=\"https://a.example/x\" alt=\"x\"><span class=\"picture\"><b>Picture</b> y</span>");
+    assert_string_equal(s.p,
+                        "<img src=\"https://a.example/x\" alt=\"x\"><span class=\"picture\"><b>Picture</b> y</span>");
 }
 
 int main(void)
