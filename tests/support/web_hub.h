@@ -17,7 +17,7 @@
 
 struct web_hub {
     struct hub_store store; // its db is the test's own connection
-    char path[300];
+    char path[500];
     int64_t ann, bea, repair, maps, hidden; // ann belongs to all three communities, bea to maps
     int64_t entry;                          // one of repair's
     struct web *web;
