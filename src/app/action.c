@@ -1,5 +1,6 @@
 // action.c – finds the action that was meant, opens the store for it, reports how it ended.
 #include "app/action.h"
+#include "app/store.h"
 
 static const struct action *action_find(struct command_context *c, const struct action *table, struct err *err);
 static bool options_fit(const struct command_context *c, const struct action *action, struct err *err);
@@ -28,7 +29,7 @@ int action_run_one(struct command_context *c, enum db_mode mode,
 {
     struct err err = {0};
     struct db *db;
-    if (!db_open(arena_cstr(c->arena, c->settings->store), mode, &db, &err))
+    if (!store_open(c, mode, &db, &err))
         return report(c, &err);
     if (mode != DB_READ)
         db_durable(db, true); // what people ask for is on the disk when they are told so

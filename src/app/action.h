@@ -1,5 +1,5 @@
-// action.h – commands that are several: "person add", "community join". A table says what each takes; this finds the one
-// that was meant, opens the store for it and reports how it ended.
+// action.h – commands that are several: "person add", "community join". A table says what each takes; this finds the
+// one that was meant, opens the store for it and reports how it ended.
 #ifndef TRIBUTARY_APP_ACTION_H
 #define TRIBUTARY_APP_ACTION_H
 

@@ -66,12 +66,10 @@ static bool feeds_check(struct command_context *c, struct db *db, findings *f, s
     size_t failing = 0, waiting = 0;
     if (!feed_list(db, c->arena, false, &all, err))
         return false;
-    for
-        vec_each(feed, &all)
-        {
-            failing += feed->failures > 0 || feed->gone;
-            waiting += feed->outcome == VISIT_NEVER;
-        }
+    for (struct feed_state *feed = all.v; feed < all.v + all.n; feed++) {
+        failing += feed->failures > 0 || feed->gone;
+        waiting += feed->outcome == VISIT_NEVER;
+    }
     find(c, f, false, "feeds",
          arena_printf(c->arena, "%zu known: %zu answered at their last visit, %zu failed, %zu not visited yet%s", all.n,
                       all.n - failing - waiting, failing, waiting,
@@ -89,29 +87,28 @@ static bool check(struct command_context *c, struct db *db, struct err *err)
     struct json *j = c->json ? print_json_open(&p) : NULL;
     if (j)
         json_open_key(j, "findings", '[');
-    for
-        vec_each(one, &f)
-        {
-            bad += one->bad;
-            if (!j) {
-                print_line(c, "%s: " STR_FMT, one->part, STR_ARG(one->text));
-                continue;
-            }
-            json_open(j, '{');
-            json_text(j, "part", str_of(one->part));
-            json_bool(j, "ok", !one->bad);
-            json_text(j, "text", one->text);
-            json_close(j, '}');
+    for (struct finding *one = f.v; one < f.v + f.n; one++) {
+        bad += one->bad;
+        if (!j) {
+            print_line(c, "%s: " STR_FMT, one->part, STR_ARG(one->text));
+            continue;
         }
+        json_open(j, '{');
+        json_text(j, "part", str_of(one->part));
+        json_bool(j, "ok", !one->bad);
+        json_text(j, "text", one->text);
+        json_close(j, '}');
+    }
     if (j) {
         json_close(j, ']');
         json_bool(j, "ok", bad == 0);
         if (!print_json_close(&p, c, err))
             return false;
     }
-    for
-        vec_each(one, &f) if (one->bad) return err_set(err, strcmp(one->part, "store") == 0 ? ERR_STORE : ERR_SETTING,
-                                                       "%zu finding%s: " STR_FMT, bad, PLURAL(bad), STR_ARG(one->text));
+    for (struct finding *one = f.v; one < f.v + f.n; one++)
+        if (one->bad)
+            return err_set(err, strcmp(one->part, "store") == 0 ? ERR_STORE : ERR_SETTING, "%zu finding%s: " STR_FMT,
+                           bad, PLURAL(bad), STR_ARG(one->text));
     return true;
 }
 

@@ -99,18 +99,16 @@ static bool list(struct command_context *c, struct db *db, struct err *err)
         return list_json(c, db, &all, err);
     static const char *const heads[] = {"SLUG", "VISIBILITY", "MEMBERS", "FEEDS", "TITLE"};
     struct print_rows rows = {.heads = heads, .columns = 5};
-    for
-        vec_each(one, &all)
-        {
-            int64_t people, feeds;
-            if (!community_sizes(db, one->id, &people, &feeds, err))
-                return false;
-            print_cell(c->arena, &rows, one->slug);
-            print_cell(c->arena, &rows, one->closed ? STR("closed") : str_of(visibility_names[one->visibility]));
-            print_cell(c->arena, &rows, arena_printf(c->arena, "%lld", (long long)people));
-            print_cell(c->arena, &rows, arena_printf(c->arena, "%lld", (long long)feeds));
-            print_cell(c->arena, &rows, one->title);
-        }
+    for (struct community *one = all.v; one < all.v + all.n; one++) {
+        int64_t people, feeds;
+        if (!community_sizes(db, one->id, &people, &feeds, err))
+            return false;
+        print_cell(c->arena, &rows, one->slug);
+        print_cell(c->arena, &rows, one->closed ? STR("closed") : str_of(visibility_names[one->visibility]));
+        print_cell(c->arena, &rows, arena_printf(c->arena, "%lld", (long long)people));
+        print_cell(c->arena, &rows, arena_printf(c->arena, "%lld", (long long)feeds));
+        print_cell(c->arena, &rows, one->title);
+    }
     print_rows(c, &rows);
     return true;
 }

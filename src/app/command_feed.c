@@ -63,28 +63,24 @@ static bool list(struct command_context *c, struct db *db, struct err *err)
         struct print_json p;
         struct json *j = print_json_open(&p);
         json_open_key(j, "feeds", '[');
-        for
-            vec_each(f, &all)
-            {
-                json_open(j, '{');
-                feed_json(j, f);
-                json_close(j, '}');
-            }
+        for (struct feed_state *f = all.v; f < all.v + all.n; f++) {
+            json_open(j, '{');
+            feed_json(j, f);
+            json_close(j, '}');
+        }
         json_close(j, ']');
         return print_json_close(&p, c, err);
     }
     static const char *const heads[] = {"LAST VISIT", "OUTCOME", "NEXT VISIT", "FEED", "WHY"};
     struct print_rows rows = {.heads = heads, .columns = c->settings->failing ? 5 : 4};
-    for
-        vec_each(f, &all)
-        {
-            print_cell(c->arena, &rows, print_time(c->arena, f->last_at));
-            print_cell(c->arena, &rows, str_of(outcomes[f->outcome].name));
-            print_cell(c->arena, &rows, print_time(c->arena, f->next_at));
-            print_cell(c->arena, &rows, f->url);
-            if (c->settings->failing)
-                print_cell(c->arena, &rows, f->reason);
-        }
+    for (struct feed_state *f = all.v; f < all.v + all.n; f++) {
+        print_cell(c->arena, &rows, print_time(c->arena, f->last_at));
+        print_cell(c->arena, &rows, str_of(outcomes[f->outcome].name));
+        print_cell(c->arena, &rows, print_time(c->arena, f->next_at));
+        print_cell(c->arena, &rows, f->url);
+        if (c->settings->failing)
+            print_cell(c->arena, &rows, f->reason);
+    }
     print_rows(c, &rows);
     return true;
 }
@@ -143,8 +139,8 @@ static bool show(struct command_context *c, struct db *db, struct err *err)
     struct json *j = print_json_open(&p);
     feed_json(j, &feed);
     json_open_key(j, "communities", '[');
-    for
-        vec_each(slug, &where) json_text(j, NULL, *slug);
+    for (struct str *slug = where.v; slug < where.v + where.n; slug++)
+        json_text(j, NULL, *slug);
     json_close(j, ']');
     return print_json_close(&p, c, err);
 }

@@ -32,10 +32,10 @@ static bool person_find(struct command_context *c, struct db *db, struct person 
 static bool import(struct command_context *c, struct db *db, struct err *err)
 {
     const char *path = c->argc ? c->argv[0] : "-";
-    struct person person;
+    struct person person = {0};
     struct community own;
     struct opml list;
-    struct sync_counts counts;
+    struct sync_counts counts = {0};
     if (!person_find(c, db, &person, err) || !opml_file_read(c->arena, path, &list, err) || !db_begin(db, err))
         return false;
     if (!community_own(db, c->arena, &person, clock_now(), &own, err) ||
@@ -69,23 +69,21 @@ static bool folder_add(struct command_context *c, struct db *db, const struct co
     for (char *p = name; *p; p++)
         if (*p == '/') // which would be a folder in a folder
             *p = '-';
-    for
-        vec_each(f, &part.feeds)
-        {
-            if (str_find_char(f->url, ':') == f->url.n)
-                continue; // a file means nothing elsewhere
-            struct opml_feed *to = vec_push(c->arena, &list->feeds);
-            *to = (struct opml_feed){.title = f->title, .url = f->url, .site = f->site, .folder = f->folder};
-            if (!community->owner)
-                to->folder = str_of(name);
-        }
+    for (struct opml_feed *f = part.feeds.v; f < part.feeds.v + part.feeds.n; f++) {
+        if (str_find_char(f->url, ':') == f->url.n)
+            continue; // a file means nothing elsewhere
+        struct opml_feed *to = vec_push(c->arena, &list->feeds);
+        *to = (struct opml_feed){.title = f->title, .url = f->url, .site = f->site, .folder = f->folder};
+        if (!community->owner)
+            to->folder = str_of(name);
+    }
     list->modified = part.modified > list->modified ? part.modified : list->modified;
     return true;
 }
 
 static bool export(struct command_context *c, struct db *db, struct err *err)
 {
-    struct person person;
+    struct person person = {0};
     communities all;
     if (!person_find(c, db, &person, err) ||
         !community_list(db, c->arena, (struct viewer){.person = person.id}, &all, err))
@@ -94,8 +92,9 @@ static bool export(struct command_context *c, struct db *db, struct err *err)
                         .owner = person.name,
                         .created = person.created,
                         .modified = person.created};
-    for
-        vec_each(community, &all) if (community->member && !folder_add(c, db, community, &list, err)) return false;
+    for (struct community *community = all.v; community < all.v + all.n; community++)
+        if (community->member && !folder_add(c, db, community, &list, err))
+            return false;
     if (c->argc == 0 || strcmp(c->argv[0], "-") == 0)
         return opml_print(c, &list, err);
     struct command_context to_file = *c;

@@ -87,31 +87,27 @@ static bool list(struct command_context *c, struct db *db, struct err *err)
         struct print_json p;
         struct json *j = print_json_open(&p);
         json_open_key(j, "people", '[');
-        for
-            vec_each(person, &all)
-            {
-                json_open(j, '{');
-                json_text(j, "person", person->name);
-                json_text_if(j, "email", person->email);
-                json_bool(j, "operator", person->is_operator);
-                json_bool(j, "password", person->has_password);
-                json_time(j, "created", person->created);
-                json_close(j, '}');
-            }
+        for (struct person *person = all.v; person < all.v + all.n; person++) {
+            json_open(j, '{');
+            json_text(j, "person", person->name);
+            json_text_if(j, "email", person->email);
+            json_bool(j, "operator", person->is_operator);
+            json_bool(j, "password", person->has_password);
+            json_time(j, "created", person->created);
+            json_close(j, '}');
+        }
         json_close(j, ']');
         return print_json_close(&p, c, err);
     }
     static const char *const heads[] = {"NAME", "ROLE", "SINCE", "SIGNS IN BY", "MAIL"};
     struct print_rows rows = {.heads = heads, .columns = 5};
-    for
-        vec_each(person, &all)
-        {
-            print_cell(c->arena, &rows, person->name);
-            print_cell(c->arena, &rows, person->is_operator ? STR("operator") : STR_NONE);
-            print_cell(c->arena, &rows, str_first(print_time(c->arena, person->created), 10));
-            print_cell(c->arena, &rows, person->has_password ? STR("password") : STR("link"));
-            print_cell(c->arena, &rows, person->email);
-        }
+    for (struct person *person = all.v; person < all.v + all.n; person++) {
+        print_cell(c->arena, &rows, person->name);
+        print_cell(c->arena, &rows, person->is_operator ? STR("operator") : STR_NONE);
+        print_cell(c->arena, &rows, str_first(print_time(c->arena, person->created), 10));
+        print_cell(c->arena, &rows, person->has_password ? STR("password") : STR("link"));
+        print_cell(c->arena, &rows, person->email);
+    }
     print_rows(c, &rows);
     return true;
 }

@@ -106,8 +106,8 @@ static bool entries_load(struct command_context *c, struct db *db, int64_t perso
         filter.limit = (int)(wanted < PAGE ? wanted : PAGE);
         if (!river_load(db, c->arena, person, &filter, &page, err))
             return false;
-        for
-            vec_each(e, &page.entries) * vec_push(c->arena, &ret->entries) = *e;
+        for (struct entry *e = page.entries.v; e < page.entries.v + page.entries.n; e++)
+            *vec_push(c->arena, &ret->entries) = *e;
         wanted -= (int64_t)page.entries.n;
         filter.before = page.older;
     } while (wanted > 0 && filter.before != 0);

@@ -6,7 +6,8 @@
 #include "hub/communities.h"
 #include "model/opml.h"
 
-// path "-" is standard input. ERR_NO_INPUT when it cannot be read, ERR_INPUT when it is no OPML, ERR_LIMIT when too long.
+// path "-" is standard input. ERR_NO_INPUT when it cannot be read, ERR_INPUT when it is no OPML, ERR_LIMIT when too
+// long.
 bool opml_file_read(struct arena *a, const char *path, struct opml *ret, struct err *err);
 bool opml_print(const struct command_context *c, const struct opml *list, struct err *err);
 // The outlines that were not taken, a line each on stderr, with the file's name before them.

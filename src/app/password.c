@@ -12,7 +12,7 @@ static bool line_read(struct password *ret, char other_end, struct err *err);
 
 bool password_ask(struct password *ret, struct err *err)
 {
-    struct password again;
+    struct password again = {.n = 0};
     if (!isatty(STDIN_FILENO))
         return line_read(ret, '\n', err);
     if (!typed_read("New password: ", ret, err) || !typed_read("Once more: ", &again, err))

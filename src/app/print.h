@@ -14,8 +14,8 @@ struct print_json {
 struct json *print_json_open(struct print_json *p);
 bool print_json_close(struct print_json *p, const struct command_context *c, struct err *err);
 
-// Rows of the same number of cells. On a terminal they stand in columns under their heads; else a row is a line, two blanks
-// between cells, an empty cell is "-".
+// Rows of the same number of cells. On a terminal they stand in columns under their heads; else a row is a line, two
+// blanks between cells, an empty cell is "-".
 struct print_rows {
     const char *const *heads;
     size_t columns;

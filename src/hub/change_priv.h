@@ -1,4 +1,5 @@
-// change_priv.h – one change to the store: a transaction of its own, or a part of the caller's when one is open already.
+// change_priv.h – one change to the store: a transaction of its own, or a part of the caller's when one is open
+// already.
 #ifndef TRIBUTARY_HUB_CHANGE_PRIV_H
 #define TRIBUTARY_HUB_CHANGE_PRIV_H
 

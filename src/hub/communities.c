@@ -96,7 +96,7 @@ bool community_by_id(struct db *db, struct arena *a, int64_t id, struct communit
 bool community_open(struct db *db, int64_t id, struct err *err)
 {
     struct arena a = {0};
-    struct community c;
+    struct community c = {0};
     bool ok = community_by_id(db, &a, id, &c, err) &&
               (!c.closed || err_set(err, ERR_CONFLICT, "community '" STR_FMT "' is closed", STR_ARG(c.slug)));
     arena_done(&a);

@@ -24,13 +24,18 @@ struct feed_listing {
 };
 // The address in the text that the store has it under; "file:NAME" for files where those are allowed.
 bool listing_address(struct arena *a, struct str given, bool allow_file, struct str *ret, struct err *err);
-bool listing_load(struct db *db, struct arena *a, int64_t community, int64_t feed, struct feed_listing *ret, bool *ret_found,
-                  struct err *err);
-bool listing_add(struct db *db, int64_t community, int64_t feed, const struct feed_listing *listing, int64_t now, struct err *err);
-bool listing_change(struct db *db, int64_t community, int64_t feed, const struct feed_listing *listing, struct err *err);
+bool listing_load(struct db *db, struct arena *a, int64_t community, int64_t feed, struct feed_listing *ret,
+                  bool *ret_found, struct err *err);
+bool listing_add(struct db *db, int64_t community, int64_t feed, const struct feed_listing *listing, int64_t now,
+                 struct err *err);
+bool listing_change(struct db *db, int64_t community, int64_t feed, const struct feed_listing *listing,
+                    struct err *err);
 bool listing_remove(struct db *db, int64_t community, int64_t feed, struct err *err);
 
 // Columns that are NOT NULL take no missing text.
-static inline struct str text_or_empty(struct str s) { return s.p ? s : STR(""); }
+static inline struct str text_or_empty(struct str s)
+{
+    return s.p ? s : STR("");
+}
 
 #endif

@@ -14,10 +14,10 @@ bool community_feed_add(struct db *db, int64_t community, struct str url, struct
                         enum kind kind, bool allow_file, int64_t now, int64_t *ret_feed, struct err *err)
 {
     struct arena a = {0};
-    struct str address;
+    struct str address = STR_NONE;
     struct feed_listing known,
         listing = {.title = text_squeeze(&a, utf8_first(title, LIMIT_NAME)), .orientation = orientation, .kind = kind};
-    bool listed;
+    bool listed = false;
     struct change change;
     bool ok = orientation_valid(orientation, err) && listing_address(&a, url, allow_file, &address, err) &&
               change_begin(db, &change, err);

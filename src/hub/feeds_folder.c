@@ -106,20 +106,18 @@ static bool gone_name(struct folder *f, struct arena *a, struct err *err)
     db_end(s);
     if (result == DB_ERROR)
         return false;
-    for
-        vec_each(g, &gone)
-        {
-            s = db_query(f->db, Q_COMMUNITY_FILE_SET);
-            bind_int(s, 1, g->id);
-            bind_text(s, 2, STR_NONE);
-            if (!db_run(s, err))
-                return false;
-            f->say(f->arg, false,
-                   arena_printf(a,
-                                STR_FMT " is gone; community '" STR_FMT
-                                        "' stays as it is ('tributary community close " STR_FMT "' ends it)",
-                                STR_ARG(g->file), STR_ARG(g->slug), STR_ARG(g->slug)));
-        }
+    for (struct gone *g = gone.v; g < gone.v + gone.n; g++) {
+        s = db_query(f->db, Q_COMMUNITY_FILE_SET);
+        bind_int(s, 1, g->id);
+        bind_text(s, 2, STR_NONE);
+        if (!db_run(s, err))
+            return false;
+        f->say(f->arg, false,
+               arena_printf(a,
+                            STR_FMT " is gone; community '" STR_FMT
+                                    "' stays as it is ('tributary community close " STR_FMT "' ends it)",
+                            STR_ARG(g->file), STR_ARG(g->slug), STR_ARG(g->slug)));
+    }
     return true;
 }
 
@@ -129,8 +127,8 @@ static bool file_sync(struct folder *f, struct str name, struct err *err)
     struct arena a = {0};
     struct opml list;
     struct sync_counts counts;
-    struct community c;
-    struct str bytes;
+    struct community c = {0};
+    struct str bytes = STR_NONE;
     struct err why = {0};
     int64_t id;
     bool ok = file_read(f, &a, name, &bytes, &why) && opml_read(&a, bytes, true, &list, &why) &&

@@ -93,22 +93,22 @@ static void frame(struct publishing *p, struct document *ret)
 static void items_add(struct publishing *p, const entries *list, struct document *ret)
 {
     struct map by_id = {0};
-    VEC(const struct entry *) chosen = {0};
+    VEC(size_t) chosen = {0};
     for (size_t i = 0; i < list->n; i++) {
         const struct entry *e = &list->v[i];
         struct str id = str_empty(e->uid) ? tag_uri(p, "entry", e->id) : e->uid;
         void **place = map_at(p->a, &by_id, id);
         if (!*place) {
-            *vec_push(p->a, &chosen) = e;
+            *vec_push(p->a, &chosen) = i;
             *place = (void *)(uintptr_t)chosen.n;
-        } else if (e->updated > chosen.v[(uintptr_t)*place - 1]->updated) {
-            chosen.v[(uintptr_t)*place - 1] = e;
+        } else if (e->updated > list->v[chosen.v[(uintptr_t)*place - 1]].updated) {
+            chosen.v[(uintptr_t)*place - 1] = i;
         }
         if (e->updated > ret->updated || i == 0)
             ret->updated = e->updated;
     }
     for (size_t i = 0; i < chosen.n; i++)
-        item_fill(p, chosen.v[i], vec_push(p->a, &ret->items));
+        item_fill(p, &list->v[chosen.v[i]], vec_push(p->a, &ret->items));
 }
 
 static void item_fill(struct publishing *p, const struct entry *e, struct doc_item *ret)

@@ -4,20 +4,32 @@
 
 #include "base/str.h"
 
-#define SECRET_TEXT      44  // base64url of 32 bytes, and a NUL
-#define SECRET_HASH      32  // bytes
+#define SECRET_TEXT      44 // base64url of 32 bytes, and a NUL
+#define SECRET_HASH      32 // bytes
 #define SECRET_HASH_TEXT 44
 #define PASSWORD_HASH    128 // Argon2id in PHC form, and a NUL
 
 // What a secret is for is hashed in with it, so that one kind never serves as another.
-enum secret_kind { SECRET_SESSION, SECRET_SIGNIN, SECRET_FEED_KEY, SECRET_SIGNIN_NAME, SECRET_SIGNIN_ADDRESS, SECRET_KINDS };
+enum secret_kind {
+    SECRET_SESSION,
+    SECRET_SIGNIN,
+    SECRET_FEED_KEY,
+    SECRET_SIGNIN_NAME,
+    SECRET_SIGNIN_ADDRESS,
+    SECRET_KINDS
+};
 
-struct secret_hash { unsigned char bytes[SECRET_HASH]; };
+struct secret_hash {
+    unsigned char bytes[SECRET_HASH];
+};
 
 bool secret_init(void); // once a process, before all others; false when the machine has no randomness to give
 void secret_make(char ret_text[SECRET_TEXT]);
 struct secret_hash secret_hash(enum secret_kind kind, struct str text);
-static inline struct str secret_hash_str(const struct secret_hash *h) { return str_make((const char *)h->bytes, SECRET_HASH); }
+static inline struct str secret_hash_str(const struct secret_hash *h)
+{
+    return str_make((const char *)h->bytes, SECRET_HASH);
+}
 void secret_hash_text(const struct secret_hash *h, char ret_text[SECRET_HASH_TEXT]);
 // In a time that depends on the lengths alone.
 bool secret_equal(struct str a, struct str b);

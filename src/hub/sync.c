@@ -23,7 +23,7 @@ struct wanted {
     struct feed_listing listing;
     int64_t feed;
 };
-typedef VEC(struct wanted *) wanted_feeds;
+typedef VEC(struct wanted) wanted_feeds;
 
 static bool sync_in(struct applying *ap, const struct opml *list, struct str file_name, int64_t *ret_community,
                     struct err *err);
@@ -65,7 +65,7 @@ bool community_import(struct db *db, struct arena *a, int64_t community, const s
 static bool sync_in(struct applying *ap, const struct opml *list, struct str file_name, int64_t *ret_community,
                     struct err *err)
 {
-    struct community c;
+    struct community c = {0};
     wanted_feeds wanted;
     if (!community_choose(ap, list, file_name, &c, err))
         return false;
@@ -194,15 +194,16 @@ static bool listings_apply(struct applying *ap, const struct opml *list, wanted_
         ap->counts->refused++;
     }
     wanted_collect(ap, list, ret);
-    for
-        vec_each(w, ret) if (!wanted_list(ap, *w, err)) return false;
+    for (struct wanted *w = ret->v; w < ret->v + ret->n; w++)
+        if (!wanted_list(ap, w, err))
+            return false;
     return true;
 }
 
 static void wanted_collect(struct applying *ap, const struct opml *list, wanted_feeds *ret)
 {
     struct map by_url = {0};
-    *ret = (wanted_feeds){0};
+    *ret = (wanted_feeds){.v = arena_array(ap->a, struct wanted, list->feeds.n + 1), .cap = list->feeds.n + 1};
     for (size_t i = 0; i < list->feeds.n; i++) {
         const struct opml_feed *f = &list->feeds.v[i];
         struct str url;
@@ -215,11 +216,10 @@ static void wanted_collect(struct applying *ap, const struct opml *list, wanted_
         void **place = map_at(ap->a, &by_url, url);
         struct wanted *w = *place;
         if (!w) {
-            w = arena_new(ap->a, struct wanted);
+            w = &ret->v[ret->n++]; // never moved: the map points to it
             w->url = url;
             w->listing = listing_of(ap, f);
             *place = w;
-            *vec_push(ap->a, ret) = w;
         } else if (!str_empty(f->folder)) {
             struct str sep = str_empty(w->listing.tags) ? STR("") : STR("\n");
             w->listing.tags = arena_printf(ap->a, STR_FMT STR_FMT STR_FMT, STR_ARG(w->listing.tags), STR_ARG(sep),
@@ -281,7 +281,7 @@ static bool unwanted_remove(struct applying *ap, const wanted_feeds *wanted, str
 {
     int64_t *ids = arena_array(ap->a, int64_t, wanted->n + 1);
     for (size_t i = 0; i < wanted->n; i++)
-        ids[i] = wanted->v[i]->feed;
+        ids[i] = wanted->v[i].feed;
     qsort(ids, wanted->n, sizeof *ids, id_order);
     VEC(int64_t) listed = {0};
     struct stmt *s = db_query(ap->db, Q_COMMUNITY_FEED_OF_FILE);
@@ -292,15 +292,13 @@ static bool unwanted_remove(struct applying *ap, const wanted_feeds *wanted, str
     db_end(s);
     if (result == DB_ERROR)
         return false;
-    for
-        vec_each(feed, &listed)
-        {
-            if (bsearch(feed, ids, wanted->n, sizeof *ids, id_order))
-                continue;
-            if (!listing_remove(ap->db, ap->community, *feed, err))
-                return false;
-            ap->counts->removed++;
-        }
+    for (int64_t *feed = listed.v; feed < listed.v + listed.n; feed++) {
+        if (bsearch(feed, ids, wanted->n, sizeof *ids, id_order))
+            continue;
+        if (!listing_remove(ap->db, ap->community, *feed, err))
+            return false;
+        ap->counts->removed++;
+    }
     return true;
 }
 
@@ -322,23 +320,20 @@ bool community_export(struct db *db, struct arena *a, int64_t community, struct 
         ret->visibility = str_of(visibility_names[c.visibility]);
         ret->stage = c.stage;
     }
-    for
-        vec_each(f, &feeds)
-        {
-            struct str rest = f->tags, folder = STR_NONE;
-            struct opml_feed out = {.title = f->title,
-                                    .url =
-                                        str_starts(f->feed.url, STR("file:")) ? str_from(f->feed.url, 5) : f->feed.url,
-                                    .site = f->feed.site,
-                                    .orientation = f->orientation,
-                                    .kind = str_of(kind_names[f->kind])};
-            if (str_empty(out.title))
-                out.title = out.url;
-            do { // once in each folder it came in
-                folder = str_split(&rest, '\n', &folder) ? folder : STR_NONE;
-                out.folder = folder;
-                *vec_push(a, &ret->feeds) = out;
-            } while (!str_empty(rest));
-        }
+    for (struct community_feed *f = feeds.v; f < feeds.v + feeds.n; f++) {
+        struct str rest = f->tags, folder = STR_NONE;
+        struct opml_feed out = {.title = f->title,
+                                .url = str_starts(f->feed.url, STR("file:")) ? str_from(f->feed.url, 5) : f->feed.url,
+                                .site = f->feed.site,
+                                .orientation = f->orientation,
+                                .kind = str_of(kind_names[f->kind])};
+        if (str_empty(out.title))
+            out.title = out.url;
+        do { // once in each folder it came in
+            folder = str_split(&rest, '\n', &folder) ? folder : STR_NONE;
+            out.folder = folder;
+            *vec_push(a, &ret->feeds) = out;
+        } while (!str_empty(rest));
+    }
     return true;
 }

@@ -186,12 +186,10 @@ static void garbage_is_refused_line_by_line(void **state)
     assert_int_equal(counts.refused, 2);
     assert_int_equal(counts.refusals.n, 4);
     int odd = 0;
-    for
-        vec_each(r, &counts.refusals)
-        {
-            assert_true(r->line > 0 && r->why.n > 0);
-            odd += str_is(r->what, "Odd");
-        }
+    for (struct opml_refusal *r = counts.refusals.v; r < counts.refusals.v + counts.refusals.n; r++) {
+        assert_true(r->line > 0 && r->why.n > 0);
+        odd += str_is(r->what, "Odd");
+    }
     assert_int_equal(odd, 2);
     assert_int_equal(raw_int(h, "SELECT count(*) FROM feed WHERE url LIKE 'file:%' OR url LIKE '|%'"), 0);
 }
@@ -417,11 +415,11 @@ static void the_first_person_belongs_to_what_the_folder_describes(void **state)
     int64_t ann = add_person(h, "ann"), bo = add_person(h, "bo");
     good(h, community_list(h->db, &h->arena, (struct viewer){.person = ann}, &all, &h->err));
     assert_int_equal(all.n, 3);
-    for
-        vec_each(c, &all) assert_int_equal(c->member, !str_is(c->slug, "byhand"));
+    for (struct community *c = all.v; c < all.v + all.n; c++)
+        assert_int_equal(c->member, !str_is(c->slug, "byhand"));
     good(h, community_list(h->db, &h->arena, (struct viewer){.person = bo}, &all, &h->err));
-    for
-        vec_each(c, &all) assert_false(c->member);
+    for (struct community *c = all.v; c < all.v + all.n; c++)
+        assert_false(c->member);
 }
 
 int main(void)
