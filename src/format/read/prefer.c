@@ -269,6 +269,8 @@ static void item_rest(struct reader *r, const struct target *t, struct doc_item 
     item->has_podcast = item->has_podcast || !str_empty(item->podcast.image);
     if (str_empty(item->image))
         item->image = item->podcast.image;
+    if (str_empty(item->image))
+        item->image = first_picture(r->a, &item->content);
     int64_t seconds;
     if (item->attachments.n && date_duration(t->said[SAID_ITUNES_DURATION].text, &seconds) &&
         item->attachments.v[0].seconds < 0)
@@ -341,7 +343,9 @@ static void feed_links(struct reader *r, const struct target *t, struct document
     if (r->family == FAMILY_CDF && str_empty(doc->home))
         doc->home = t->said[SAID_ORIG_LINK].text;
     doc->self = link_of(&t->links, "self");
-    doc->next = link_of(&t->links, "next");
+    doc->next = link_of(&t->links, "next"); // or the archive before this one (RFC 5005, 4)
+    if (str_empty(doc->next))
+        doc->next = link_of(&t->links, "prev-archive");
     for
         vec_each(l, &t->links) if (str_is(l->rel, "hub")) * vec_push(r->a, &doc->hubs) =
             (struct doc_hub){STR("WebSub"), l->href};

@@ -15,6 +15,7 @@ static bool root_is_feed(struct str name);
 static bool feed_behind_junk(struct str text, struct prolog *p);
 static bool xml_document(struct arena *a, struct str text, struct prolog *p, const struct read_hints *hints,
                          struct document *doc, struct err *err);
+static const char *bytes_are(struct str bytes);
 static bool not_xml(struct arena *a, struct str text, const struct prolog *p, const struct read_hints *hints,
                     struct err *err);
 static bool html_page(struct arena *a, struct str text, const struct read_hints *hints, struct err *err);
@@ -47,6 +48,9 @@ bool feed_read(struct arena *a, struct str bytes, const struct read_hints *hints
         ret->well_formed = false;
         document_error(a, ret, "control characters that XML does not allow were removed");
     }
+    const char *other = bytes_are(bytes);
+    if (other)
+        return err_set(err, ERR_NOT_FEED, "not a feed: %s", other);
     struct prolog p;
     prolog_read(a, text, &p);
     if (root_is_feed(p.name) || feed_behind_junk(text, &p))
@@ -122,7 +126,7 @@ static bool xml_document(struct arena *a, struct str text, struct prolog *p, con
     struct xml_outcome outcome, again;
     *r = (struct reader){.a = a, .prolog = p, .hints = hints, .doc = doc};
     reader_run(r, text, false, &outcome);
-    if (outcome.fatal) {
+    if (outcome.fatal || outcome.too_deep) {
         *doc = empty;
         *r = (struct reader){.a = a, .prolog = p, .hints = hints, .doc = doc};
         reader_run(r, xml_mend(a, text, p), true, &again);
@@ -139,6 +143,29 @@ static bool xml_document(struct arena *a, struct str text, struct prolog *p, con
         return err_set(err, ERR_NOT_FEED, "not a feed: a <" STR_FMT "> without a channel or an entry in it",
                        STR_ARG(p->name));
     return true;
+}
+
+// What begins like this is something else altogether.
+static const char *bytes_are(struct str bytes)
+{
+    static const struct {
+        struct str begins;
+        const char *what;
+    } known[] = {
+        {{"\x1f\x8b", 2}, "compressed data (gzip)"},
+        {{"PK\x03\x04", 4}, "a ZIP archive"},
+        {{"%PDF-", 5}, "a PDF document"},
+        {{"\x89PNG", 4}, "a picture (PNG)"},
+        {{"GIF8", 4}, "a picture (GIF)"},
+        {{"\xff\xd8\xff", 3}, "a picture (JPEG)"},
+        {{"ID3", 3}, "a sound file (MP3)"},
+        {{"BEGIN:VCALENDAR", 15}, "a calendar (iCalendar)"},
+        {{"BEGIN:VCARD", 11}, "an address card (vCard)"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (str_starts(bytes, known[i].begins))
+            return known[i].what;
+    return NULL;
 }
 
 static bool not_xml(struct arena *a, struct str text, const struct prolog *p, const struct read_hints *hints,

@@ -30,7 +30,7 @@ void reader_run(struct reader *r, struct str text, bool recover, struct xml_outc
     r->frames[0] = (struct frame){.scope = IN_DOCUMENT, .base = r->hints->url};
     xml_parse(r->a, text, r->prolog, recover, &reader_handler, r, ret);
     buf_done(&r->text);
-    r->saw_feed = r->saw_feed || (r->saw_root && ret->well_formed); // an empty feed; a broken one may be anything
+    r->saw_feed = r->saw_feed || (r->saw_root && ret->well_formed && !recover); // empty; a broken one may be anything
     if (r->saw_feed)
         settle_feed(r);
 }

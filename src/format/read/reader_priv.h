@@ -215,6 +215,9 @@ void markup_text(struct reader *r, struct str piece);
 // mend.c – the same text with its faults taken out; p is changed to fit it.
 struct str xml_mend(struct arena *a, struct str text, struct prolog *p);
 
+// picture.c – address of the first picture that is not there to count readers; missing if there is none.
+struct str first_picture(struct arena *a, const struct markup *m);
+
 // prefer.c – of several answers the best. Called at the end of each target.
 void settle_item(struct reader *r);
 void settle_source(struct reader *r);

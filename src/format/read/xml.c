@@ -103,6 +103,7 @@ static void on_start(void *self, const xmlChar *name, const xmlChar *prefix, con
         return;
     }
     if (d->depth >= LIMIT_DEPTH) {
+        d->out->too_deep = true;
         driver_stop(d, "elements nested deeper than is read");
         return;
     }

@@ -30,6 +30,7 @@ struct xml_outcome {
     bool well_formed;
     bool fatal;      // the text is not XML; without `recover` the events stopped there
     bool stopped;    // by a limit
+    bool too_deep;   // which was that of depth: mending flattens what lies deeper
     long line;       // of the first error
     char error[160]; // what it was; empty if none
 };

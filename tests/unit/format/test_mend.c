@@ -1,0 +1,156 @@
+// test_mend.c – what is not well-formed loses neither entries nor characters (protocols 1.9, docs/why/recovery.md).
+#include "base/limits.h"
+#include "support/reading.h"
+
+#define CHANNEL(inside) "<rss version=\"2.0\"><channel>" inside "</channel></rss>"
+
+static struct document *mended(const char *text)
+{
+    struct document *doc = read_ok(text);
+    assert_false(doc->well_formed);
+    assert_true(doc->errors.n > 0);
+    return doc;
+}
+
+static void bare_ampersands_and_brackets_stand_for_themselves(void **state)
+{
+    (void)state;
+    struct document *doc = mended(CHANNEL("<title>A & B <3 x<y AT&T &amp; R&D; &#0;</title>"
+                                          "<link>https://e.org/?a=1&b=2</link><item><title>One</title></item>"));
+    assert_text(doc->title, "A & B <3 x<y AT&T & R&D; \uFFFD");
+    assert_text(doc->home, "https://e.org/?a=1&b=2");
+    assert_int_equal(doc->items.n, 1);
+}
+
+static void entities_survive_an_earlier_error(void **state)
+{
+    (void)state;
+    struct document *doc =
+        mended(CHANNEL("<title>a & b</title><description>x &amp; y &eacute; &lt;b&gt;</description>"));
+    assert_text(doc->subtitle.source, "x & y é <b>");
+}
+
+static void crossed_and_stray_end_tags_do_not_shift_levels(void **state)
+{
+    (void)state;
+    struct document *doc = mended(CHANNEL("<item><title>Hi <b>x</i> z</title><link>/a</b></link></p></item>"
+                                          "<item><title>Two</Title></item>"));
+    assert_int_equal(doc->items.n, 2);
+    assert_text(doc->items.v[0].title, "Hi x z");
+    assert_text(doc->items.v[0].link, "https://example.org/a");
+    assert_text(doc->items.v[1].title, "Two");
+}
+
+static void an_item_ends_the_one_that_was_left_open(void **state)
+{
+    (void)state;
+    struct document *doc = mended(CHANNEL("<item><title>One</title><description>a<item><title>Two</title></item>"));
+    assert_int_equal(doc->items.n, 2);
+    assert_text(doc->items.v[0].content.source, "a");
+    assert_text(doc->items.v[1].title, "Two");
+}
+
+static void html_without_escapes_is_html(void **state)
+{
+    (void)state;
+    struct document *doc = mended(CHANNEL("<item><description><p>a<br>b<img src=x.png alt='q' ALT=\"r\" hidden>"
+                                          "<p>c &copy; d</description><title>T</title></item>"));
+    assert_text(doc->items.v[0].title, "T");
+    assert_text(doc->items.v[0].content.source,
+                "<p>a<br>b<img src=\"x.png\" alt=\"q\" ALT=\"r\" hidden=\"\"></p><p>c © d</p>");
+}
+
+static void attributes_are_quoted_and_given_once(void **state)
+{
+    (void)state;
+    struct document *doc = mended("<feed version=0.3><entry><link rel=alternate rel='self' href=https://e.org/?a&b />"
+                                  "<title type='text>x</title><id>1</id></entry></feed>");
+    assert_int_equal(doc->format, DOC_ATOM_03);
+    assert_text(doc->items.v[0].link, "https://e.org/?a&b");
+    assert_text(doc->items.v[0].title, "x");
+    assert_text(doc->items.v[0].id, "1");
+}
+
+static void what_never_ends_ends_with_the_text(void **state)
+{
+    (void)state;
+    static const char *const ends[] = {"",       "<",    "</",        "</desc", "<b", "<b c",
+                                       "<b c='", "<!--", "<![CDATA[", "<?",     "&am"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        struct str text = arena_printf(
+            &reading_arena, "<rss><channel><title>T</title><item><title>One</title><description>x%s", ends[i]);
+        struct document *doc = mended(text.p);
+        assert_text(doc->title, "T");
+        assert_int_equal(doc->items.n, 1);
+        assert_text(doc->items.v[0].title, "One");
+        assert_true(str_starts(doc->items.v[0].content.source, STR("x")));
+    }
+}
+
+static void a_section_without_end_goes_to_its_elements_end(void **state)
+{
+    (void)state;
+    struct document *doc =
+        mended(CHANNEL("<item><description><![CDATA[<p>a &amp; b</description><title>T</title></item>"));
+    assert_text(doc->items.v[0].content.source, "<p>a &amp; b");
+    assert_text(doc->items.v[0].title, "T");
+}
+
+static void what_stands_behind_the_root_still_counts(void **state)
+{
+    (void)state;
+    struct document *doc =
+        mended(CHANNEL("<item><title>One</title></item>") "<item><title>Two</title></item><p>ad & ad");
+    assert_int_equal(doc->items.n, 2);
+    assert_text(doc->items.v[1].title, "Two");
+}
+
+static void depth_is_bounded_and_costs_no_entry(void **state)
+{
+    (void)state;
+    struct str open = STR("");
+    for (int i = 0; i < 9; i++)
+        open = arena_concat(&reading_arena, open, str_empty(open) ? STR("<i>") : open);
+    struct document *doc = read_ok(arena_printf(&reading_arena,
+                                                CHANNEL("<item><title>One</title><description>%s&</description></item>"
+                                                        "<item><title>Two</title></item>"),
+                                                open.p)
+                                       .p);
+    assert_int_equal(doc->items.n, 2);
+    assert_text(doc->items.v[1].title, "Two");
+}
+
+static void what_lies_too_deep_is_flattened(void **state)
+{
+    (void)state;
+    char *text = arena_alloc(&reading_arena, 8 * LIMIT_DEPTH);
+    size_t n = 0;
+    for (int i = 0; i <= LIMIT_DEPTH; i++, n += 3)
+        memcpy(text + n, "<i>", 3);
+    for (int i = 0; i <= LIMIT_DEPTH; i++, n += 4)
+        memcpy(text + n, "</i>", 4);
+    struct document *doc =
+        mended(arena_printf(&reading_arena,
+                            CHANNEL("<item><title>One</title></item>%.*s<item><title>Two</title></item>"), (int)n, text)
+                   .p);
+    assert_int_equal(doc->items.n, 2);
+    assert_text(doc->errors.v[0], "line 1: elements nested deeper than is read");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        reading_test(bare_ampersands_and_brackets_stand_for_themselves),
+        reading_test(entities_survive_an_earlier_error),
+        reading_test(crossed_and_stray_end_tags_do_not_shift_levels),
+        reading_test(an_item_ends_the_one_that_was_left_open),
+        reading_test(html_without_escapes_is_html),
+        reading_test(attributes_are_quoted_and_given_once),
+        reading_test(what_never_ends_ends_with_the_text),
+        reading_test(a_section_without_end_goes_to_its_elements_end),
+        reading_test(what_stands_behind_the_root_still_counts),
+        reading_test(depth_is_bounded_and_costs_no_entry),
+        reading_test(what_lies_too_deep_is_flattened),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
