@@ -51,12 +51,12 @@ def examples_work(prefix, folder):
     open(feed, "wb").write(FEED)
     outputs = set()
     for name, link in (("shared", shared), ("static", static)):
-        for example in ("feed2atom", "headlines"):
+        for example in ("refeed", "headlines"):
             run("cc", "-Wall", "-Wextra", "-Werror", "-O1", *flags, f"{TOP}/docs/examples/{example}.c", *link, "-o", f"{folder}/{example}-{name}")
-        outputs.add(run(f"{folder}/feed2atom-{name}", input=FEED))
+        outputs.add(run(f"{folder}/refeed-{name}", input=FEED))
         equal(run(f"{folder}/headlines-{name}", feed).decode(),
               "Bo's blog (rss-2.0)\n2026-09-21  One & two, by Bo  https://bo.example/1\n", "headlines")
-        run(f"{folder}/feed2atom-{name}", input=b"nothing", status=1)
+        run(f"{folder}/refeed-{name}", input=b"nothing", status=1)
     equal(len(outputs), 1, "what both ways of linking write")
     equal(b"<id>urn:x:1</id>" in outputs.pop(), True, "the id in Atom")
     for path, how in ((library + "/libtributary.so", "-D"), (library + "/libtributary.a", "-g")):
