@@ -1,5 +1,7 @@
 // fuzz_json.c – any bytes as JSON: what is read is written in every format, and each of them reads again, well-formed,
-// with as many items. links: format
+// with as many items.
+
+// links: format
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/must.h"

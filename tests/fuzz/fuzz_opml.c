@@ -1,4 +1,5 @@
 // fuzz_opml.c – any bytes as a list of feeds: nothing refused gets in, and what is written reads the same.
+
 // links: format
 #include "base/buf.h"
 #include "base/limits.h"
