@@ -242,5 +242,6 @@ static bool read_duration(struct str s, int64_t *ret_us)
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (str_is(str_from(s, digits), units[i].unit))
             return !__builtin_mul_overflow(count, units[i].us, ret_us);
-    return false;
+    *ret_us = 0;
+    return count == 0 && digits == s.n; // nothing is nothing in every unit
 }
