@@ -99,6 +99,12 @@ static int no_dots(const struct dirent *e)
     return e->d_name[0] != '.';
 }
 
+static bool is_page(const char *name)
+{
+    size_t n = strlen(name);
+    return n > 5 && name[0] != '_' && !strcmp(name + n - 5, ".html");
+}
+
 int main(int argc, char **argv)
 {
     const char *header = NULL, *include = NULL, *out = NULL, *views = NULL, *statics = NULL;
@@ -137,7 +143,7 @@ int main(int argc, char **argv)
     struct dirent **names;
     int n = scandir(views, &names, no_dots, by_name);
     for (int i = 0; i < n; i++)
-        if (names[i]->d_name[0] != '_' && strlen(names[i]->d_name) > 5)
+        if (is_page(names[i]->d_name))
             view_write(c, h, views, names[i]->d_name);
     if (fclose(c) || fclose(h))
         fail(out, 0, "cannot be written");
@@ -315,6 +321,7 @@ struct html {
     bool url;     // the attribute's value is an address
     bool begun;   // and something of it stands already
     bool closing; // the tag is an end tag
+    bool script;  // the tag is <script>: "</script>" has to follow
 };
 
 struct scope {
@@ -421,6 +428,9 @@ static void html_step(struct compiler *k, char ch)
     struct html *h = &k->html;
     switch (h->place) {
     case IN_TEXT:
+        if (h->script && ch != '<')
+            fail(k->file, k->line, "a script stands in a file of its own");
+        h->script = false;
         if (ch == '<') {
             h->place = IN_TAG_NAME;
             h->closing = false;
@@ -433,6 +443,7 @@ static void html_step(struct compiler *k, char ch)
         } else if (isspace((unsigned char)ch) || ch == '>' || ch == '/') {
             if (name_is(h->name, "style iframe object embed") || h->name_n == 0)
                 fail(k->file, k->line, "element '%s' is not allowed in a page", h->name);
+            h->script = !h->closing && name_is(h->name, "script");
             h->place = ch == '>' ? IN_TEXT : IN_TAG;
         } else {
             name_add(k, ch);
@@ -549,6 +560,8 @@ static void value(struct compiler *k, const char *name)
     struct html *h = &k->html;
     if (f.type == TYPE_STRUCT || f.type == TYPE_LIST || f.type == TYPE_BOOL)
         fail(k->file, k->line, "'%s' is no text or number", name);
+    if (h->place == IN_TEXT && h->script)
+        fail(k->file, k->line, "a script stands in a file of its own");
     if (h->place != IN_TEXT && h->place != IN_VALUE)
         fail(k->file, k->line, "a value may stand in text or in a quoted attribute only");
     if (f.type == TYPE_SAFE && h->place != IN_TEXT)

@@ -81,16 +81,18 @@ uint64_t cache_tick(const struct cache *c)
 
 struct rendering *cache_get(struct cache *c, struct str view, int64_t now)
 {
-    struct kept **at = find(c, view);
-    if (*at && (!good(c, &(*at)->terms) || ((*at)->terms.stale_at && (*at)->terms.stale_at <= now)))
+    struct kept **at = find(c, view), *k = *at;
+    if (k && (!good(c, &k->terms) || (k->terms.stale_at && k->terms.stale_at <= now))) {
         drop(c, at);
-    if (!*at) {
+        k = NULL; // what stands there now is another's
+    }
+    if (!k) {
         c->counts.misses++;
         return NULL;
     }
     c->counts.hits++;
-    use(c, *at);
-    return (*at)->rendering;
+    use(c, k);
+    return k->rendering;
 }
 
 void cache_put(struct cache *c, struct str view, struct rendering *r, const struct cache_terms *terms)
