@@ -333,6 +333,8 @@ static bool backup_into(struct db *db, const char *part, const char *to, struct 
     if (backup) {
         sqlite3_backup_step(backup, -1); // at once: one read transaction, which in WAL mode keeps nobody from writing
         rc = sqlite3_backup_finish(backup);
+        if (rc == SQLITE_OK)
+            rc = sqlite3_exec(target, query_table[Q_DRIVER_BACKUP_END].sql, NULL, NULL, NULL);
     } else if (rc == SQLITE_OK) {
         rc = sqlite3_errcode(target);
     }
@@ -368,6 +370,12 @@ bool db_backup(struct db *db, const char *to, struct err *err)
     if (ok && link(real, to) != 0)
         ok = err_set(err, errno == EEXIST ? ERR_CONFLICT : ERR_IO, "backup to '%s': %s", to, strerror(errno));
     unlink(real);
+    *strrchr(real, '/') = 0;
+    int folder = ok ? open(*real ? real : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (folder >= 0) { // the name is on disk too, before it is said that there is a copy
+        fsync(folder);
+        close(folder);
+    }
     free(real);
     return ok;
 }

@@ -62,6 +62,10 @@ ROLLBACK;
 -- A backup is written once, whole, under another name: it needs no journal.
 PRAGMA journal_mode = OFF;
 
+-- name: driver_backup_end
+-- And is one file that stays one: it can be read from where nothing can be written. Whoever writes to it turns the log on.
+PRAGMA journal_mode = DELETE;
+
 -- name: check_integrity
 PRAGMA integrity_check(100);
 
