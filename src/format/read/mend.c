@@ -33,6 +33,9 @@ static void text_mend(struct mender *m, struct str s, bool attribute);
 static const char *const closed_by_next[] = {
     "p",           "li",      "dt",   "dd",    "tr",     "td", "th",      "option",    "title",   "link",    "guid",
     "description", "pubDate", "item", "entry", "author", "id", "updated", "published", "summary", "comments"};
+// Nothing but text is ever in these: whatever starts inside ends them.
+static const char *const text_only[] = {"link",      "guid",     "pubDate",       "comments", "id",       "updated",
+                                        "published", "category", "lastBuildDate", "ttl",      "language", "dc:date"};
 // Of these the open one may lie deeper.
 static const char *const restarts[] = {"item", "entry"};
 static const char *const void_names[] = {"br", "hr", "img", "input", "area", "col", "embed", "wbr", "param"};
@@ -254,6 +257,8 @@ static void implied_ends(struct mender *m, struct str name)
             return;
         }
     }
+    if (m->depth > 1 && named(m->open[m->depth - 1], text_only, COUNT(text_only)))
+        close_to(m, m->depth - 1);
     if (m->depth > 1 && str_eq_nocase(m->open[m->depth - 1], name) &&
         named(name, closed_by_next, COUNT(closed_by_next)))
         close_to(m, m->depth - 1);

@@ -50,6 +50,17 @@ static void an_item_ends_the_one_that_was_left_open(void **state)
     assert_text(doc->items.v[1].title, "Two");
 }
 
+static void elements_of_text_end_where_the_next_starts(void **state)
+{
+    (void)state;
+    struct document *doc = mended(CHANNEL("<item><link>https://e.org/1<guid>g<pubDate>Mon, 21 Sep 2026 10:03:00 GMT"
+                                          "<description>d</description></item>"));
+    assert_text(doc->items.v[0].link, "https://e.org/1");
+    assert_text(doc->items.v[0].id, "g");
+    assert_true(doc->items.v[0].published > 0);
+    assert_text(doc->items.v[0].content.source, "d");
+}
+
 static void html_without_escapes_is_html(void **state)
 {
     (void)state;
@@ -144,6 +155,7 @@ int main(void)
         reading_test(entities_survive_an_earlier_error),
         reading_test(crossed_and_stray_end_tags_do_not_shift_levels),
         reading_test(an_item_ends_the_one_that_was_left_open),
+        reading_test(elements_of_text_end_where_the_next_starts),
         reading_test(html_without_escapes_is_html),
         reading_test(attributes_are_quoted_and_given_once),
         reading_test(what_never_ends_ends_with_the_text),
