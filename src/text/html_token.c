@@ -61,13 +61,45 @@ size_t html_tag_end(struct str s, size_t at, size_t *ret_attributes)
     return at;
 }
 
+// Whether a tag of that name, "<name" or "</name", stands at s.p[at].
+static bool tag_at(struct str s, size_t at, struct str prefix, struct str name)
+{
+    struct str rest = str_from(s, at);
+    size_t n = prefix.n + name.n;
+    return rest.n > n && ends_name(rest.p[n]) && str_starts(rest, prefix) &&
+           str_starts_nocase(str_from(rest, prefix.n), name);
+}
+
+// WHATWG HTML 13.2.5.15 to 31: after "<!--", "<script>" hides the next "</script>".
+static size_t script_end(struct str s, size_t at)
+{
+    enum { PLAIN, ESCAPED, DOUBLE } state = PLAIN;
+    for (; at < s.n; at++) {
+        if (s.p[at] == '-' && state != PLAIN && str_starts(str_from(s, at), STR("-->")))
+            state = PLAIN;
+        if (s.p[at] != '<')
+            continue;
+        if (tag_at(s, at, STR("</"), STR("script"))) {
+            if (state != DOUBLE)
+                return at;
+            state = ESCAPED;
+        } else if (state == ESCAPED && tag_at(s, at, STR("<"), STR("script"))) {
+            state = DOUBLE;
+        } else if (state == PLAIN && str_starts(str_from(s, at), STR("<!--"))) {
+            state = ESCAPED;
+            at++; // its dashes count for "-->" too
+        }
+    }
+    return s.n;
+}
+
 size_t html_raw_end(struct str s, size_t at, struct str name)
 {
+    if (str_eq_nocase(name, STR("script")))
+        return script_end(s, at);
     for (; at < s.n; at++) {
         at += str_find_char(str_from(s, at), '<');
-        struct str rest = str_from(s, at);
-        if (rest.n > name.n + 2 && rest.p[1] == '/' && ends_name(rest.p[name.n + 2]) &&
-            str_starts_nocase(str_from(rest, 2), name))
+        if (tag_at(s, at, STR("</"), name))
             return at;
     }
     return s.n;

@@ -410,10 +410,7 @@ static bool read_raw(struct fast *f, enum tag tag, const struct attrs *attrs)
     struct str name = str_make(tag_rules[tag].name, tag_rules[tag].length);
     if (top(f) == TAG_COLGROUP || (is_frame(top(f)) && tag != TAG_SCRIPT && tag != TAG_STYLE))
         return refuse(f, REFUSED_TABLE);
-    size_t from = f->at, end = html_raw_end(f->s, from, name);
-    // "<script><!--<script>" has an end tag that ends nothing (WHATWG HTML 13.2.5.29)
-    if (tag == TAG_SCRIPT && str_find(str_make(f->s.p + from, end - from), STR("<!--")) < end - from)
-        return refuse(f, REFUSED_SYNTAX);
+    size_t end = html_raw_end(f->s, f->at, name);
     f->at = end;
     if (end < f->s.n) { // else it takes all the rest
         f->at += 2 + name.n;

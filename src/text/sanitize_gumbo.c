@@ -35,9 +35,11 @@ static void node_attrs(struct walk *k, const GumboNode *node, struct attrs *ret)
 
 bool gumbo_sanitize(struct arena *a, struct str html, const struct sanitize_context *context, struct safe_html *ret)
 {
-    if (!gumbo_affordable(html))
-        return false;
     struct arena scratch = {0};
+    if (!gumbo_digest(&scratch, html, &html)) {
+        arena_done(&scratch);
+        return false;
+    }
     GumboOptions options = kGumboDefaultOptions;
     options.allocator = gumbo_take;
     options.deallocator = gumbo_leave;

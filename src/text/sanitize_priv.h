@@ -34,6 +34,7 @@ enum nesting {
     RAW = 256, // its content is text up to its end tag
     NOTHING = 512,
     FAST = 1024,
+    UNREADABLE = 2048,
 };
 
 struct tag_rule {
@@ -93,9 +94,9 @@ size_t text_run(const char *p, size_t n);
 struct str video_page(struct arena *a, struct str player);
 bool image_tracks(struct str src); // a host known for counting readers
 
-// Whether gumbo can read it in time: it is quadratic in depth and in attributes.
-bool gumbo_affordable(struct str html);
-// False when the tree is deeper than LIMIT_HTML_DEPTH, or not affordable.
+// What gumbo can read of it without harm; false when it would take too long over it.
+bool gumbo_digest(struct arena *a, struct str html, struct str *ret);
+// False when the tree is deeper than LIMIT_HTML_DEPTH, or would take too long.
 bool gumbo_sanitize(struct arena *a, struct str html, const struct sanitize_context *context, struct safe_html *ret);
 
 enum refusal {
