@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #define TOTAL_DEFAULT   64
-#define QUEUE_PER_PLACE 32           // fetcher_full(): so many wait for each that may run
+#define QUEUE_PER_PLACE 8            // fetcher_full(): so many wait for each that may run
 #define CLOSED_WAIT     CLOCK_MINUTE // a host closed for longer ends what is queued for it
 
 // protocols 3.4

@@ -706,7 +706,7 @@ static void the_queue_says_when_it_is_full(void **state)
         fetch_start(w->fetcher, &q, on_done, &r[n]);
         n++;
     }
-    assert_int_equal(n, 32);
+    assert_int_equal(n, 8);
     uv_run(&w->loop, UV_RUN_DEFAULT);
     assert_false(fetcher_full(w->fetcher));
     for (int i = 0; i < n; i++)
