@@ -1,6 +1,4 @@
 // library.c – libtributary: the readers, the sanitiser and the writers behind a C interface with opaque types.
-#include "tributary/tributary.h"
-
 #include "base/limits.h"
 #include "base/must.h"
 #include "format/clean.h"
@@ -9,6 +7,8 @@
 #include "text/date.h"
 #include "text/sanitize.h"
 #include "text/utf8.h"
+
+#include <tributary/tributary.h>
 
 #include <assert.h>
 #include <pthread.h>
@@ -33,6 +33,7 @@ static void error_fill(struct tributary_error *error, const struct err *err);
 static void document_terminate(struct arena *a, struct document *doc);
 static void item_terminate(struct arena *a, struct doc_item *item);
 static void persons_terminate(struct arena *a, doc_persons *list);
+static void terminate_all(struct arena *a, struct str *const *texts); // up to a NULL
 static void terminate(struct arena *a, struct str *s);
 static const char *shown(struct str s);
 static char *text_of(struct buf *out, bool whole, size_t *ret_n);
@@ -95,11 +96,10 @@ static void error_fill(struct tributary_error *error, const struct err *err)
 // document.
 static void document_terminate(struct arena *a, struct document *doc)
 {
-    struct str *texts[] = {&doc->encoding, &doc->id,        &doc->title,    &doc->home, &doc->self,
-                           &doc->next,     &doc->language,  &doc->rights,   &doc->icon, &doc->subtitle.clean.markup,
-                           &doc->logo,     &doc->image.url, &doc->generator};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        terminate(a, texts[i]);
+    struct str *texts[] = {&doc->encoding, &doc->id,        &doc->title,     &doc->home, &doc->self,
+                           &doc->next,     &doc->language,  &doc->rights,    &doc->icon, &doc->subtitle.clean.markup,
+                           &doc->logo,     &doc->image.url, &doc->generator, NULL};
+    terminate_all(a, texts);
     persons_terminate(a, &doc->authors);
     for (size_t i = 0; i < doc->items.n; i++)
         item_terminate(a, &doc->items.v[i]);
@@ -109,9 +109,9 @@ static void item_terminate(struct arena *a, struct doc_item *it)
 {
     struct str *texts[] = {
         &it->id,       &it->link,  &it->title,        &it->content.clean.markup, &it->summary.clean.markup,
-        &it->language, &it->image, &it->comments_url, &it->source.title,         &it->source.url};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        terminate(a, texts[i]);
+        &it->language, &it->image, &it->comments_url, &it->source.title,         &it->source.url,
+        NULL};
+    terminate_all(a, texts);
     persons_terminate(a, &it->authors);
     for (size_t i = 0; i < it->tags.n; i++) {
         terminate(a, &it->tags.v[i].term);
@@ -133,6 +133,12 @@ static void persons_terminate(struct arena *a, doc_persons *list)
         terminate(a, &list->v[i].name);
         terminate(a, &list->v[i].url);
     }
+}
+
+static void terminate_all(struct arena *a, struct str *const *texts)
+{
+    for (; *texts; texts++)
+        terminate(a, *texts);
 }
 
 static void terminate(struct arena *a, struct str *s)
@@ -319,9 +325,9 @@ struct tributary_list *tributary_list_parse(const void *bytes, size_t n, struct 
     }
     terminate(&list->arena, &o->title);
     for (size_t i = 0; i < o->feeds.n; i++) {
-        struct str *texts[] = {&o->feeds.v[i].title, &o->feeds.v[i].url, &o->feeds.v[i].site, &o->feeds.v[i].folder};
-        for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
-            terminate(&list->arena, texts[t]);
+        struct str *texts[] = {&o->feeds.v[i].title, &o->feeds.v[i].url, &o->feeds.v[i].site, &o->feeds.v[i].folder,
+                               NULL};
+        terminate_all(&list->arena, texts);
     }
     for (size_t i = 0; i < o->refused.n; i++) {
         terminate(&list->arena, &o->refused.v[i].what);

@@ -57,7 +57,10 @@ static void folders_move(struct buf *out, struct str *open, struct str wanted)
 }
 
 // The top has no part, not one that is empty.
-static struct str path_of(struct str folder) { return folder.n ? folder : STR_NONE; }
+static struct str path_of(struct str folder)
+{
+    return folder.n ? folder : STR_NONE;
+}
 
 static size_t folder_depth(struct str path)
 {

@@ -1,4 +1,5 @@
-// xml_priv.h – what the writers of XML share: elements put out straight into a buf, escaped, without what XML 1.0 forbids.
+// xml_priv.h – what the writers of XML share: elements put out straight into a buf, escaped, without what XML 1.0
+// forbids.
 #ifndef TRIBUTARY_FORMAT_WRITE_XML_PRIV_H
 #define TRIBUTARY_FORMAT_WRITE_XML_PRIV_H
 
@@ -26,9 +27,21 @@ struct str xml_number(int64_t n, char room[XML_NUMBER]); // missing when negativ
 
 // Namespaces, each declared on the root element when the document uses it.
 enum xml_extension {
-    EXT_ATOM = 1, EXT_ATOM_IN_RSS = 2, EXT_CONTENT = 4, EXT_DC = 8, EXT_SLASH = 16, EXT_WFW = 32, EXT_SY = 64,
-    EXT_THREAD = 128, EXT_HISTORY = 256, EXT_TOMBSTONE = 512, EXT_ACTIVITY = 1024, EXT_MEDIA = 2048, EXT_GEORSS = 4096,
-    EXT_ITUNES = 8192, EXT_PODCAST = 16384
+    EXT_ATOM = 1,
+    EXT_ATOM_IN_RSS = 2,
+    EXT_CONTENT = 4,
+    EXT_DC = 8,
+    EXT_SLASH = 16,
+    EXT_WFW = 32,
+    EXT_SY = 64,
+    EXT_THREAD = 128,
+    EXT_HISTORY = 256,
+    EXT_TOMBSTONE = 512,
+    EXT_ACTIVITY = 1024,
+    EXT_MEDIA = 2048,
+    EXT_GEORSS = 4096,
+    EXT_ITUNES = 8192,
+    EXT_PODCAST = 16384
 };
 // Of the optional ones: tombstones, activity, media, places, podcasts.
 unsigned extensions_used(const struct document *doc);

@@ -153,7 +153,7 @@ static void test_removals_are_tombstones(void **state)
 {
     (void)state;
     reads("{" AS ",\"type\":\"OrderedCollection\",\"orderedItems\":[{\"type\":\"Delete\",\"published\":\"2026-09-21T09:"
-                 "00:00Z\",\"object\":"
+          "00:00Z\",\"object\":"
           "\"https://a.example/1\"},{\"id\":\"https://a.example/"
           "2\",\"type\":\"Tombstone\",\"deleted\":\"2026-09-21T14:13:20Z\"}]}");
     assert_int_equal(doc.items.n, 0);
