@@ -1,5 +1,6 @@
 // command_community.c – communities, who belongs to them, what they list.
 #include "app/action.h"
+#include "app/discover.h"
 #include "app/opml_file.h"
 #include "app/print.h"
 #include "base/clock.h"
@@ -28,7 +29,7 @@ static const struct action actions[] = {
     {"leave", 2, 2, "SLUG PERSON", "", DB_WRITE_EXISTING, leave},
     {"import", 1, 1, "FILE or DIR", "", DB_WRITE, import},
     {"export", 1, 1, "SLUG", "", DB_READ, export},
-    {"feed", 2, 2, "SLUG URL", "title orientation kind remove", DB_WRITE_EXISTING, feed},
+    {"feed", 2, 2, "SLUG URL", "title orientation kind discover remove", DB_WRITE_EXISTING, feed},
     {"close", 1, 1, "SLUG", "", DB_WRITE_EXISTING, end},
     {0},
 };
@@ -276,6 +277,11 @@ static bool feed(struct command_context *c, struct db *db, struct err *err)
         return feed_remove(c, db, &community, err);
     if (!kind_read(s->kind, &kind, err) || !orientation_valid(s->orientation, err))
         return false;
+    struct str found_title = STR_NONE;
+    if (s->discover && !discover_best(c, url, &url, &found_title, err))
+        return false;
+    if (str_empty(title))
+        title = found_title;
     if (!file_allowed(c, db, url, &file, err) ||
         !community_feed_add(db, community.id, url, title, s->orientation, kind, file, clock_now(), &id, err))
         return false;

@@ -63,10 +63,12 @@ static void entry_text(struct page *p, const struct entry *e, const struct tm *a
 {
     struct arena *a = p->r->c->arena;
     buf_printf(p->out, "%02d:%02d%c ", at->tm_hour, at->tm_min, e->kept ? '*' : ' ');
-    wrapped(p, e->seen ? NULL : "1", print_plain(a, e->title), INDENT);
+    // A title that was made of the text is the text's beginning: the text says more.
+    bool untitled = e->title_generated && !str_empty(e->summary);
+    wrapped(p, e->seen ? NULL : "1", print_plain(a, untitled ? e->summary : e->title), INDENT);
     buf_printf(p->out, "%*s", INDENT, "");
     wrapped(p, "2", print_plain(a, where_from(a, e)), INDENT);
-    if (!str_empty(e->summary) && !str_eq(e->summary, e->title)) {
+    if (!untitled && !str_empty(e->summary) && !str_eq(e->summary, e->title)) {
         buf_printf(p->out, "%*s", INDENT, "");
         wrapped(p, NULL, print_plain(a, e->summary), INDENT);
     }

@@ -237,11 +237,116 @@ printf 'damage' | dd of=copy.db bs=1 seek=40000 conv=notrunc status=none
 head -c 50000 copy.db >cut.db
 run 74 check --store cut.db
 
+# A river that flows: two communities kept by files of a folder, one of them hidden
+mkdir -p folder/files
+community() { # FILE SLUG VISIBILITY FEED
+  cat >"folder/$1" <<END
+<opml version="2.0" xmlns:t="https://tributary.example/ns/opml"><head t:slug="$2" t:visibility="$3"><title>The $2</title></head>
+<body><outline text="Notes of $2" xmlUrl="$4"/></body></opml>
+END
+}
+notes() { # FILE NAME
+  cat >"folder/files/$1" <<END
+<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:x:$2</id><title>Notes of $2</title><updated>2026-01-02T03:04:05Z</updated>
+<entry><id>urn:x:$2:1</id><title>A &lt;b&gt; of $2</title><link href="https://notes.example/$2/1"/><updated>2026-01-02T03:04:05Z</updated>
+<author><name>Bo</name></author><content type="html">&lt;p&gt;Body of $2&lt;script&gt;x&lt;/script&gt;&lt;/p&gt;</content></entry></feed>
+END
+}
+community open.opml open public files/open.atom
+community shut.opml shut hidden files/shut.atom
+notes open.atom open
+notes shut.atom shut
+export TRIBUTARY_STORE=flowing.db
+run 0 poll --once --feeds folder
+run 0 person add ann
+run 0 community join shut ann
+run 0 river --person ann --json
+json '[i["id"] for i in o["items"]] == ["urn:x:open:1"] and o["items"][0]["authors"][0]["name"] == "Bo"'
+says_not "shut"
+says_not "folder/files"
+run 0 river --person ann --format atom
+says "<id>urn:x:open:1</id>"
+says_not "shut"
+atom=$out
+run 0 river --person ann --format atom
+[ "$atom" = "$out" ] || fail "the same river twice is not the same bytes"
+run 0 river --person ann --format rss
+says '<guid isPermaLink="false">urn:x:open:1</guid>'
+says_not "shut"
+run 0 river --person ann --format text
+says "A <b> of open"
+says "A <b> of shut"
+says "https://notes.example/open/1"
+run 0 river --person ann --format text --limit 1
+[ "$(grep -c "https://notes.example/" <<<"$out")" = 1 ] || fail "--limit 1 is not one"
+run 0 river --person ann --format html
+says "A &lt;b&gt; of open"
+says "<p>Body of shut</p>"
+says_not "<script"
+run 0 community feed open files/shut.atom
+run 65 community feed open files/nowhere.atom
+run 65 community feed open ../folder/files/open.atom
+run 65 community feed open file:/etc/passwd
+run 65 community import folder/open.opml
+complains "'open.opml' of the feeds folder"
+run 0 community export open
+says 'xmlUrl="files/shut.atom"'
+run 0 opml export --person ann
+says_not "files/"
+rm folder/open.opml
+run 0 poll --once --feeds folder
+run 0 river --person ann --json
+json 'len(o["items"]) == 2' # nothing is archived; what a hidden community lists is named where another lists it too
+unset TRIBUTARY_STORE
+
+# What an address leads to
+mkdir -p web/bare
+cp folder/files/shut.atom web/feed.xml
+echo '<html><head><link rel="alternate" type="application/atom+xml" title="News" href="/feed.xml"></head></html>' >web/index.html
+echo '<html><p>nothing' >web/bare/index.html
+echo nothing >web/none.txt
+python3 - <<'END' &
+import functools, http.server, threading
+handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory="web")
+http.server.SimpleHTTPRequestHandler.log_message = lambda *a: None
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+open(".port", "w").write(str(server.server_address[1]) + "\n")
+threading.Timer(60, server.shutdown).start()
+server.serve_forever()
+END
+web=$!
+trap 'kill $web; rm -rf "$work"' EXIT
+for _ in $(seq 100); do
+  [ -s .port ] && break
+  sleep 0.1
+done
+address=http://127.0.0.1:$(<.port)
+let_in=(--allow-address 127.0.0.0/8 --host-gap 0ms)
+run 69 discover "$address/"
+complains "loopback"
+run 0 discover "$address/" "${let_in[@]}"
+says "$address/feed.xml"
+says "News"
+run 0 discover "$address/feed.xml" "${let_in[@]}" --json
+json 'o["feeds"][0]["url"].endswith("/feed.xml") and o["feeds"][0]["checked"] and o["feeds"][0]["title"] == "Notes of shut"'
+rm web/feed.xml
+run 65 discover "$address/bare/" "${let_in[@]}"
+closed=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+run 69 discover "http://127.0.0.1:$closed/" "${let_in[@]}"
+run 65 discover "no address at all"
+run 64 discover
+run 78 discover "$address/" --allow-address everything
+cp folder/files/open.atom web/feed.xml
+run 0 community add found --store flowing.db
+run 0 community feed found "$address/" --discover "${let_in[@]}" --store flowing.db --json
+json 'o["feed"].endswith("/feed.xml") and o["title"] == "News"'
+run 69 community feed found "$address/" --discover --store flowing.db
+
 # Help comes from the tables
-for command in person community feed opml river check backup; do
+for command in person community feed discover opml river check backup; do
   run 0 "$command" --help
   says "usage: tributary $command"
-  says "--store FILE"
+  says "--json"
 done
 
 if [ "$failed" != 0 ]; then

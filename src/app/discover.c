@@ -1,0 +1,78 @@
+// discover.c – asks the network which feeds an address leads to, on a loop of its own.
+#include "app/discover.h"
+#include "app/runtime.h"
+#include "format/read.h"
+
+struct asking {
+    struct runtime runtime;
+    struct found_feeds *found;
+    struct discovery *discovery;
+    bool interrupted;
+};
+
+static void on_found(void *arg, struct found_feeds *found);
+static void on_interrupt(void *arg);
+static bool looks_like_feed(struct arena *a, struct str body, struct str content_type, struct str url,
+                            struct str *ret_title);
+
+bool discover_all(const struct command_context *c, struct str url, struct found_feeds **ret, struct err *err)
+{
+    struct asking asking = {0};
+    format_init();
+    if (!runtime_open(&asking.runtime, c->settings, RUNTIME_FETCH, err))
+        return false;
+    runtime_on_signal(&asking.runtime, on_interrupt, &asking);
+    struct discover_options options = {.guess = true, .looks_like_feed = looks_like_feed};
+    asking.discovery = discover_start(asking.runtime.fetcher, url, &options, on_found, &asking);
+    runtime_run(&asking.runtime);
+    runtime_close(&asking.runtime);
+    if (asking.interrupted)
+        return err_set(err, ERR_BUSY, "interrupted");
+    *ret = asking.found;
+    if ((*ret)->err.code != ERR_NONE)
+        *err = (*ret)->err;
+    else if ((*ret)->feeds.n == 0)
+        err_set(err, ERR_NOT_FEED, "'" STR_FMT "' is no feed, and leads to none", STR_ARG(url));
+    else
+        return true;
+    found_feeds_free(*ret);
+    return false;
+}
+
+bool discover_best(const struct command_context *c, struct str url, struct str *ret_url, struct str *ret_title,
+                   struct err *err)
+{
+    struct found_feeds *found = NULL;
+    if (!discover_all(c, url, &found, err))
+        return false;
+    *ret_url = arena_str(c->arena, found->feeds.v[0].url);
+    *ret_title = arena_str(c->arena, found->feeds.v[0].title);
+    found_feeds_free(found);
+    return true;
+}
+
+static void on_found(void *arg, struct found_feeds *found)
+{
+    struct asking *asking = arg;
+    asking->found = found;
+    runtime_quit(&asking->runtime);
+}
+
+static void on_interrupt(void *arg)
+{
+    struct asking *asking = arg;
+    asking->interrupted = true;
+    discover_abort(asking->discovery);
+    runtime_quit(&asking->runtime);
+}
+
+static bool looks_like_feed(struct arena *a, struct str body, struct str content_type, struct str url,
+                            struct str *ret_title)
+{
+    struct document doc;
+    struct err err;
+    if (!feed_read(a, body, &(struct read_hints){.content_type = content_type, .url = url}, &doc, &err))
+        return false;
+    *ret_title = doc.title;
+    return true;
+}
