@@ -20,7 +20,7 @@
     said.className = "said";
     said.setAttribute("role", "status");
     document.body.append(said);
-    said.append(text);
+    said.append(Object.assign(document.createElement("span"), { textContent: text }));
     if (undo) {
       const button = document.createElement("button");
       button.type = "button";
@@ -98,6 +98,15 @@
     }
     event.preventDefault();
   });
+
+  // What scrolls by itself can be reached by keyboard.
+  const wide = [...document.querySelectorAll(".body pre, .body table")];
+  new ResizeObserver(() => {
+    for (const element of wide) {
+      if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
+      else element.removeAttribute("tabindex");
+    }
+  }).observe(document.documentElement);
 
   const zone = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
   for (const time of document.querySelectorAll("time[datetime]")) {
