@@ -1,6 +1,6 @@
-// cache_priv.h – rendered answers, kept ready to be sent. An answer is good until a community it shows, or the person it was made for,
-// is touched; a tick is counted at each touch, so an answer whose making began before a touch is never taken for one made after it.
-// Loop thread only.
+// cache_priv.h – rendered answers, kept ready to be sent. An answer is good until a community it shows, or the person
+// it was made for, is touched; a tick is counted at each touch, so an answer whose making began before a touch is never
+// taken for one made after it. Loop thread only.
 #ifndef TRIBUTARY_WEB_CACHE_PRIV_H
 #define TRIBUTARY_WEB_CACHE_PRIV_H
 
@@ -20,12 +20,13 @@ struct cache;
 struct cache *cache_new(size_t bytes, uint64_t seed);
 void cache_free(struct cache *cache);
 uint64_t cache_tick(const struct cache *cache);
-struct rendering *cache_get(struct cache *cache, struct str view, int64_t now); // NULL: none; not a reference of its own
+struct rendering *cache_get(struct cache *cache, struct str view,
+                            int64_t now); // NULL: none; not a reference of its own
 
 struct cache_terms {
-    uint64_t asked;                // tick when the request came
-    int64_t stale_at;              // 0 = never
-    int64_t person;                // 0 = nobody's in particular
+    uint64_t asked;   // tick when the request came
+    int64_t stale_at; // 0 = never
+    int64_t person;   // 0 = nobody's in particular
     const int64_t *communities;
     size_t n;
 };
@@ -34,7 +35,10 @@ void cache_put(struct cache *cache, struct str view, struct rendering *r, const 
 void cache_touch(struct cache *cache, const int64_t *communities, size_t n); // n == 0: everything
 void cache_touch_person(struct cache *cache, int64_t person);
 
-struct cache_counts { uint64_t hits, misses, evicted; size_t entries, bytes; };
+struct cache_counts {
+    uint64_t hits, misses, evicted;
+    size_t entries, bytes;
+};
 void cache_count(const struct cache *cache, struct cache_counts *ret);
 
 #endif

@@ -1,4 +1,5 @@
-// errors_priv.h – the answers to what went wrong: made once at the start, the same for everybody, with nothing of the request in them.
+// errors_priv.h – the answers to what went wrong: made once at the start, the same for everybody, with nothing of the
+// request in them.
 #ifndef TRIBUTARY_WEB_ERRORS_PRIV_H
 #define TRIBUTARY_WEB_ERRORS_PRIV_H
 
@@ -7,7 +8,10 @@
 
 enum { ERRORS = 24 };
 struct errors {
-    struct { int status; struct rendering *page, *text; } v[ERRORS];
+    struct {
+        int status;
+        struct rendering *page, *text;
+    } v[ERRORS];
     size_t n;
 };
 void errors_init(struct errors *errors, const struct site *site);

@@ -60,7 +60,7 @@ void stage_community(struct request *r, struct db *db)
     frame_fill(r, &view.frame, c.title);
     view.frame.at_communities = true;
     about_fill(r, &c, &view);
-    show_days(a, &page.entries, r->now, &view.days);
+    show_days(a, &page.entries, c.id, r->now, &view.days);
     struct str path = arena_printf(a, "/c/" STR_FMT, STR_ARG(c.slug));
     view.older = page.older ? show_older(a, path, &r->query, page.older) : STR_NONE;
     view.first = filter.before ? path : STR_NONE;

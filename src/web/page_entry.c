@@ -28,7 +28,7 @@ void stage_entry(struct request *r, struct db *db)
     }
     for
         vec_each(place, &e.places) shows_community(r, place->community);
-    show_entry(r->arena, &e, r->now, &view.entry);
+    show_entry(r->arena, &e, 0, r->now, &view.entry);
     frame_fill(r, &view.frame, view.entry.title);
     about_fill(r, &e, &view);
     files_fill(r->arena, &e, &view);

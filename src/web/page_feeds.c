@@ -1,4 +1,5 @@
 // page_feeds.c – feeds out: a person's river and private communities under a key, public communities under their name.
+#include "base/clock.h"
 #include "format/write.h"
 #include "hub/people.h"
 #include "hub/publish.h"
@@ -72,6 +73,7 @@ static bool key_open(struct request *r, struct db *db, struct str scope, struct 
         answer_status(r, 404);
     else
         r->feed_person = ret->id;
+    r->stale_at = r->now + 12 * CLOCK_HOUR; // now and then a lane sees the key used, and says so
     return r->answer.status == 0;
 }
 

@@ -115,7 +115,7 @@ static void headline_fill(const struct entry *e, struct view_headline *ret)
     ret->id = e->id;
     ret->title = e->title.n ? e->title : STR("(untitled)");
     ret->kind = e->kind > KIND_NONE && e->kind < KINDS ? str_of(kind_names[e->kind]) : STR_NONE;
-    ret->language = e->language;
+    ret->language = show_language(e->language);
 }
 
 static void row_fill(struct arena *a, const struct glance_row *from, struct view_row *to)

@@ -72,7 +72,7 @@ void stage_river(struct request *r, struct db *db)
     heading_fill(r, &mine, &filter, &view);
     filters_fill(r, &mine, &filter, &view.filters);
     view.no_communities = mine.n == 0;
-    show_days(a, &page.entries, r->now, &view.days);
+    show_days(a, &page.entries, 0, r->now, &view.days);
     view.older = page.older ? show_older(a, STR("/river"), &r->query, page.older) : STR_NONE;
     view.first = filter.before ? show_older(a, STR("/river"), &r->query, 0) : STR_NONE;
     view.through = seen_offer(&filter, &page.entries);
@@ -97,7 +97,7 @@ void stage_kept(struct request *r, struct db *db)
     }
     frame_fill(r, &view.frame, STR("Kept"));
     view.frame.at_kept = true;
-    show_days(a, &page.entries, r->now, &view.days);
+    show_days(a, &page.entries, 0, r->now, &view.days);
     view.older = page.older ? show_older(a, STR("/kept"), &r->query, page.older) : STR_NONE;
     view.first = filter.before ? STR("/kept") : STR_NONE;
     show_kept(answer_page(r), &view);

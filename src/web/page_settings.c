@@ -84,8 +84,15 @@ static struct str scope_title(const communities *known, struct str scope)
 static void keys_fill(struct request *r, const feed_keys *list, const communities *known, struct view_settings *view)
 {
     for
-        vec_each(k, list) * vec_push(r->arena, &view->keys) =
-            (struct view_key){k->id, scope_title(known, k->scope), show_time(r->arena, k->created, r->now)};
+        vec_each(k, list)
+        {
+            struct view_key *key = vec_push(r->arena, &view->keys);
+            key->id = k->id;
+            key->title = scope_title(known, k->scope);
+            key->made = show_time(r->arena, k->created, r->now);
+            if (k->used)
+                key->used = show_time(r->arena, k->used, r->now);
+        }
 }
 
 // A key is stored as a hash: its addresses can be shown this once.

@@ -5,8 +5,9 @@
 #include "base/arena.h"
 #include "base/safe_html.h"
 
-// The same markup with each picture, sound and film that loads from elsewhere replaced by a line of text: its alt text, or what it is.
-// With `allowed` only those that do not come over https are (the page's policy would stop them). ret_hidden counts.
+// The same markup with each picture, sound and film that loads from elsewhere replaced by a line of text: its alt text,
+// or what it is. With `allowed` only those that do not come over https are (the page's policy would stop them).
+// ret_hidden counts.
 struct safe_html pictures_hide(struct arena *a, struct safe_html html, bool allowed, int *ret_hidden);
 
 #endif

@@ -1,4 +1,5 @@
-// render_priv.h – what scripts/tools/views.c makes of a template: a table of ops, run over a struct. Static files beside it.
+// render_priv.h – what scripts/tools/views.c makes of a template: a table of ops, run over a struct. Static files
+// beside it.
 #ifndef TRIBUTARY_WEB_RENDER_PRIV_H
 #define TRIBUTARY_WEB_RENDER_PRIV_H
 
@@ -23,9 +24,9 @@ enum op_kind { KIND_OF_STR, KIND_OF_SAFE, KIND_OF_BOOL, KIND_OF_INT, KIND_OF_INT
 
 struct op {
     const char *text;
-    size_t n;        // bytes of text; size of an element
-    size_t at;       // offset of the field
-    unsigned jump;   // op to go on at
+    size_t n;                     // bytes of text; size of an element
+    size_t at;                    // offset of the field
+    unsigned jump;                // op to go on at
     unsigned char code, kind, up; // up: how many lists further out the field is
 };
 

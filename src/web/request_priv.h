@@ -1,5 +1,5 @@
-// request_priv.h – one request as pages see it: what was asked, who asks, what is answered. It travels: the loop fills the first part,
-// a lane runs the route's stages on it, the loop sends the answer. Never in two threads at once.
+// request_priv.h – one request as pages see it: what was asked, who asks, what is answered. It travels: the loop fills
+// the first part, a lane runs the route's stages on it, the loop sends the answer. Never in two threads at once.
 #ifndef TRIBUTARY_WEB_REQUEST_PRIV_H
 #define TRIBUTARY_WEB_REQUEST_PRIV_H
 
@@ -22,19 +22,21 @@ enum answer_kind { ANSWER_PAGE, ANSWER_FEED, ANSWER_TEXT, ANSWER_ASSET }; // dec
 enum keep { KEEP_NOTHING, KEEP_PRIVATE, KEEP_PUBLIC, KEEP_FOR_EVER };     // Cache-Control
 
 struct answer {
-    int status;               // 0: not answered yet
+    int status; // 0: not answered yet
     enum answer_kind kind;
     enum keep keep;
-    const char *type;         // Content-Type
-    struct buf body;          // empty with a status over 399: the site's own error page
-    struct buf packed;        // the same in gzip; empty when it was not worth it
-    int64_t modified;         // 0 = none
+    const char *type;  // Content-Type
+    struct buf body;   // empty with a status over 399: the site's own error page
+    struct buf packed; // the same in gzip; empty when it was not worth it
+    int64_t modified;  // 0 = none
     bool has_etag, no_referrer, remote_pictures, close, noindex;
     struct str location, allow, link, retry_after;
     VEC(struct str) cookies;
 };
 
-struct field { struct str name, value; };
+struct field {
+    struct str name, value;
+};
 typedef VEC(struct field) field_list;
 
 enum { PARAMS = 2 };
@@ -45,32 +47,32 @@ struct request {
     const struct site *site;
     struct http_call *call;
     struct http_incoming *in;
-    struct arena *arena;              // of the call
-    int64_t now, began;               // wall clock; monotonic
+    struct arena *arena; // of the call
+    int64_t now, began;  // wall clock; monotonic
     uint64_t session_tick;
 
-    struct str path;                  // as it came
-    struct str param[PARAMS];         // of the route's pattern, decoded
+    struct str path;          // as it came
+    struct str param[PARAMS]; // of the route's pattern, decoded
     field_list query, form;
     const struct route *route;
     int stage;
 
     struct str session_id, form_secret; // cookies; missing if none
-    bool session_known;               // taken from the loop's own table: need not be loaded
+    bool session_known;                 // taken from the loop's own table: need not be loaded
     bool signed_in;
     bool session_ended, person_changed, marks_changed; // by this request
-    struct session session;           // when signed_in
-    int64_t signing_in;               // with a password: who it may be
-    char password[PASSWORD_HASH];     // and the hash to verify, or a new one to set
-    struct str refused;               // a password: why it will not do
-    int64_t feed_person;              // whose key a feed was asked with
-    char token[CSRF_TOKEN];           // what forms of this page carry; empty for none
+    struct session session;                            // when signed_in
+    int64_t signing_in;                                // with a password: who it may be
+    char password[PASSWORD_HASH];                      // and the hash to verify, or a new one to set
+    struct str refused;                                // a password: why it will not do
+    int64_t feed_person;                               // whose key a feed was asked with
+    char token[CSRF_TOKEN];                            // what forms of this page carry; empty for none
 
-    struct rendering *ready;          // the answer was there already
-    struct str view;                  // under which the answer may be kept; missing: not at all
-    uint64_t asked;                   // the cache's tick when the request came
-    int64_t stale_at;                 // texts like "2 h" grow old; 0 = never
-    VEC(int64_t) communities;         // that the answer shows
+    struct rendering *ready;  // the answer was there already
+    struct str view;          // under which the answer may be kept; missing: not at all
+    uint64_t asked;           // the cache's tick when the request came
+    int64_t stale_at;         // texts like "2 h" grow old; 0 = never
+    VEC(int64_t) communities; // that the answer shows
     struct answer answer;
 };
 

@@ -15,14 +15,18 @@ struct route {
     const char *pattern;     // ":x" stands for one segment
     enum who who;
     enum shelf shelf;
-    bool feed;               // errors are plain text; no cookies are read
-    struct { enum lane_name lane; void (*run)(struct request *r, struct db *db); } stages[STAGES]; // until one answers
+    bool feed; // errors are plain text; no cookies are read
+    struct {
+        enum lane_name lane;
+        void (*run)(struct request *r, struct db *db);
+    } stages[STAGES]; // until one answers
 };
 
 extern const struct route routes[];
 extern const size_t routes_n;
 
-// The route of a path; fills params (decoded into the arena). NULL: none. ret_methods: bit n for each method the path has.
+// The route of a path; fills params (decoded into the arena). NULL: none. ret_methods: bit n for each method the path
+// has.
 const struct route *route_find(struct arena *a, enum http_method method, struct str path, struct str ret_param[PARAMS],
                                unsigned *ret_methods);
 

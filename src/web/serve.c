@@ -247,15 +247,16 @@ static bool admit(struct request *r, struct db *db)
 struct touch {
     struct job job;
     struct web *web;
-    char id[SECRET_TEXT];
+    bool (*note)(struct db *db, struct str secret, int64_t now, struct err *err);
+    char secret[SECRET_TEXT];
 };
 
 static void touch_run(struct job *job, void *state)
 {
     struct touch *t = (struct touch *)(void *)job;
     struct err err;
-    if (!session_touch(state, str_of(t->id), clock_now(), &err))
-        log_event(LOG_WARN, "session_touch", "a session's last use was not noted: %s", err.text);
+    if (!t->note(state, str_of(t->secret), clock_now(), &err))
+        log_event(LOG_WARN, "last_use", "a last use was not noted: %s", err.text);
 }
 
 static void touch_done(struct job *job)
@@ -266,21 +267,27 @@ static void touch_done(struct job *job)
     free(t);
 }
 
-// A session that is used lives on: noted once an hour, beside the request.
-static void session_used(struct request *r)
+// When a session or a feed key was used last: written beside the request, which does not wait for it. A full lane may
+// forget it.
+static void touch(struct web *web, struct str secret,
+                  bool (*note)(struct db *db, struct str secret, int64_t now, struct err *err))
 {
-    struct web *web = r->web;
-    if (!sessions_due(web->sessions, r->session_id, r->now))
-        return;
     struct touch *t = calloc(1, sizeof *t);
-    must(t);
+    must(t && secret.n < sizeof t->secret);
     t->job = (struct job){.run = touch_run, .done = touch_done};
     t->web = web;
-    memcpy(t->id, r->session_id.p, r->session_id.n);
+    t->note = note;
+    memcpy(t->secret, secret.p, secret.n);
     if (lane_submit(web->lanes[LANE_WRITE], &t->job))
         web->touching++;
     else
         free(t);
+}
+
+static void session_used(struct request *r)
+{
+    if (sessions_due(r->web->sessions, r->session_id, r->now))
+        touch(r->web, r->session_id, session_touch);
 }
 
 static void sessions_follow(struct request *r)
@@ -308,6 +315,8 @@ static void job_done(struct job *job)
             return;
     }
     sessions_follow(r);
+    if (r->feed_person)
+        touch(r->web, r->param[0], feed_key_touch); // which writes once a day
     finish(r);
 }
 

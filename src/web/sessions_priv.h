@@ -1,5 +1,6 @@
-// sessions_priv.h – sessions that were loaded lately, so that a page that is kept ready needs no lane. What is ended here is gone at once;
-// what another process ended is gone when the store says that others wrote (web_touch), or after five minutes. Loop thread only.
+// sessions_priv.h – sessions that were loaded lately, so that a page that is kept ready needs no lane. What is ended
+// here is gone at once; what another process ended is gone when the store says that others wrote (web_touch), or after
+// five minutes. Loop thread only.
 #ifndef TRIBUTARY_WEB_SESSIONS_PRIV_H
 #define TRIBUTARY_WEB_SESSIONS_PRIV_H
 

@@ -144,9 +144,23 @@ struct view_spark show_spark(struct arena *a, const int *weeks, size_t n)
     return s;
 }
 
-void show_entry(struct arena *a, const struct entry *e, int64_t now, struct view_entry *ret)
+struct str show_language(struct str s)
 {
-    *ret = (struct view_entry){.id = e->id, .author = e->author, .language = e->language, .feed = e->feed.title};
+    size_t first = 0;
+    while (first < s.n && char_alpha(s.p[first]))
+        first++;
+    if (first < 2 || first > 3 || s.n > 35 || (s.n > first && s.p[first] != '-') || s.p[s.n - 1] == '-')
+        return STR_NONE;
+    for (size_t i = first; i < s.n; i++)
+        if (!char_alpha(s.p[i]) && !char_digit(s.p[i]) && s.p[i] != '-')
+            return STR_NONE;
+    return s;
+}
+
+void show_entry(struct arena *a, const struct entry *e, int64_t here, int64_t now, struct view_entry *ret)
+{
+    *ret = (struct view_entry){
+        .id = e->id, .author = e->author, .language = show_language(e->language), .feed = e->feed.title};
     ret->title = e->title.n ? e->title : STR("(untitled)");
     ret->kind = e->kind > KIND_NONE && e->kind < KINDS ? str_of(kind_names[e->kind]) : STR_NONE;
     if (!e->title_generated)
@@ -155,12 +169,15 @@ void show_entry(struct arena *a, const struct entry *e, int64_t now, struct view
     ret->when = show_time(a, e->sort_at, now);
     ret->fresh = !e->seen;
     ret->kept = e->kept;
-    for (size_t i = 0; i < e->places.n; i++)
-        *vec_push(a, &ret->places) =
-            (struct view_place){show_join(i, e->places.n), e->places.v[i].title, e->places.v[i].slug};
+    ret->also = here != 0;
+    for
+        vec_each(place, &e->places) if (place->community != here) * vec_push(a, &ret->places) =
+            (struct view_place){.title = place->title, .slug = place->slug};
+    for (size_t i = 0; i < ret->places.n; i++)
+        ret->places.v[i].join = show_join(i, ret->places.n);
 }
 
-void show_days(struct arena *a, const entries *list, int64_t now, struct view_days *ret)
+void show_days(struct arena *a, const entries *list, int64_t here, int64_t now, struct view_days *ret)
 {
     int64_t day = -2;
     for
@@ -169,7 +186,7 @@ void show_days(struct arena *a, const entries *list, int64_t now, struct view_da
             if (day_of(e->sort_at) != day)
                 vec_push(a, &ret->each)->title = show_day(a, e->sort_at, now);
             day = day_of(e->sort_at);
-            show_entry(a, e, now, vec_push(a, &ret->each.v[ret->each.n - 1].entries));
+            show_entry(a, e, here, now, vec_push(a, &ret->each.v[ret->each.n - 1].entries));
         }
 }
 

@@ -7,19 +7,23 @@
 #include "web/request_priv.h"
 #include "web/views_priv.h"
 
-// text: "now", "5 min", "2 h", "3 d", "12 Nov", "12 Nov 2025"; "tomorrow 18:00" for what is to come. full: the date and time in UTC.
+// text: "now", "5 min", "2 h", "3 d", "12 Nov", "12 Nov 2025"; "tomorrow 18:00" for what is to come. full: the date and
+// time in UTC.
 struct view_time show_time(struct arena *a, int64_t us, int64_t now);
-struct str show_day(struct arena *a, int64_t us, int64_t now);   // "Today", "Yesterday", "Thursday 12 November"
-struct str show_since(struct arena *a, int64_t us, int64_t now); // "earlier today", "yesterday", "Tuesday", "12 November"
-struct str show_number(struct arena *a, int64_t n);              // "12,345"
-struct str show_bytes(struct arena *a, int64_t bytes);           // "12 MB"; missing when unknown
-struct str show_seconds(struct arena *a, int64_t seconds);       // "1 h 5 min"; missing when unknown
-struct str show_host(struct arena *a, struct str url);           // without "www."
-struct str show_join(size_t at, size_t n);                       // what stands before element `at` of n: "", ", " or " and "
+struct str show_day(struct arena *a, int64_t us, int64_t now); // "Today", "Yesterday", "Thursday 12 November"
+struct str show_since(struct arena *a, int64_t us,
+                      int64_t now);                        // "earlier today", "yesterday", "Tuesday", "12 November"
+struct str show_number(struct arena *a, int64_t n);        // "12,345"
+struct str show_bytes(struct arena *a, int64_t bytes);     // "12 MB"; missing when unknown
+struct str show_seconds(struct arena *a, int64_t seconds); // "1 h 5 min"; missing when unknown
+struct str show_host(struct arena *a, struct str url);     // without "www."
+struct str show_join(size_t at, size_t n);                 // what stands before element `at` of n: "", ", " or " and "
 struct view_spark show_spark(struct arena *a, const int *weeks, size_t n);
-void show_entry(struct arena *a, const struct entry *entry, int64_t now, struct view_entry *ret);
+struct str show_language(struct str s); // missing when it is no language tag (BCP 47)
+// here: the community whose page it is, 0 for none; it is not named again.
+void show_entry(struct arena *a, const struct entry *entry, int64_t here, int64_t now, struct view_entry *ret);
 
-void show_days(struct arena *a, const entries *list, int64_t now, struct view_days *ret); // days of UTC
+void show_days(struct arena *a, const entries *list, int64_t here, int64_t now, struct view_days *ret); // days of UTC
 // "next page" of an address: `path`, its parameters but "before", and the new one.
 struct str show_older(struct arena *a, struct str path, const field_list *query, int64_t before);
 

@@ -1,10 +1,12 @@
-// views_priv.h – what the pages show: plain structs that a page's load fills and its template (view/*.html) reads. The template
-// compiler reads this file: one kind of declaration, nothing clever. Texts are plain; templates escape them.
+// views_priv.h – what the pages show: plain structs that a page's load fills and its template (view/*.html) reads. The
+// template compiler reads this file: one kind of declaration, nothing clever. Texts are plain; templates escape them.
 #ifndef TRIBUTARY_WEB_VIEWS_PRIV_H
 #define TRIBUTARY_WEB_VIEWS_PRIV_H
 
 #include "base/safe_html.h"
 #include "base/vec.h"
+
+// clang-format off
 
 struct view_link { struct str title, href, type; };
 
@@ -28,7 +30,7 @@ struct view_entry {
     struct str title, author, kind, summary, language, feed, host;
     struct view_time when;
     VEC(struct view_place) places;
-    bool fresh, kept;
+    bool fresh, kept, also;       // also: places are others than the page's own
 };
 struct view_day { struct str title; VEC(struct view_entry) entries; };
 struct view_days { VEC(struct view_day) each; };
@@ -113,7 +115,7 @@ struct view_signin { struct view_frame frame; struct str notice; };
 struct view_signin_link { struct view_frame frame; struct str name, token; };
 struct view_signout { struct view_frame frame; };
 
-struct view_key { int64_t id; struct str title; struct view_time made; };
+struct view_key { int64_t id; struct str title; struct view_time made, used; };
 struct view_membership { struct str title, slug, level; bool coordinator; };
 struct view_settings {
     struct view_frame frame;
@@ -127,5 +129,7 @@ struct view_settings {
 
 struct view_error { struct view_frame frame; int status; struct str heading, sentence; };
 struct view_fetcher { struct view_frame frame; struct str agent; };
+
+// clang-format on
 
 #endif

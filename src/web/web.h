@@ -1,5 +1,6 @@
-// web.h – the pages and feeds over HTTP: libmicrohttpd on the libuv loop. A request is routed on the loop, suspended while its job
-// runs on a lane (read: queries and rendering; write: what a person did; secret: passwords), then resumed with the finished bytes.
+// web.h – the pages and feeds over HTTP: libmicrohttpd on the libuv loop. A request is routed on the loop, suspended
+// while its job runs on a lane (read: queries and rendering; write: what a person did; secret: passwords), then resumed
+// with the finished bytes.
 #ifndef TRIBUTARY_WEB_WEB_H
 #define TRIBUTARY_WEB_WEB_H
 
@@ -10,9 +11,9 @@ struct uv_loop_s;
 struct lane;
 
 struct web_settings {
-    struct str listen;       // "127.0.0.1:8080", "[::1]:8080" or "unix:PATH"; port 0 = any free one
-    struct str base_url;     // "https://hub.example"; decides Host checks, Secure cookies, links
-    size_t cache_bytes;      // rendered answers; 32 MiB when 0
+    struct str listen;                           // "127.0.0.1:8080", "[::1]:8080" or "unix:PATH"; port 0 = any free one
+    struct str base_url;                         // "https://hub.example"; decides Host checks, Secure cookies, links
+    size_t cache_bytes;                          // rendered answers; 32 MiB when 0
     void (*metrics)(void *arg, struct buf *out); // adds the lines of others to /metrics (OpenMetrics text)
     void *arg;
 };

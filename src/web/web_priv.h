@@ -10,7 +10,10 @@
 #include "web/site_priv.h"
 #include "web/web.h"
 
-struct fixed { struct str path; struct rendering *rendering; }; // static files and the like
+struct fixed {
+    struct str path;
+    struct rendering *rendering;
+}; // static files and the like
 enum { FIXED = 16, CLASSES = 6, BOUNDS = 9 };
 
 struct web_counts {

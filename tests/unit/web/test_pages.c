@@ -124,7 +124,7 @@ static void river_escapes(void **state)
     entries list = {0};
     frame(&v.frame, HOSTILE);
     entries_invent(p, &list, 6);
-    show_days(&p->a, &list, p->now, &v.days);
+    show_days(&p->a, &list, 0, p->now, &v.days);
     *vec_push(&p->a, &v.filters.communities) = (struct view_option){hostile(), hostile(), true};
     *vec_push(&p->a, &v.filters.kinds) = (struct view_option){hostile(), hostile(), false};
     *vec_push(&p->a, &v.filters.levels) = (struct view_option){hostile(), hostile(), false};
@@ -146,7 +146,7 @@ static void entry_escapes(void **state)
     entries list = {0};
     frame(&v.frame, HOSTILE);
     entries_invent(p, &list, 1);
-    show_entry(&p->a, &list.v[0], p->now, &v.entry);
+    show_entry(&p->a, &list.v[0], 0, p->now, &v.entry);
     v.entry.feed = hostile();
     v.updated = show_time(&p->a, p->now, p->now);
     v.body = (struct safe_html){STR("<p>as it <em>is</em></p>")};
@@ -196,7 +196,8 @@ static void others_escape(void **state)
     struct view_settings s = {.notice = hostile(), .problem = hostile(), .has_password = true};
     frame(&s.frame, HOSTILE);
     *vec_push(&p->a, &s.new_addresses) = (struct view_link){hostile(), hostile(), hostile()};
-    *vec_push(&p->a, &s.keys) = (struct view_key){3, hostile(), show_time(&p->a, p->now, p->now)};
+    *vec_push(&p->a, &s.keys) =
+        (struct view_key){.id = 3, .title = hostile(), .made = show_time(&p->a, p->now, p->now)};
     *vec_push(&p->a, &s.scopes) = (struct view_option){hostile(), hostile(), true};
     *vec_push(&p->a, &s.memberships) = (struct view_membership){hostile(), hostile(), hostile(), true};
     show_settings(&p->out, &s);

@@ -5,6 +5,8 @@
 #include "base/safe_html.h"
 #include "base/vec.h"
 
+// clang-format off
+
 struct test_leaf { struct str text; int n; };
 struct test_branch { struct str name; VEC(struct test_leaf) leaves; };
 struct test_tree {
@@ -17,5 +19,7 @@ struct test_tree {
     VEC(struct test_branch) branches;
     VEC(struct test_leaf) none;
 };
+
+// clang-format on
 
 #endif
