@@ -54,7 +54,7 @@ const struct rule atom_rules[] = {
     {"uri", IN_PERSON, TAKE_TEXT, .field = PERSON_URL, .end = end_person_part},
     {"url", IN_PERSON, TAKE_TEXT, .field = PERSON_URL, .end = end_person_part},
     {"homepage", IN_PERSON, TAKE_TEXT, .field = PERSON_URL, .end = end_person_part},
-    {NULL},
+    {.name = NULL},
 };
 // clang-format on
 

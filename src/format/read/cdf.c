@@ -16,7 +16,7 @@ const struct rule cdf_rules[] = {
     {"abstract", IN_FEED | IN_ITEM, TAKE_PROSE, .field = SAID_DESCRIPTION},
     {"logo", IN_FEED | IN_ITEM, .start = start_logo},
     {"a", IN_FEED | IN_ITEM, .start = start_anchor},
-    {NULL},
+    {.name = NULL},
 };
 // clang-format on
 

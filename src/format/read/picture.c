@@ -6,31 +6,29 @@
 
 #define TAG_MAX 4096
 
-// Value of an attribute in the inside of a start tag, as it stands there; missing if it has none.
+// Value of an attribute of a start tag, from behind its name to the '>' that ends it; missing if it has none.
 static struct str value_of(struct str tag, struct str name)
 {
-    for (size_t i = 0; i < tag.n;) {
-        while (i < tag.n && (char_space(tag.p[i]) || tag.p[i] == '/'))
-            i++;
+    for (size_t i = 0; i < tag.n && tag.p[i] != '>';) {
         size_t from = i;
-        while (i < tag.n && !char_space(tag.p[i]) && tag.p[i] != '=')
+        while (i < tag.n && !char_space(tag.p[i]) && tag.p[i] != '=' && tag.p[i] != '/' && tag.p[i] != '>')
             i++;
         struct str found = str_make(tag.p + from, i - from);
         while (i < tag.n && char_space(tag.p[i]))
             i++;
         if (i == tag.n || tag.p[i] != '=') {
-            i += found.n == 0;
+            i += i < tag.n && tag.p[i] == '/';
             continue;
         }
         for (i++; i < tag.n && char_space(tag.p[i]); i++)
             ;
         char quote = i < tag.n && (tag.p[i] == '"' || tag.p[i] == '\'') ? tag.p[i++] : 0;
         from = i;
-        while (i < tag.n && (quote ? tag.p[i] != quote : !char_space(tag.p[i])))
+        while (i < tag.n && (quote ? tag.p[i] != quote : !char_space(tag.p[i]) && tag.p[i] != '>'))
             i++;
         if (str_eq_nocase(found, name))
             return str_make(tag.p + from, i - from);
-        i += quote != 0;
+        i += quote && i < tag.n;
     }
     return STR_NONE;
 }
@@ -44,7 +42,6 @@ struct str first_picture(struct arena *a, const struct markup *m)
         if (!str_starts_nocase(rest, STR("<img")) || rest.n < 6 || !char_space(rest.p[4]))
             continue;
         struct str tag = str_first(str_from(rest, 4), TAG_MAX);
-        tag = str_first(tag, str_find_char(tag, '>'));
         int width = reader_pixels(value_of(tag, STR("width"))), height = reader_pixels(value_of(tag, STR("height")));
         struct str src = value_of(tag, STR("src"));
         if (str_empty(src) || (width >= 0 && width < 4) || (height >= 0 && height < 4)) // counts readers, shows nothing

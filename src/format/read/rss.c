@@ -65,14 +65,14 @@ const struct rule rss_rules[] = {
     {"email", IN_PERSON, TAKE_TEXT, .field = PERSON_EMAIL, .end = end_person_part},
     {"url", IN_PERSON, TAKE_TEXT, .field = PERSON_URL, .end = end_person_part},
     {"uri", IN_PERSON, TAKE_TEXT, .field = PERSON_URL, .end = end_person_part},
-    {NULL},
+    {.name = NULL},
 };
 
 const struct rule rdf_rules[] = {
     {"Seq", IN_ORDER, .inner = IN_ORDER},
     {"li", IN_ORDER, .start = start_member},
     {"value", IN_SUBJECT, TAKE_TEXT, .end = end_keywords},
-    {NULL},
+    {.name = NULL},
 };
 // clang-format on
 

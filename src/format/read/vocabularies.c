@@ -42,6 +42,6 @@ const struct vocabulary vocabularies[] = {
     {"app", {U("//www.w3.org/2007/app"), U("//purl.org/atom/app")}, app_rules},
     {"ev", {U("//purl.org/rss/1.0/modules/event")}, event_rules},
     {"xcal", {U("urn:ietf:params:xml:ns:xcal"), U("urn:ietf:params:xml:ns:icalendar-2.0")}, xcal_rules},
-    {NULL, {{0}}, NULL},
+    {.prefix = NULL},
 };
 // clang-format on

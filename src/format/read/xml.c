@@ -160,7 +160,7 @@ static void on_text(void *self, const xmlChar *p, int n)
 static xmlEntityPtr on_entity(void *self, const xmlChar *name)
 {
     struct driver *d = self;
-    d->entity = (xmlEntity){.type = XML_ENTITY_DECL, .name = name, .orig = BAD_CAST ""};
+    d->entity = (xmlEntity){.type = XML_ENTITY_DECL, .name = name};
     if (d->ctxt->instate == XML_PARSER_ATTRIBUTE_VALUE) {
         d->entity.etype = XML_INTERNAL_GENERAL_ENTITY;
         d->entity.checked = 1 << 1;

@@ -16,6 +16,6 @@ const struct rule activity_rules[] = {
     {"object-type", IN_ITEM | IN_OBJECT, TAKE_TEXT, .field = SAID_OBJECT_TYPE, .end = end_name},
     {"object", IN_ITEM, .inner = IN_OBJECT},
     {"actor", IN_ITEM, TAKE_TEXT, IN_PERSON, WHO_ACTOR, .end = end_person},
-    {NULL},
+    {.name = NULL},
 };
 // clang-format on

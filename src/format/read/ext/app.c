@@ -11,5 +11,5 @@ const struct rule app_rules[] = {
     {"edited", IN_ITEM, TAKE_TEXT, .field = SAID_EDITED, .end = end_date},
     {"control", IN_ITEM, .inner = IN_CONTROL},
     {"draft", IN_CONTROL, TAKE_TEXT, .end = end_draft},
-    {NULL},
+    {.name = NULL},
 };

@@ -13,5 +13,5 @@ static void start_deleted(struct reader *r, const struct rule *rule, const struc
 
 const struct rule at_rules[] = {
     {"deleted-entry", IN_FEED, .start = start_deleted},
-    {NULL},
+    {.name = NULL},
 };

@@ -10,5 +10,5 @@ static void start_license(struct reader *r, const struct rule *rule, const struc
 
 const struct rule cc_rules[] = {
     {"license", IN_FEED | IN_ITEM, TAKE_TEXT, .field = SAID_LICENSE, .start = start_license},
-    {NULL},
+    {.name = NULL},
 };

@@ -3,5 +3,5 @@
 
 const struct rule content_rules[] = {
     {"encoded", IN_ITEM, TAKE_HTML, .field = SAID_ENCODED},
-    {NULL},
+    {.name = NULL},
 };

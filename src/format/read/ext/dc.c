@@ -31,6 +31,6 @@ const struct rule dc_rules[] = {
     {"issued", IN_TARGET, TAKE_TEXT, .field = SAID_DC_ISSUED, .end = end_date},
     {"available", IN_TARGET, TAKE_TEXT, .field = SAID_DC_ISSUED, .end = end_date},
     {"modified", IN_TARGET, TAKE_TEXT, .field = SAID_DC_MODIFIED, .end = end_date},
-    {NULL},
+    {.name = NULL},
 };
 // clang-format on

@@ -5,5 +5,5 @@ const struct rule event_rules[] = {
     {"startdate", IN_ITEM, TAKE_TEXT, .field = SAID_EVENT_START},
     {"enddate", IN_ITEM, TAKE_TEXT, .field = SAID_EVENT_END},
     {"location", IN_ITEM, TAKE_TEXT, .field = SAID_EVENT_PLACE},
-    {NULL},
+    {.name = NULL},
 };

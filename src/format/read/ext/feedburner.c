@@ -4,5 +4,5 @@
 const struct rule feedburner_rules[] = {
     {"origLink", IN_ITEM, TAKE_TEXT, .field = SAID_ORIG_LINK, .end = end_link},
     {"origEnclosureLink", IN_ITEM, TAKE_TEXT, .field = SAID_ORIG_ENCLOSURE, .end = end_link},
-    {NULL},
+    {.name = NULL},
 };

@@ -16,5 +16,5 @@ static void start_archive(struct reader *r, const struct rule *rule, const struc
 const struct rule fh_rules[] = {
     {"complete", IN_FEED, .start = start_complete},
     {"archive", IN_FEED, .start = start_archive},
-    {NULL},
+    {.name = NULL},
 };

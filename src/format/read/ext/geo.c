@@ -6,5 +6,5 @@ const struct rule geo_rules[] = {
     {"long", IN_TARGET | IN_WHERE, TAKE_TEXT, .field = SAID_LONGITUDE},
     {"lon", IN_TARGET | IN_WHERE, TAKE_TEXT, .field = SAID_LONGITUDE},
     {"Point", IN_TARGET, .inner = IN_WHERE},
-    {NULL},
+    {.name = NULL},
 };

@@ -24,7 +24,7 @@ const struct rule georss_rules[] = {
     {"posList", IN_WHERE, TAKE_TEXT, .end = end_point},
     {"Envelope", IN_WHERE, .inner = IN_WHERE},
     {"lowerCorner", IN_WHERE, TAKE_TEXT, .end = end_point},
-    {NULL},
+    {.name = NULL},
 };
 // clang-format on
 
@@ -32,6 +32,8 @@ const struct rule georss_rules[] = {
 static struct str number_next(struct str *rest)
 {
     size_t at = 0, end;
+    if (str_empty(*rest))
+        return STR_NONE;
     while (at < rest->n && (char_space(rest->p[at]) || rest->p[at] == ','))
         at++;
     for (end = at; end < rest->n && !char_space(rest->p[end]) && rest->p[end] != ',';)

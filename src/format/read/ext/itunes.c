@@ -29,7 +29,7 @@ const struct rule itunes_rules[] = {
     {"keywords", IN_FEED | IN_ITEM, TAKE_TEXT, .end = end_keywords},
     {"new-feed-url", IN_FEED, TAKE_TEXT, .field = SAID_NEW_URL, .end = end_link},
     {"complete", IN_FEED, TAKE_TEXT, .end = end_complete},
-    {NULL},
+    {.name = NULL},
 };
 // clang-format on
 

@@ -31,7 +31,7 @@ const struct rule media_rules[] = {
     {"credit", ANYWHERE, TAKE_TEXT, IN_PERSON, .start = start_credit, .end = end_credit},
     {"category", ANYWHERE, TAKE_TEXT, .start = start_category, .end = end_category},
     {"player", IN_ITEM | IN_MEDIA, .start = start_player},
-    {NULL},
+    {.name = NULL},
 };
 // clang-format on
 

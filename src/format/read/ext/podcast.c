@@ -24,7 +24,7 @@ const struct rule podcast_rules[] = {
     {"socialInteract", IN_ITEM, .start = start_interact},
     {"alternateEnclosure", IN_ITEM, .inner = IN_MEDIA, .start = start_alternate},
     {"source", IN_MEDIA, .start = start_source},
-    {NULL},
+    {.name = NULL},
 };
 // clang-format on
 

@@ -10,5 +10,5 @@ static void end_section(struct reader *r, const struct rule *rule, struct said *
 const struct rule slash_rules[] = {
     {"comments", IN_ITEM, TAKE_TEXT, .field = SAID_COMMENT_COUNT},
     {"section", IN_ITEM, TAKE_TEXT, .end = end_section},
-    {NULL},
+    {.name = NULL},
 };

@@ -13,5 +13,5 @@ static void end_period(struct reader *r, const struct rule *rule, struct said *v
 const struct rule sy_rules[] = {
     {"updatePeriod", IN_FEED, TAKE_TEXT, .end = end_period},
     {"updateFrequency", IN_FEED, TAKE_TEXT, .field = SAID_UPDATE_FREQUENCY},
-    {NULL},
+    {.name = NULL},
 };

@@ -17,5 +17,5 @@ static void start_in_reply_to(struct reader *r, const struct rule *rule, const s
 const struct rule thr_rules[] = {
     {"in-reply-to", IN_ITEM, .start = start_in_reply_to},
     {"total", IN_ITEM, TAKE_TEXT, .field = SAID_THREAD_TOTAL},
-    {NULL},
+    {.name = NULL},
 };

@@ -15,5 +15,5 @@ static void end_icon(struct reader *r, const struct rule *rule, struct said *val
 const struct rule webfeeds_rules[] = {
     {"icon", IN_FEED, TAKE_TEXT, .field = SAID_WEB_ICON, .end = end_icon},
     {"cover", IN_FEED, .field = SAID_WEB_COVER, .start = start_cover},
-    {NULL},
+    {.name = NULL},
 };

@@ -3,5 +3,5 @@
 
 const struct rule wfw_rules[] = {
     {"commentRss", IN_ITEM, TAKE_TEXT, .field = SAID_COMMENT_FEED, .end = end_link},
-    {NULL},
+    {.name = NULL},
 };

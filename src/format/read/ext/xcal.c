@@ -5,5 +5,5 @@ const struct rule xcal_rules[] = {
     {"dtstart", IN_ITEM, TAKE_TEXT, .field = SAID_EVENT_START},
     {"dtend", IN_ITEM, TAKE_TEXT, .field = SAID_EVENT_END},
     {"location", IN_ITEM, TAKE_TEXT, .field = SAID_EVENT_PLACE},
-    {NULL},
+    {.name = NULL},
 };

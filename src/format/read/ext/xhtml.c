@@ -10,5 +10,5 @@ static void start_body(struct reader *r, const struct rule *rule, const struct x
 const struct rule xhtml_rules[] = {
     {"body", IN_ITEM, TAKE_PROSE, .field = SAID_XHTML_BODY, .start = start_body},
     {"div", IN_ITEM, TAKE_PROSE, .field = SAID_XHTML_BODY, .start = start_body},
-    {NULL},
+    {.name = NULL},
 };

@@ -13,5 +13,5 @@ static void end_video(struct reader *r, const struct rule *rule, struct said *va
 
 const struct rule yt_rules[] = {
     {"videoId", IN_ITEM, TAKE_TEXT, .end = end_video},
-    {NULL},
+    {.name = NULL},
 };

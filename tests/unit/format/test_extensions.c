@@ -1,0 +1,252 @@
+// test_extensions.c – the namespaces of protocols 1.3, each by what only it says.
+#include "base/clock.h"
+#include "support/reading.h"
+
+// Prefixes are known without being declared; that alone makes a document not well-formed, which does not matter here.
+static struct doc_item *item_of(const char *inside)
+{
+    return read_rss(inside);
+}
+
+static void positions_come_in_many_forms(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {
+        "<georss:point>47.5 8.25</georss:point>",
+        "<georss:point> 47.5, 8.25 </georss:point>",
+        "<georss:where><gml:Point><gml:pos>47.5 8.25</gml:pos></gml:Point></georss:where>",
+        "<georss:line>47.5 8.25 48 9</georss:line>",
+        "<georss:polygon>47.5 8.25 48 9 48 8 47.5 8.25</georss:polygon>",
+        "<georss:box>47 8 48 8.5</georss:box>",
+        "<geo:lat>47.5</geo:lat><geo:long>8.25</geo:long>",
+        "<geo:Point><geo:lat>47.5</geo:lat><geo:long>8.25</geo:long></geo:Point>",
+        "<podcast:location geo='geo:47.5,8.25;u=10'/>",
+    };
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        struct doc_item *item = item_of(forms[i]);
+        assert_true(item->has_geo);
+        assert_true(item->latitude == 47.5 && item->longitude == 8.25);
+    }
+}
+
+static void half_and_impossible_positions_are_none(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {
+        "<georss:point/>",
+        "<georss:point>47.5</georss:point>",
+        "<georss:point>north west</georss:point>",
+        "<georss:point>91 8</georss:point>",
+        "<georss:line>47.5 8.25</georss:line>",
+        "<georss:polygon>47 8 48 9 47 8</georss:polygon>",
+        "<georss:box>47 8 48</georss:box>",
+        "<geo:lat>47.5</geo:lat>",
+        "<podcast:location geo='https://e.org/'/>",
+        "<podcast:location geo='geo:47'/>",
+    };
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+        assert_false(item_of(forms[i])->has_geo);
+}
+
+static void activities_name_verb_and_object(void **state)
+{
+    (void)state;
+    struct doc_item *item =
+        read_atom("<activity:verb>http://activitystrea.ms/schema/1.0/share</activity:verb>"
+                  "<activity:actor><name>Ada</name><uri>https://e.org/ada</uri></activity:actor>"
+                  "<activity:object><activity:object-type>note</activity:object-type><author><name>Bob</name></author>"
+                  "</activity:object>");
+    assert_text(item->verb, "share");
+    assert_text(item->object_type, "note");
+    assert_text(item->authors.v[0].name, "Ada");
+    assert_text(item->authors.v[0].url, "https://e.org/ada");
+}
+
+static void threads_and_comments(void **state)
+{
+    (void)state;
+    struct doc_item *item = read_atom("<thr:in-reply-to ref='tag:1' href='/1' type='text/html' source='/f'/>"
+                                      "<thr:in-reply-to/><thr:total>5</thr:total>");
+    assert_int_equal(item->replies_to.n, 1);
+    assert_text(item->replies_to.v[0].href, "https://example.org/1");
+    assert_int_equal(item->comment_count, 5);
+    item = item_of("<slash:comments>3</slash:comments><slash:section>tools</slash:section>"
+                   "<wfw:commentRSS>/c</wfw:commentRSS><comments>/page</comments>");
+    assert_int_equal(item->comment_count, 3);
+    assert_text(item->tags.v[0].term, "tools");
+    assert_text(item->comment_feed_url, "https://example.org/c");
+    assert_text(item->comments_url, "https://example.org/page");
+    assert_int_equal(item_of("<slash:comments>many</slash:comments>")->comment_count, -1);
+}
+
+static void podcasts(void **state)
+{
+    (void)state;
+    struct doc_item *item = item_of("<itunes:duration>62:03</itunes:duration><enclosure url='/e.mp3' length='x'/>"
+                                    "<itunes:explicit>Yes</itunes:explicit><itunes:season>one</itunes:season>"
+                                    "<itunes:link rel='image' href='/i.jpg'/><podcast:episode>3.5</podcast:episode>");
+    assert_int_equal(item->attachments.v[0].seconds, 3723);
+    assert_int_equal(item->attachments.v[0].bytes, -1);
+    assert_int_equal(item->podcast.explicit_, 1);
+    assert_int_equal(item->podcast.season, -1);
+    assert_int_equal(item->podcast.episode, 3);
+    assert_text(item->image, "https://example.org/i.jpg");
+    assert_text(item_of("<itunes:image>/t.jpg</itunes:image>")->podcast.image, "https://example.org/t.jpg");
+    assert_int_equal(item_of("<itunes:explicit>perhaps</itunes:explicit>")->podcast.explicit_, -1);
+    struct document *doc = read_channel("<itunes:complete>Yes</itunes:complete><itunes:explicit>no</itunes:explicit>"
+                                        "<itunes:image href='/c.jpg'/><podcast:guid>g</podcast:guid>"
+                                        "<itunes:owner><itunes:name>O</itunes:name></itunes:owner>");
+    assert_true(doc->expired);
+    assert_text(doc->image.url, "https://example.org/c.jpg");
+    assert_text(doc->id, "g");
+    assert_text(doc->authors.v[0].name, "O");
+}
+
+static void media_alone_and_in_groups(void **state)
+{
+    (void)state;
+    struct doc_item *item =
+        item_of("<media:content url='/p.jpg' medium='image' width='640px'><media:description type='html'>&lt;i>x&lt;/i>"
+                "</media:description><media:thumbnail url='/t.jpg'/></media:content><media:thumbnail>/u.jpg"
+                "</media:thumbnail><media:content/><media:player url='/play'/><media:keywords>a, b</media:keywords>"
+                "<media:credit role='editor'>Eve</media:credit>");
+    assert_int_equal(item->media.n, 1);
+    assert_int_equal(item->media.v[0].width, 640);
+    assert_text(item->media.v[0].description, "x");
+    assert_int_equal(item->thumbnails.n, 2);
+    assert_text(item->image, "https://example.org/t.jpg");
+    assert_int_equal(item->attachments.n, 0);
+    assert_text(item->link, "https://example.org/play");
+    assert_int_equal(item->tags.n, 2);
+    assert_text(item->contributors.v[0].name, "Eve");
+    assert_text(read_channel("<media:thumbnail url='/c.jpg'/>")->image.url, "https://example.org/c.jpg");
+}
+
+static void enclosures_are_told_apart_by_address(void **state)
+{
+    (void)state;
+    struct doc_item *item = item_of("<enclosure url='/a.mp3' type='audio/mpeg' length='5'/><enclosure url='/a.mp3'/>"
+                                    "<media:content url='/a.mp3' medium='audio' duration='9'/><enclosure url='/b.mp3'/>"
+                                    "<feedburner:origEnclosureLink>https://real.example/a.mp3"
+                                    "</feedburner:origEnclosureLink>");
+    assert_int_equal(item->attachments.n, 2);
+    assert_int_equal(item->attachments.v[0].bytes, 5);
+    assert_int_equal(item->attachments.v[0].seconds, 9);
+    assert_text(item->attachments.v[0].url, "https://real.example/a.mp3");
+}
+
+static void meetings(void **state)
+{
+    (void)state;
+    struct doc_item *item = item_of("<ev:startdate>2026-09-21T10:03:00Z</ev:startdate><ev:location>Hall</ev:location>");
+    assert_true(item->has_event);
+    assert_true(item->event_start == INT64_C(1789984980) * CLOCK_SECOND);
+    assert_true(item->event_end == 0);
+    assert_text(item->event_place, "Hall");
+    assert_true(item_of("<xcal:dtstart>2026-09-21T10:03:00Z</xcal:dtstart>")->has_event);
+    assert_false(item_of("<ev:location>Hall</ev:location>")->has_event);
+}
+
+static void history_and_tombstones(void **state)
+{
+    (void)state;
+    struct document *doc = read_atom_feed("<fh:complete/><fh:archive/><link rel='prev-archive' href='/p'/>"
+                                          "<at:deleted-entry ref='x' when='2026-09-21T10:03:00Z'/><at:deleted-entry/>"
+                                          "<at:deleted-entry ref='y' when='never'/>");
+    assert_true(doc->complete && doc->archive);
+    assert_text(doc->next, "https://example.org/p");
+    assert_int_equal(doc->tombstones.n, 2);
+    assert_true(doc->tombstones.v[0].when == INT64_C(1789984980) * CLOCK_SECOND);
+    assert_true(doc->tombstones.v[1].when == 0);
+}
+
+static void drafts_are_skipped(void **state)
+{
+    (void)state;
+    struct document *doc =
+        read_atom_feed("<entry><app:control><app:draft>yes</app:draft></app:control></entry>"
+                       "<entry><id>2</id><app:control><app:draft>no</app:draft></app:control></entry>");
+    assert_int_equal(doc->items.n, 1);
+    assert_text(doc->items.v[0].id, "2");
+}
+
+static void hints_for_pollers(void **state)
+{
+    (void)state;
+    struct document *doc =
+        read_channel("<cloud domain='e.org' port='80' path='/notify' registerProcedure='' protocol='http-post'/>"
+                     "<cloud domain='e.org'/><sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>2"
+                     "</sy:updateFrequency><sy:updatePeriod>now</sy:updatePeriod><ttl>x</ttl>"
+                     "<skipHours><hour>25</hour><hour>23</hour></skipHours><skipDays><day>Someday</day></skipDays>");
+    assert_int_equal(doc->hubs.n, 1);
+    assert_text(doc->hubs.v[0].type, "rssCloud");
+    assert_text(doc->update_period, "hourly");
+    assert_int_equal(doc->update_frequency, 2);
+    assert_int_equal(doc->ttl_minutes, -1);
+    assert_int_equal(doc->skip_hours, 1u << 23);
+    assert_int_equal(doc->skip_days, 0);
+}
+
+static void pictures_licences_and_videos(void **state)
+{
+    (void)state;
+    struct document *doc = read_channel("<webfeeds:icon>/i.svg</webfeeds:icon><webfeeds:cover image='/c.png'/>"
+                                        "<creativeCommons:license>https://cc.example/by</creativeCommons:license>"
+                                        "<item><yt:videoId>a b</yt:videoId><image><url>/p.png</url></image></item>");
+    assert_text(doc->icon, "https://example.org/i.svg");
+    assert_text(doc->image.url, "https://example.org/c.png");
+    assert_text(doc->rights, "https://cc.example/by");
+    assert_text(doc->items.v[0].link, "https://www.youtube.com/watch?v=a%20b");
+    assert_text(doc->items.v[0].image, "https://example.org/p.png");
+    doc = read_channel(
+        "<image><url>/l.png</url><title>&lt;b>L&lt;/b></title><link>/</link><width>88</width><height>x</height>"
+        "</image>");
+    assert_text(doc->image.title, "L");
+    assert_int_equal(doc->image.width, 88);
+    assert_int_equal(doc->image.height, -1);
+}
+
+static void pictures_of_the_text_leave_out_counters(void **state)
+{
+    (void)state;
+    assert_text(
+        item_of("<description>&lt;p>x &lt;img width=1 height=1 src='/count.gif'>&lt;IMG alt=\"a > b\" src = /p.png>"
+                "</description>")
+            ->image,
+        "https://example.org/p.png");
+    assert_missing(
+        item_of("<description>&lt;imgx src=a>&lt;img alt>&lt;img src=''>&lt;img src='data:x'></description>")->image);
+}
+
+static void bodies_of_xhtml(void **state)
+{
+    (void)state;
+    struct doc_item *item =
+        item_of("<body xmlns='http://www.w3.org/1999/xhtml' xml:base='/b/'><p title='a &lt; \"b\"'>x &amp; "
+                "<em xml:base='c/'><a href='d'>y</a></em><br/><svg:g xmlns:svg='urn:s'/></p></body>");
+    assert_text(item->content.source,
+                "<p title=\"a &lt; &quot;b&quot;\">x &amp; <em><a href=\"https://example.org/b/c/d\">y</a>"
+                "</em><br><svg:g></svg:g></p>");
+    assert_text(item->content.base, "https://example.org/b/");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        reading_test(positions_come_in_many_forms),
+        reading_test(half_and_impossible_positions_are_none),
+        reading_test(activities_name_verb_and_object),
+        reading_test(threads_and_comments),
+        reading_test(podcasts),
+        reading_test(media_alone_and_in_groups),
+        reading_test(enclosures_are_told_apart_by_address),
+        reading_test(meetings),
+        reading_test(history_and_tombstones),
+        reading_test(drafts_are_skipped),
+        reading_test(hints_for_pollers),
+        reading_test(pictures_licences_and_videos),
+        reading_test(pictures_of_the_text_leave_out_counters),
+        reading_test(bodies_of_xhtml),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
