@@ -8,6 +8,7 @@ static bool address_err(const struct failure_facts *f, struct err *err);
 static bool connect_err(const struct failure_facts *f, struct err *err);
 static bool slow_err(const struct failure_facts *f, struct err *err);
 static bool certificate_err(const struct failure_facts *f, struct err *err);
+static bool tls_err(const struct failure_facts *f, struct err *err);
 
 #define HOST STR_ARG(f->host)
 
@@ -32,7 +33,7 @@ bool failure_err(enum failure failure, const struct failure_facts *f, struct err
     case FAILURE_WIRE:
         return err_set(err, ERR_LIMIT, "stopped: sends without end but says nothing");
     case FAILURE_DEADLINE:
-        return err_set(err, ERR_TIMEOUT, "took longer than %d seconds in all (%zu bytes had come)",
+        return err_set(err, ERR_TIMEOUT, "took longer than %d s in all (%zu bytes had come)",
                        (int)((f->limit_ms + 999) / 1000), f->bytes);
     case FAILURE_NAME:
         return err_set(err, ERR_DNS, "the name " STR_FMT " could not be found", HOST);
@@ -53,8 +54,7 @@ bool failure_err(enum failure failure, const struct failure_facts *f, struct err
     case FAILURE_CERTIFICATE:
         return certificate_err(f, err);
     case FAILURE_TLS:
-        return err_set(err, ERR_TLS, "the secure connection to " STR_FMT " could not be made (" STR_FMT ")", HOST,
-                       STR_ARG(f->detail));
+        return tls_err(f, err);
     case FAILURE_MEMORY:
         return err_set(err, ERR_LIMIT, "the answer has a header or a part that is too long");
     default:
@@ -88,23 +88,26 @@ static bool slow_err(const struct failure_facts *f, struct err *err)
     int seconds = (int)(f->micros / 1000000);
     int limit = (int)((f->connect_ms + 999) / 1000);
     if (!f->resolved)
-        return err_set(err, ERR_DNS, "the name " STR_FMT " could not be looked up within %d seconds", HOST, limit);
+        return err_set(err, ERR_DNS, "the name " STR_FMT " could not be looked up within %d s", HOST, limit);
     if (!f->connected)
-        return err_set(err, ERR_TIMEOUT, STR_FMT " port %d did not accept a connection within %d seconds", HOST,
-                       f->port, limit);
+        return err_set(err, ERR_TIMEOUT, STR_FMT " port %d did not accept a connection within %d s", HOST, f->port,
+                       limit);
     if (!f->bytes)
-        return err_set(err, ERR_TIMEOUT, STR_FMT " said nothing for %d seconds", HOST, seconds);
+        return err_set(err, ERR_TIMEOUT, STR_FMT " said nothing for %d s", HOST, seconds);
     return err_set(err, ERR_TIMEOUT, STR_FMT " answered at %zu bytes a second: too slow to wait for", HOST,
                    f->bytes / (size_t)(seconds > 0 ? seconds : 1));
 }
 
-// What X509_verify_cert() says; only the reasons that somebody can do something about have words of their own.
+// What X509_verify_cert() says; only the reasons that somebody can do something about have words of their own. 0 and 1:
+// it had nothing to say against it, so it was the name.
 static bool certificate_err(const struct failure_facts *f, struct err *err)
 {
     static const struct {
         long verify;
         const char *why;
     } rows[] = {
+        {0, "is made out to another name"},
+        {1, "is made out to another name"},
         {9, "is not valid yet"},
         {10, "has expired"},
         {18, "is signed by nobody but itself"},
@@ -117,9 +120,27 @@ static bool certificate_err(const struct failure_facts *f, struct err *err)
         {67, "has a key that is too weak"},
         {68, "has a signature that is too weak"},
     };
-    const char *why = f->verify ? "could not be verified" : "is made out to another name";
+    const char *why = "could not be verified";
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i].verify == f->verify)
             why = rows[i].why;
     return err_set(err, ERR_TLS, "the certificate of " STR_FMT " %s", HOST, why);
+}
+
+static bool tls_err(const struct failure_facts *f, struct err *err)
+{
+    static const struct {
+        const char *words, *why;
+    } rows[] = {
+        {"protocol version", "the server only speaks versions of TLS that are too old"},
+        {"unsupported protocol", "the server only speaks versions of TLS that are too old"},
+        {"wrong version number", "what answers there does not speak TLS"},
+        {"handshake failure", "the two sides have no cipher in common"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (str_find(f->detail, str_of(rows[i].words)) < f->detail.n)
+            return err_set(err, ERR_TLS, "the secure connection to " STR_FMT " could not be made: %s", HOST,
+                           rows[i].why);
+    return err_set(err, ERR_TLS, "the secure connection to " STR_FMT " could not be made (" STR_FMT ")", HOST,
+                   STR_ARG(f->detail));
 }
