@@ -105,6 +105,47 @@ static void test_refusals(void **state)
     refused(ERR_SETTING, "'json' is no setting", file_with_option, "--config f");
 }
 
+static void test_types(void **state)
+{
+    (void)state;
+    struct reading r = {0};
+    assert_true(read_all(&r, "poll", NULL, "--once --transfers 7 --host-gap 500ms"));
+    assert_true(r.settings.once);
+    assert_false(r.settings.force);
+    assert_int_equal(r.settings.transfers, 7);
+    assert_int_equal(r.settings.host_gap, 500000);
+    assert_int_equal(r.settings.host_limit, 1); // the default
+    assert_true(read_all(&r, "poll", NULL, "--host-gap=2h"));
+    assert_int_equal(r.settings.host_gap, INT64_C(7200000000));
+    refused(ERR_USAGE, "--transfers: 'many' is not a whole number", NULL, "--transfers many");
+    refused(ERR_USAGE, "--transfers: '-1'", NULL, "--transfers=-1");
+    refused(ERR_USAGE, "--host-gap: '5' is not a time span", NULL, "--host-gap 5");
+    refused(ERR_USAGE, "--host-gap: '99999999999999d'", NULL, "--host-gap 99999999999999d");
+    setenv("TRIBUTARY_ANY_PORT", "on", 1);
+    assert_true(read_all(&r, "poll", NULL, "x"));
+    assert_true(r.settings.any_port);
+    setenv("TRIBUTARY_ANY_PORT", "perhaps", 1);
+    refused(ERR_SETTING, "--any-port: 'perhaps' is neither yes nor no", NULL, "x");
+    unsetenv("TRIBUTARY_ANY_PORT");
+    arena_done(&r.arena);
+}
+
+static void test_lists_add_up_in_one_place_and_replace_lower_ones(void **state)
+{
+    (void)state;
+    struct reading r = {0};
+    assert_true(read_all(&r, "poll", NULL, "--allow-address 10.0.0.0/8 --allow-address ::1"));
+    assert_int_equal(r.settings.allow_address.n, 2);
+    setenv("TRIBUTARY_ALLOW_ADDRESS", "127.0.0.1, 127.0.0.2,127.0.0.3", 1);
+    assert_true(read_all(&r, "poll", NULL, "x"));
+    assert_int_equal(r.settings.allow_address.n, 3);
+    assert_true(str_is(r.settings.allow_address.v[1], "127.0.0.2"));
+    assert_true(read_all(&r, "poll", NULL, "--allow-address ::1"));
+    assert_int_equal(r.settings.allow_address.n, 1);
+    unsetenv("TRIBUTARY_ALLOW_ADDRESS");
+    arena_done(&r.arena);
+}
+
 static void test_option_of_another_command_is_unknown(void **state)
 {
     (void)state;
@@ -136,6 +177,8 @@ int main(void)
         cmocka_unit_test(test_rising_order),
         cmocka_unit_test(test_options_stand_anywhere_until_two_dashes),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_types),
+        cmocka_unit_test(test_lists_add_up_in_one_place_and_replace_lower_ones),
         cmocka_unit_test(test_option_of_another_command_is_unknown),
         cmocka_unit_test(test_tables_fit_each_other),
     };
