@@ -23,7 +23,8 @@ struct web_hub {
     struct web *web;
     int port;
     uv_loop_t loop;
-    uv_async_t wake, quit;
+    uv_async_t wake, quit, touch;
+    int64_t touched; // the community that touch tells of
     struct outbox *outbox;
     struct lane *lanes[3];
     pthread_t thread;
@@ -65,11 +66,17 @@ static void web_hub_stopped(void *arg)
     struct web_hub *h = arg;
     uv_close((uv_handle_t *)&h->wake, NULL);
     uv_close((uv_handle_t *)&h->quit, NULL);
+    uv_close((uv_handle_t *)&h->touch, NULL);
 }
 static void web_hub_quit(uv_async_t *quit)
 {
     struct web_hub *h = quit->data;
     web_stop(h->web, web_hub_stopped, h);
+}
+static void web_hub_on_touch(uv_async_t *touch)
+{
+    struct web_hub *h = touch->data;
+    web_touch(h->web, &h->touched, 1);
 }
 static void *web_hub_thread(void *arg)
 {
@@ -121,7 +128,8 @@ static inline void web_hub_start(struct web_hub *h, const struct web_settings *s
     uv_loop_init(&h->loop);
     uv_async_init(&h->loop, &h->wake, web_hub_drain);
     uv_async_init(&h->loop, &h->quit, web_hub_quit);
-    h->wake.data = h->quit.data = h;
+    uv_async_init(&h->loop, &h->touch, web_hub_on_touch);
+    h->wake.data = h->quit.data = h->touch.data = h;
     h->outbox = outbox_new(web_hub_wake, h);
     struct lane_options o = {
         .name = "read", .threads = 2, .queue = 64, .open = web_hub_open_read, .close = web_hub_close, .arg = h};

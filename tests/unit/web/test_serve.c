@@ -559,6 +559,35 @@ static void pages_and_static_files_are_packed_and_validated(void **state)
     assert_int_equal(get(h, "/static/%2e%2e/%2e%2e/etc/passwd").status, 404);
 }
 
+static int64_t metric(struct web_hub *h, const char *name)
+{
+    struct str text = get(h, "/metrics").body, mark = arena_printf(&h->store.arena, "\n%s ", name);
+    size_t at = str_find(text, mark);
+    assert_true(at < text.n);
+    return atoll(text.p + at + mark.n);
+}
+
+static void a_kept_page_is_sent_until_its_communities_move(void **state)
+{
+    struct web_hub *h = *state;
+    sign_in(h, h->ann);
+    get(h, "/river");
+    int64_t hits = metric(h, "tributary_web_cache_hits_total");
+    struct got before = get(h, "/river");
+    assert_int_equal(metric(h, "tributary_web_cache_hits_total"), hits + 1);
+    struct harvest_item item = an_item(&h->store, "new", "https://forum.example.org/new", "Just come in");
+    bring(&h->store, raw_int(&h->store, "SELECT id FROM feed WHERE url = 'https://forum.example.org/feed'"), &item, 1);
+    assert_true(str_eq(get(h, "/river").body, before.body)); // nobody said so yet
+    h->touched = h->bea + 1000;                              // of another community
+    uv_async_send(&h->touch);
+    usleep(100000);
+    assert_true(str_eq(get(h, "/river").body, before.body));
+    h->touched = h->repair;
+    uv_async_send(&h->touch);
+    usleep(100000);
+    holds(get(h, "/river").body, "Just come in");
+}
+
 static void health_and_metrics_tell(void **state)
 {
     struct web_hub *h = *state;
@@ -637,6 +666,7 @@ int main(void)
         ON_A_HUB(a_chunked_form_is_read),
         ON_A_HUB(a_connection_serves_many_requests),
         ON_A_HUB(pages_and_static_files_are_packed_and_validated),
+        ON_A_HUB(a_kept_page_is_sent_until_its_communities_move),
         ON_A_HUB(health_and_metrics_tell),
         cmocka_unit_test(only_our_own_paths_are_led_back_to),
     };
