@@ -42,7 +42,7 @@ static struct rendering *page(const struct site *site, const struct trouble *t)
                        .close = t->close,
                        .noindex = true};
     a.retry_after = t->status == 503 ? STR("2") : t->status == 429 ? STR("60") : STR_NONE;
-    struct view_error view = {.frame.title = str_of(t->heading),
+    struct view_error view = {.frame = {.title = str_of(t->heading), .for_anyone = true},
                               .status = t->status,
                               .heading = str_of(t->heading),
                               .sentence = str_of(t->sentence)};

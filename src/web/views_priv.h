@@ -17,6 +17,7 @@ struct view_frame {
     struct str token;   // for forms (csrf_priv.h)
     struct str back;    // where a form on this page leads back to
     bool at_glance, at_river, at_communities, at_kept, at_settings;
+    bool for_anyone;    // an error page: it does not know who is signed in
     VEC(struct view_link) feeds; // autodiscovery, the page's own first
 };
 
