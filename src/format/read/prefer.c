@@ -227,7 +227,7 @@ static void item_texts(struct reader *r, const struct target *t, struct doc_item
     if (said_html(title) && !str_empty(item->title))
         item->title_markup = said_markup(title, base);
     item->content = said_markup(content, base);
-    if (summary != content)
+    if (summary != content && !str_eq(summary->text, content->text)) // podcasts say the same thing four times
         item->summary = said_markup(summary, base);
     item->language = pick(t, languages)->text;
     if (str_empty(item->language) && !str_eq(content->language, r->feed.said[SAID_XML_LANG].text))
