@@ -439,7 +439,9 @@ static bool read_end(struct fast *f)
     if (f->at == f->s.n || f->s.p[f->at] != '>')
         return refuse(f, REFUSED_SYNTAX);
     f->at++;
-    if (tag == TAG_NONE && f->open[TAG_NONE] && (top(f) != TAG_NONE || !str_eq_nocase(name, f->custom[f->depth - 1])))
+    bool unknown = tag == TAG_NONE || tag == TAG_PICTURE;
+    if (unknown && (f->open[TAG_NONE] || f->open[TAG_PICTURE]) &&
+        (top(f) != tag || !str_eq_nocase(name, f->custom[f->depth - 1])))
         return refuse(f, REFUSED_NESTING); // gumbo 0.10 takes all names that it does not know for the same
     return close_tag(f, tag);
 }

@@ -549,6 +549,7 @@ static void the_fast_way_refuses(void **state)
 
         "<p/a>",
         "<a-b></c-d>",
+        "<picture><i></i></o:p>",
         "<font-face>",
         "</>",
         "</ p>",
