@@ -123,7 +123,7 @@ int64_t schedule_hint(int64_t ttl_minutes, struct str update_period, int64_t upd
 bool schedule_held(const struct feed_state *f, int64_t now, char ret_why[160])
 {
     char when[TIME_TEXT];
-    if (f->gone && f->failures > 1) {
+    if (f->gone && f->not_before > now) {
         snprintf(ret_why, 160, "the publisher said it is gone for good; visit it all the same with --force");
         return true;
     }
@@ -202,6 +202,7 @@ static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit
     case WAIT_GONE:
         us = f->gone ? 30 * CLOCK_DAY : CLOCK_DAY; // asked once more before it is believed
         f->gone = true;
+        f->not_before = now + us;
         break;
     case WAIT_THROTTLED:
         us = doubled(CLOCK_HOUR, f->failures, CLOCK_DAY);

@@ -160,9 +160,10 @@ static void a_410_is_asked_once_more_after_a_day_then_monthly(void **state)
     char why[160];
     struct feed_state f = feed_with_validators();
     assert_about(wait_after(&f, answer(410)), CLOCK_DAY);
-    assert_false(schedule_held(&f, NOW, why));
+    assert_true(schedule_held(&f, NOW, why)); // not even by a person's wish
+    assert_false(schedule_held(&f, NOW + 2 * CLOCK_DAY, why));
     assert_about(wait_after(&f, answer(410)), 30 * CLOCK_DAY);
-    assert_true(schedule_held(&f, NOW, why));
+    assert_true(schedule_held(&f, NOW + 2 * CLOCK_DAY, why));
     wait_after(&f, answer(200));
     assert_false(f.gone);
 }
