@@ -20,7 +20,7 @@ target_compile_definitions(tributary_options INTERFACE _GNU_SOURCE TRIBUTARY_VER
 target_include_directories(tributary_options INTERFACE "${CMAKE_SOURCE_DIR}/src")
 target_compile_options(tributary_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-  -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wundef -Wformat=2 -Wno-sign-conversion
+  -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wundef -Wformat=2 -Wno-sign-conversion -Wno-missing-field-initializers
   -fno-strict-aliasing -fstack-protector-strong)
 if(TRIBUTARY_WERROR)
   target_compile_options(tributary_options INTERFACE -Werror)

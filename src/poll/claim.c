@@ -37,6 +37,8 @@ struct claims {
 
 static void ask(struct claims *c);
 static void job_claim(struct job *job, void *state);
+static bool renew_lease(struct claims *c, struct db *db);
+static bool claim_feeds(struct claims *c, struct db *db);
 static void on_claimed(struct job *job);
 static void job_end(struct job *job, void *state);
 static void on_ended(struct job *job);
@@ -118,26 +120,35 @@ static void ask(struct claims *c)
 static void job_claim(struct job *job, void *state)
 {
     struct claims *c = of(job);
-    struct db *db = state;
-    int64_t now = clock_now();
-    struct str owner = c->poller->settings.owner;
     c->err.code = ERR_NONE;
     c->got.n = 0;
     c->next_due = INT64_MAX;
-    bool ok = true;
-    if (c->forever) {
-        bool mine = false;
-        ok = scheduler_lease(db, owner, now, now + SCHEDULER_LEASE, &mine, &c->err);
-        c->lease_lost = ok && !mine;
-        if (c->lease_lost)
-            return;
-    }
-    if (ok && c->feeds)
-        ok = feed_claim(db, &c->arena, owner, c->feeds + c->at, c->asked, now, now + FEED_LEASE, &c->got, &c->err);
-    else if (ok)
-        ok = feed_claim_due(db, &c->arena, owner, now, now + FEED_LEASE, c->most, &c->got, &c->err);
-    if (ok && c->forever && c->got.n < (size_t)c->most)
-        ok = feed_next_due(db, &c->next_due, &c->err);
+    c->lease_lost = false;
+    if (c->forever && !renew_lease(c, state))
+        return;
+    claim_feeds(c, state);
+}
+
+static bool renew_lease(struct claims *c, struct db *db)
+{
+    int64_t now = clock_now();
+    bool mine = false;
+    if (!scheduler_lease(db, c->poller->settings.owner, now, now + SCHEDULER_LEASE, &mine, &c->err))
+        return false;
+    c->lease_lost = !mine;
+    return mine;
+}
+
+static bool claim_feeds(struct claims *c, struct db *db)
+{
+    struct str owner = c->poller->settings.owner;
+    int64_t now = clock_now(), until = now + FEED_LEASE;
+    if (c->feeds)
+        return feed_claim(db, &c->arena, owner, c->feeds + c->at, c->asked, now, until, &c->got, &c->err);
+    if (!feed_claim_due(db, &c->arena, owner, now, until, c->most, &c->got, &c->err))
+        return false;
+    bool all = c->got.n < (size_t)c->most;
+    return !(c->forever && all) || feed_next_due(db, &c->next_due, &c->err);
 }
 
 static void on_claimed(struct job *job)
