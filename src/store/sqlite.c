@@ -39,8 +39,9 @@ struct db {
 };
 
 static char *path_real(const char *path, struct err *err);
-static bool file_probe(const char *path, const char *real, enum db_mode mode, bool *ret_empty, struct err *err);
-static bool connect(struct db *db, const char *real, struct err *err);
+static bool file_probe(const char *path, const char *real, enum db_mode mode, int64_t *ret_size, struct err *err);
+static bool magic_check(struct db *db, int64_t size, struct err *err);
+static bool connect(struct db *db, const char *real, int64_t size, struct err *err);
 static bool identify(struct db *db, bool empty, int *ret_version, struct err *err);
 static bool migrate(struct db *db, int version, struct err *err);
 static bool script(struct db *db, enum query query, struct err *err);
@@ -60,7 +61,7 @@ bool db_open(const char *path, enum db_mode mode, struct db **ret, struct err *e
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, configure);
     *ret = NULL;
-    bool empty = false;
+    int64_t size = 0;
     int version = 0;
     char *real = path_real(path, err);
     if (!real)
@@ -72,7 +73,8 @@ bool db_open(const char *path, enum db_mode mode, struct db **ret, struct err *e
     must(db->path);
     for (size_t i = 0; i < QUERIES; i++)
         db->stmts[i] = (struct stmt){.db = db, .query = (enum query)i};
-    bool ok = file_probe(path, real, mode, &empty, err) && connect(db, real, err) && identify(db, empty, &version, err);
+    bool ok = file_probe(path, real, mode, &size, err) && connect(db, real, size, err) &&
+              identify(db, size == 0, &version, err);
     free(real);
     if (ok && mode == DB_READ && version < MIGRATIONS) { // an older store is brought up to date by whoever opens it
         struct db *writer;
@@ -433,36 +435,51 @@ static char *path_real(const char *path, struct err *err)
     return whole;
 }
 
-// Says in plain words what stands there when it is no store, and makes the file: SQLite would take the umask, and gives
-// its side files the mode of the first.
-static bool file_probe(const char *path, const char *real, enum db_mode mode, bool *ret_empty, struct err *err)
+// Says in plain words what stands there when it can be no store, and makes the file: SQLite would take the umask, and
+// gives its side files the mode of the first. A file that is there is not opened here: closing it again would end the
+// locks that this process holds on it through other connections (fcntl(2)), and a second process would take the log
+// away.
+static bool file_probe(const char *path, const char *real, enum db_mode mode, int64_t *ret_size, struct err *err)
 {
     struct stat st;
-    char magic[16];
-    int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (mode == DB_WRITE ? O_RDWR | O_CREAT : O_RDONLY);
-    int fd = open(real, flags, 0600);
-    if (fd < 0 && errno == ENOENT)
-        return err_set(err, ERR_NO_INPUT, "store '%s': there is none yet", path);
-    if (fd < 0 && errno == ELOOP)
-        return err_set(err, ERR_STORE, "store '%s': is a symbolic link; name the file itself", path);
-    if (fd < 0 && errno == EISDIR)
-        return err_set(err, ERR_STORE, "store '%s': is a folder, not a store", path);
-    if (fd < 0)
+    int fd = mode == DB_WRITE ? open(real, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
+    if (fd >= 0)
+        close(fd);
+    else if (mode == DB_WRITE && errno != EEXIST)
         return err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "store '%s': %s", path, strerror(errno));
-    bool known = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
-    ssize_t n = known ? pread(fd, magic, sizeof magic, 0) : -1;
-    close(fd);
-    if (!known)
+    if (lstat(real, &st) < 0)
+        return err_set(err, errno == ENOENT ? ERR_NO_INPUT : ERR_IO, "store '%s': %s", path,
+                       errno == ENOENT ? "there is none yet" : strerror(errno));
+    if (S_ISLNK(st.st_mode))
+        return err_set(err, ERR_STORE, "store '%s': is a symbolic link; name the file itself", path);
+    if (S_ISDIR(st.st_mode))
+        return err_set(err, ERR_STORE, "store '%s': is a folder, not a store", path);
+    if (!S_ISREG(st.st_mode))
         return err_set(err, ERR_STORE, "store '%s': is not an ordinary file", path);
-    if (n < 0)
+    if (access(real, mode == DB_WRITE ? R_OK | W_OK : R_OK) < 0)
         return err_set(err, ERR_IO, "store '%s': %s", path, strerror(errno));
-    if (n > 0 && (n < (ssize_t)sizeof magic || memcmp(magic, "SQLite format 3", sizeof magic)))
-        return err_set(err, ERR_STORE, "store '%s': is not a store of Tributary (no SQLite file)", path);
-    *ret_empty = n == 0;
+    *ret_size = st.st_size;
     return true;
 }
 
-static bool connect(struct db *db, const char *real, struct err *err)
+// Read through the connection's own descriptor, see file_probe().
+static bool magic_check(struct db *db, int64_t size, struct err *err)
+{
+    static const char magic[16] = "SQLite format 3";
+    char got[sizeof magic] = {0};
+    sqlite3_file *file = NULL;
+    int rc = sqlite3_file_control(db->h, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    must(rc == SQLITE_OK && file);
+    if (size >= (int64_t)sizeof magic)
+        rc = file->pMethods->xRead(file, got, sizeof got, 0);
+    if (rc != SQLITE_OK)
+        return fail(db, rc, "open", err);
+    if (size && memcmp(got, magic, sizeof magic) != 0)
+        return err_set(err, ERR_STORE, "store '%s': is not a store of Tributary (no SQLite file)", db->path);
+    return true;
+}
+
+static bool connect(struct db *db, const char *real, int64_t size, struct err *err)
 {
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE |
                 (db->mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
@@ -470,6 +487,8 @@ static bool connect(struct db *db, const char *real, struct err *err)
     must(db->h); // NULL only when there is no memory
     if (rc != SQLITE_OK)
         return fail(db, rc, "open", err);
+    if (!magic_check(db, size, err))
+        return false;
     sqlite3_extended_result_codes(db->h, 1);
     sqlite3_busy_timeout(db->h, LIMIT_STORE_WAIT_MS);
     sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);

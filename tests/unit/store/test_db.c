@@ -9,6 +9,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <sqlite3.h>
@@ -429,10 +431,34 @@ static void every_type_comes_back(void **state)
     assert_false(found);
 }
 
+// fcntl(2): closing any descriptor of a file ends all locks that the process holds on it. Without them, a second
+// process that opens and closes the store takes the log away that this one still writes to.
+static void opening_it_again_keeps_the_locks(void **state)
+{
+    struct fixture *f = *state;
+    struct db *second, *third;
+    assert_true(put(f->db, "a", STR("1"), &f->err));
+    assert_true(db_open(f->path, DB_READ, &second, &f->err));
+    assert_true(db_open(f->path, DB_WRITE, &third, &f->err));
+    db_close(third);
+    pid_t child = fork();
+    if (child == 0) { // locks of the parent are not ours
+        struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+        int fd = open(f->path, O_RDWR | O_CLOEXEC);
+        _exit(fd < 0 || fcntl(fd, F_GETLK, &lock) < 0 ? 2 : lock.l_type == F_UNLCK);
+    }
+    int status;
+    assert_true(waitpid(child, &status, 0) == child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    db_close(second);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
+        T(opening_it_again_keeps_the_locks),
         T(values_come_back),
         T(missing_text_binds_null),
         T(value_over_the_limit_is_refused),
