@@ -12,6 +12,7 @@
 #include "hub/feeds.h"
 #include "hub/people.h"
 #include "poll/poller.h"
+#include "text/url.h"
 #include "web/web.h"
 
 #include <stdlib.h>
@@ -38,6 +39,7 @@ struct server {
 };
 
 static bool prepare(struct server *s, struct err *err);
+static bool cookies_work(struct arena *a, struct str base_url);
 static bool start(struct server *s, struct err *err);
 static void on_visited(void *arg, const struct visit_report *report);
 static void on_stop_signal(void *arg);
@@ -85,9 +87,23 @@ static bool prepare(struct server *s, struct err *err)
               store_feeds_folder(db, a, &s->feeds_folder, err);
     if (ok && !s->base_url.n)
         s->base_url = arena_printf(a, "http://" STR_FMT, STR_ARG(settings->listen));
-    ok = ok && hub_setting_set(db, "base_url", s->base_url, err);
+    ok = ok && hub_setting_set(db, "base_url", s->base_url, err) &&
+         hub_authority_settle(db, s->base_url, clock_now(), err);
     db_close(db);
+    if (ok && !cookies_work(a, s->base_url))
+        log_event(LOG_WARN, "serve",
+                  "the address " STR_FMT " is plain http beyond this machine: browsers will keep no session there; "
+                  "put a proxy with TLS before it and give --base-url https://…",
+                  STR_ARG(s->base_url));
     return ok;
+}
+
+// Session cookies are Secure, except on loopback.
+static bool cookies_work(struct arena *a, struct str base_url)
+{
+    struct str host = url_host(a, base_url);
+    return str_starts(base_url, STR("https:")) || str_starts(host, STR("127.")) || str_is(host, "localhost") ||
+           str_is(host, "::1") || str_starts(base_url, STR("http://unix:"));
 }
 
 static bool lease(struct server *s, struct err *err)

@@ -21,6 +21,7 @@ struct visit {
     struct str body, answered_url, content_type;
     struct visit_result result;
     struct harvest harvest;
+    bool plain;                    // asked a second time, without optional headers
     bool harvested;                // there is something to store
     bool stored;
     struct stored_counts counts;

@@ -119,6 +119,7 @@ static enum step step_fetch(struct visit *v)
         .url = v->feed.url,
         .etag = conditional ? v->feed.etag : STR_NONE,
         .modified = conditional ? v->feed.modified : STR_NONE,
+        .plain = v->plain,
         .now = clock_now(),
     };
     v->fetch = fetch_start(v->poller->fetcher, &request, on_fetched, v);
@@ -146,8 +147,14 @@ static enum step step_judge(struct visit *v)
         v->result.status = 0;
         return STEP_DECIDE;
     }
+    if (!v->plain && (r->status == 400 || r->status == 405 || r->status == 406 || r->status == 501)) {
+        v->plain = true; // protocols 3.3: once more without what is optional
+        fetch_response_free(r);
+        v->response = NULL;
+        return STEP_FETCH;
+    }
     if (r->status == 429) {
-        struct str host = url_host(&v->arena, v->feed.url);
+        struct str host = url_host(&v->arena, r->url.n ? r->url : v->feed.url);
         int64_t pause = r->retry_after >= 0 ? r->retry_after : CLOCK_HOUR;
         v->feed.host_not_before = clock_now() + pause;
         fetcher_close_host(v->poller->fetcher, host, v->feed.host_not_before);

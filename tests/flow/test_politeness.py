@@ -162,6 +162,22 @@ def a_temporary_redirect_never_moves_it(hub, web):  # 3.3
     equal(hub.sql("SELECT url FROM feed"), url, "address")
 
 
+def a_406_is_asked_once_more_without_optional_headers(hub, web):  # 3.3
+    url = one_feed(hub, web)
+
+    def picky(request):
+        plain = request["headers"]["accept-encoding"] == "gzip"
+        return Answer(rss([("1", "One", "a")])) if plain else Answer("not acceptable", 406)
+
+    web.pages["/feed"] = picky
+    equal(hub.poll(url)["entries_new"], 1, "entries")
+    equal(len(web.asked("/feed")), 2, "requests")
+    web.pages["/feed"] = Answer("never", 406)
+    web.forget()
+    equal(hub.poll(url)["failed"], 1, "failed visits")
+    equal(len(web.asked("/feed")), 2, "requests, then it waits")
+
+
 def redirects_that_go_in_circles_fail(hub, web):  # 3.3
     url = one_feed(hub, web)
     web.pages["/feed"] = Answer("", 302, {"Location": "/b"})
@@ -244,7 +260,7 @@ flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200
           eight_days_of_304_end_in_one_full_request, nothing_is_sent_that_must_not_be,
           what_is_not_due_is_not_visited_also_after_a_restart, max_age_makes_it_rarer, ttl_and_sy_make_it_rarer,
           retry_after_in_seconds, retry_after_as_a_date, a_permanent_redirect_is_believed_after_three_visits_and_48_hours,
-          a_temporary_redirect_never_moves_it, redirects_that_go_in_circles_fail, validators_do_not_cross_origins,
+          a_temporary_redirect_never_moves_it, a_406_is_asked_once_more_without_optional_headers, redirects_that_go_in_circles_fail, validators_do_not_cross_origins,
           a_410_is_asked_once_more_after_a_day, failures_are_left_alone_longer_and_longer_but_never_given_up,
           loopback_is_refused_without_the_operators_word, a_redirect_to_a_refused_address_is_not_followed,
           one_request_at_a_time_and_a_pause_between_them)
