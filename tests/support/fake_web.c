@@ -26,8 +26,8 @@ struct fake_web {
     fake_handler *handler;
     void *arg;
     pthread_t thread;
+    pthread_t *serving; // one a connection; the accepting thread's until it ends
     pthread_mutex_t lock;
-    pthread_cond_t ended;
     bool stopping;
     int connections, open, most_open;
     struct asked **asked;
@@ -47,7 +47,7 @@ static bool stopping(struct fake_web *w);
 struct fake_web *fake_web_start(fake_handler *handler, void *arg)
 {
     struct fake_web *w = calloc(1, sizeof *w);
-    must(w && pthread_mutex_init(&w->lock, NULL) == 0 && pthread_cond_init(&w->ended, NULL) == 0);
+    must(w && pthread_mutex_init(&w->lock, NULL) == 0);
     w->handler = handler;
     w->arg = arg;
     w->listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -64,10 +64,11 @@ void fake_web_stop(struct fake_web *w)
 {
     pthread_mutex_lock(&w->lock);
     w->stopping = true;
-    while (w->open)
-        pthread_cond_wait(&w->ended, &w->lock);
     pthread_mutex_unlock(&w->lock);
     pthread_join(w->thread, NULL);
+    for (int i = 0; i < w->connections; i++)
+        pthread_join(w->serving[i], NULL);
+    free(w->serving);
     close(w->listening);
     for (int i = 0; i < w->n; i++) {
         free(w->asked[i]->head);
@@ -75,7 +76,6 @@ void fake_web_stop(struct fake_web *w)
     }
     free(w->asked);
     pthread_mutex_destroy(&w->lock);
-    pthread_cond_destroy(&w->ended);
     free(w);
 }
 
@@ -219,9 +219,8 @@ static void *accepting(void *arg)
         if (++w->open > w->most_open)
             w->most_open = w->open;
         pthread_mutex_unlock(&w->lock);
-        pthread_t t;
-        must(pthread_create(&t, NULL, serving, job) == 0);
-        pthread_detach(t);
+        w->serving = realloc(w->serving, (size_t)(job->number + 1) * sizeof *w->serving);
+        must(w->serving && pthread_create(&w->serving[job->number], NULL, serving, job) == 0);
     }
     return NULL;
 }
@@ -261,7 +260,6 @@ static void *serving(void *arg)
     free(job);
     pthread_mutex_lock(&w->lock);
     w->open--;
-    pthread_cond_signal(&w->ended);
     pthread_mutex_unlock(&w->lock);
     return NULL;
 }
