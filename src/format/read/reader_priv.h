@@ -50,7 +50,7 @@ enum said_id {
     SAID_ATOM_PUBLISHED, SAID_ATOM_ISSUED, SAID_ATOM_CREATED, SAID_ATOM_UPDATED, SAID_ATOM_MODIFIED, SAID_ATOM_RIGHTS,
     SAID_ATOM_GENERATOR, SAID_ATOM_ICON, SAID_ATOM_LOGO, SAID_XML_LANG,
     SAID_DC_TITLE, SAID_DC_DESCRIPTION, SAID_DC_DATE, SAID_DC_IDENTIFIER, SAID_DC_LANGUAGE, SAID_DC_RIGHTS,
-    SAID_DC_PUBLISHER, SAID_DC_CREATED, SAID_DC_ISSUED, SAID_DC_MODIFIED,
+    SAID_DC_CREATED, SAID_DC_ISSUED, SAID_DC_MODIFIED,
     SAID_ENCODED, SAID_XHTML_BODY, SAID_MEDIA_TITLE, SAID_MEDIA_DESCRIPTION, SAID_MEDIA_LINK,
     SAID_ITUNES_TITLE, SAID_ITUNES_SUBTITLE, SAID_ITUNES_SUMMARY, SAID_ITUNES_IMAGE, SAID_ITUNES_DURATION,
     SAID_ORIG_LINK, SAID_ORIG_ENCLOSURE, SAID_EDITED, SAID_COMMENT_FEED, SAID_COMMENT_COUNT, SAID_THREAD_TOTAL,
@@ -61,7 +61,7 @@ enum said_id {
 };
 
 // Persons by the element that named them: one of these lists wins as a whole.
-enum who_id { WHO_ATOM, WHO_CREATOR, WHO_RSS, WHO_ITUNES, WHO_CREDIT, WHO_PODCAST, WHO_ACTOR, WHO_OWNER, WHO_MASTER, WHO_PUBLISHER, WHOS };
+enum who_id { WHO_ATOM, WHO_CREATOR, WHO_RSS, WHO_ITUNES, WHO_CREDIT, WHO_PODCAST, WHO_ACTOR, WHO_OWNER, WHOS };
 
 enum { PERSON_NAME, PERSON_EMAIL, PERSON_URL };
 
@@ -184,7 +184,6 @@ struct str line_of(struct arena *a, struct str s);
 int64_t reader_count(struct str s); // −1 when it is no number
 int reader_pixels(struct str s);    // "640", "640px"; −1
 bool reader_yes(struct str s);      // yes, true, 1
-struct doc_person *add_person(struct reader *r, int who, struct str name);
 void add_tag(struct reader *r, struct str term, struct str scheme, struct str label);
 void add_tags(struct reader *r, struct str list); // split at commas
 struct doc_attachment *add_attachment(struct reader *r, struct str url, struct str type, int64_t bytes);

@@ -35,7 +35,6 @@ const struct rule rss_rules[] = {
     {"guid", IN_ITEM, TAKE_TEXT, .field = SAID_GUID, .start = start_guid},
     {"author", IN_FEED | IN_ITEM, TAKE_TEXT, IN_PERSON, WHO_RSS, .end = end_person},
     {"managingEditor", IN_FEED | IN_ITEM, TAKE_TEXT, IN_PERSON, WHO_RSS, .end = end_person},
-    {"webMaster", IN_FEED, TAKE_TEXT, IN_PERSON, WHO_MASTER, .end = end_person},
     {"pubDate", IN_TARGET, TAKE_TEXT, .field = SAID_PUB_DATE, .end = end_date},
     {"lastBuildDate", IN_FEED, TAKE_TEXT, .field = SAID_BUILT, .end = end_date},
     {"expirationDate", IN_ITEM, TAKE_TEXT, .field = SAID_EXPIRES, .end = end_date},

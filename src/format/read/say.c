@@ -114,13 +114,6 @@ static struct str short_text(struct reader *r, struct str s)
     return utf8_first(line_of(r->a, s), LIMIT_NAME);
 }
 
-struct doc_person *add_person(struct reader *r, int who, struct str name)
-{
-    struct doc_person *p = vec_push(r->a, &r->at->who[who]);
-    p->name = short_text(r, name);
-    return p;
-}
-
 void add_tag(struct reader *r, struct str term, struct str scheme, struct str label)
 {
     term = short_text(r, term);

@@ -24,7 +24,6 @@ const struct rule dc_rules[] = {
     {"rights", IN_TARGET, TAKE_PROSE, .field = SAID_DC_RIGHTS},
     {"creator", IN_TARGET, TAKE_TEXT, IN_SUBJECT, WHO_CREATOR, .end = end_person},
     {"author", IN_TARGET, TAKE_TEXT, IN_SUBJECT, WHO_CREATOR, .end = end_person},
-    {"publisher", IN_FEED | IN_ITEM, TAKE_TEXT, IN_SUBJECT, WHO_PUBLISHER, .end = end_person},
     {"contributor", IN_TARGET, TAKE_TEXT, IN_SUBJECT, .end = end_contributor},
     {"subject", IN_FEED | IN_ITEM, TAKE_TEXT, IN_SUBJECT, .end = end_subject},
     {"created", IN_TARGET, TAKE_TEXT, .field = SAID_DC_CREATED, .end = end_date},
