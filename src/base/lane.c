@@ -31,22 +31,16 @@ struct lane {
     pthread_t threads[];
 };
 
-static void queue_init(struct queue *q) { *q = (struct queue){.last = &q->first}; }
+static void queue_init(struct queue *q)
+{
+    *q = (struct queue){.last = &q->first};
+}
 
 static void queue_append(struct queue *q, struct job *job)
 {
     job->next = NULL;
     *q->last = job;
     q->last = &job->next;
-    q->n++;
-}
-
-static void queue_prepend(struct queue *q, struct job *job)
-{
-    job->next = q->first;
-    q->first = job;
-    if (!job->next)
-        q->last = &job->next;
     q->n++;
 }
 
@@ -186,25 +180,26 @@ void lane_stop(struct lane *lane)
     free(lane);
 }
 
-enum place { PLACE_LAST, PLACE_FIRST, PLACE_SURE };
-
-static bool submit(struct lane *lane, struct job *job, enum place place)
+static bool submit(struct lane *lane, struct job *job, bool sure)
 {
     pthread_mutex_lock(&lane->mutex);
-    bool room = lane->queue.n < lane->options.queue || place == PLACE_SURE;
-    if (room && place == PLACE_FIRST)
-        queue_prepend(&lane->queue, job);
-    else if (room)
+    bool room = sure || lane->queue.n < lane->options.queue;
+    if (room) {
         queue_append(&lane->queue, job);
-    if (room)
         pthread_cond_signal(&lane->work);
+    }
     pthread_mutex_unlock(&lane->mutex);
     return room;
 }
 
-bool lane_submit(struct lane *lane, struct job *job) { return submit(lane, job, PLACE_LAST); }
-bool lane_submit_first(struct lane *lane, struct job *job) { return submit(lane, job, PLACE_FIRST); }
-void lane_submit_sure(struct lane *lane, struct job *job) { submit(lane, job, PLACE_SURE); }
+bool lane_submit(struct lane *lane, struct job *job)
+{
+    return submit(lane, job, false);
+}
+void lane_submit_sure(struct lane *lane, struct job *job)
+{
+    submit(lane, job, true);
+}
 
 size_t lane_waiting(struct lane *lane)
 {

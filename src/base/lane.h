@@ -1,5 +1,6 @@
-// lane.h – a lane: one or more threads with one bounded queue of jobs, for everything that may block. A job runs on the lane
-// and is then handed back to the loop thread, which calls its done(). Back-pressure is the caller's: submit says "full".
+// lane.h – a lane: one or more threads with one bounded queue of jobs, for everything that may block. A job runs on the
+// lane and is then handed back to the loop thread, which calls its done(). Back-pressure is the caller's: submit says
+// "full".
 //
 //   loop thread                         lane thread
 //   lane_submit(lane, job)  ──queue──▶  job->run(job, state)
@@ -20,16 +21,16 @@ struct job {
 // Where finished jobs wait for the loop thread. wake(arg) is called from lane threads when it stops being empty.
 struct outbox;
 struct outbox *outbox_new(void (*wake)(void *arg), void *arg);
-void outbox_free(struct outbox *outbox); // all lanes that use it must be gone
+void outbox_free(struct outbox *outbox);    // all lanes that use it must be gone
 size_t outbox_drain(struct outbox *outbox); // calls done() of each finished job; returns how many
 
 struct lane_options {
-    const char *name;                // at most 15 characters, shown by ps and gdb
-    unsigned threads;                // each has its own state
-    size_t queue;                    // jobs that may wait
-    int nice;                        // added to the threads' niceness (Linux: nice is per thread)
+    const char *name;                          // at most 15 characters, shown by ps and gdb
+    unsigned threads;                          // each has its own state
+    size_t queue;                              // jobs that may wait
+    int nice;                                  // added to the threads' niceness (Linux: nice is per thread)
     bool (*open)(void *arg, void **ret_state); // on the thread, before its first job; false ends the lane's start
-    void (*close)(void *state);      // on the thread, after its last job
+    void (*close)(void *state);                // on the thread, after its last job
     void *arg;
 };
 
@@ -38,10 +39,9 @@ struct lane;
 struct lane *lane_start(const struct lane_options *options, struct outbox *outbox);
 // Finishes what is queued, ends the threads. Results are in the outbox.
 void lane_stop(struct lane *lane);
-bool lane_submit(struct lane *lane, struct job *job);       // false: the queue is full, nothing was taken
-bool lane_submit_first(struct lane *lane, struct job *job); // goes before what waits
+bool lane_submit(struct lane *lane, struct job *job); // false: the queue is full, nothing was taken
 // As submit, beyond the limit: for callers that never have more than one job waiting and cannot do without it.
 void lane_submit_sure(struct lane *lane, struct job *job);
-size_t lane_waiting(struct lane *lane);                     // queued, not counting those that run
+size_t lane_waiting(struct lane *lane); // queued, not counting those that run
 
 #endif

@@ -305,14 +305,6 @@ bool feed_record(struct db *db, const struct feed_state *state, bool known_chang
     return change_end(&change, ok, err);
 }
 
-bool feed_revive(struct db *db, int64_t id, int64_t now, struct err *err)
-{
-    struct stmt *s = db_query(db, Q_FEED_REVIVE);
-    bind_int(s, 1, id);
-    bind_int(s, 2, now);
-    return db_run(s, err);
-}
-
 static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_state *f)
 {
     *f = (struct feed_state){

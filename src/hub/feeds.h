@@ -37,7 +37,5 @@ bool feed_release(struct db *db, struct str owner, struct err *err);
 // The feed answers permanently under another address: the old one becomes an alias. When a feed of that address exists already
 // the two are merged (lists, sightings), and ret_id is the one that stays.
 bool feed_move(struct db *db, int64_t id, struct str to, int64_t *ret_id, struct err *err);
-// Ends what was said to be over: a person's wish.
-bool feed_revive(struct db *db, int64_t id, int64_t now, struct err *err);
 
 #endif

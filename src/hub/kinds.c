@@ -65,14 +65,6 @@ void kind_of(struct arena *a, const struct doc_item *item, struct str text, enum
     }
 }
 
-enum kind kind_named(struct str name)
-{
-    for (int k = KIND_NONE + 1; k < KINDS; k++)
-        if (str_eq_nocase(name, str_of(kind_names[k])))
-            return (enum kind)k;
-    return KIND_NONE;
-}
-
 static bool by_bot(struct arena *a, const struct doc_item *item)
 {
     for (size_t i = 0; i < item->authors.n; i++) {

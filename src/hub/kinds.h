@@ -9,7 +9,5 @@
 
 // text: the plain text of its content.
 void kind_of(struct arena *a, const struct doc_item *item, struct str text, enum kind *ret_kind, enum verb *ret_verb);
-// By name as in OPML's t:kind; KIND_NONE for anything unknown.
-enum kind kind_named(struct str name);
 
 #endif

@@ -27,7 +27,6 @@ const char *db_path(const struct db *db);
 
 struct stmt *db_query(struct db *db, enum query query);
 void bind_int(struct stmt *s, int at, int64_t v);
-void bind_real(struct stmt *s, int at, double v);
 void bind_text(struct stmt *s, int at, struct str v);   // a missing text binds NULL; must live until db_end
 void bind_blob(struct stmt *s, int at, struct str v);
 void bind_null(struct stmt *s, int at);
@@ -35,7 +34,6 @@ void bind_null(struct stmt *s, int at);
 enum db_result { DB_ROW, DB_DONE, DB_ERROR };
 enum db_result db_step(struct stmt *s, struct err *err);
 int64_t col_int(struct stmt *s, int at);
-double col_real(struct stmt *s, int at);
 struct str col_text(struct stmt *s, int at);             // valid until the next step; missing for NULL
 struct str col_blob(struct stmt *s, int at);
 bool col_null(struct stmt *s, int at);
@@ -56,6 +54,5 @@ int64_t db_data_version(struct db *db);         // moves when another connection
 void db_durable(struct db *db, bool full);      // synchronous FULL (what people did) or NORMAL (polled entries)
 bool db_backup(struct db *db, const char *to, struct err *err); // consistent copy, also while others write; `to` must not exist
 bool db_check(struct db *db, struct arena *a, struct str *ret_report, struct err *err); // integrity; report empty when sound
-void db_checkpoint(struct db *db, bool truncate);
 
 #endif

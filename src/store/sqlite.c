@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/must.h"
 #include "store/db.h"
+#include "store/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +13,6 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -38,8 +38,6 @@ struct db {
     struct stmt stmts[QUERIES];
 };
 
-static char *path_real(const char *path, struct err *err);
-static bool file_probe(const char *path, const char *real, enum db_mode mode, int64_t *ret_size, struct err *err);
 static bool magic_check(struct db *db, int64_t size, struct err *err);
 static bool connect(struct db *db, const char *real, int64_t size, struct err *err);
 static bool identify(struct db *db, bool empty, int *ret_version, struct err *err);
@@ -63,7 +61,7 @@ bool db_open(const char *path, enum db_mode mode, struct db **ret, struct err *e
     *ret = NULL;
     int64_t size = 0;
     int version = 0;
-    char *real = path_real(path, err);
+    char *real = file_path(path, err);
     if (!real)
         return false;
     struct db *db = calloc(1, sizeof *db);
@@ -73,7 +71,7 @@ bool db_open(const char *path, enum db_mode mode, struct db **ret, struct err *e
     must(db->path);
     for (size_t i = 0; i < QUERIES; i++)
         db->stmts[i] = (struct stmt){.db = db, .query = (enum query)i};
-    bool ok = file_probe(path, real, mode, &size, err) && connect(db, real, size, err) &&
+    bool ok = file_probe(path, real, mode == DB_WRITE, &size, err) && connect(db, real, size, err) &&
               identify(db, size == 0, &version, err);
     free(real);
     if (ok && mode == DB_READ && version < MIGRATIONS) { // an older store is brought up to date by whoever opens it
@@ -146,12 +144,6 @@ void bind_int(struct stmt *s, int at, int64_t v)
         bound(s, sqlite3_bind_int64(s->h, at, v));
 }
 
-void bind_real(struct stmt *s, int at, double v)
-{
-    if (s->h)
-        bound(s, sqlite3_bind_double(s->h, at, v));
-}
-
 void bind_text(struct stmt *s, int at, struct str v)
 {
     if (s->h)
@@ -191,10 +183,6 @@ enum db_result db_step(struct stmt *s, struct err *err)
 int64_t col_int(struct stmt *s, int at)
 {
     return sqlite3_column_int64(s->h, at);
-}
-double col_real(struct stmt *s, int at)
-{
-    return sqlite3_column_double(s->h, at);
 }
 bool col_null(struct stmt *s, int at)
 {
@@ -302,12 +290,6 @@ void db_durable(struct db *db, bool full)
         db->full = full;
 }
 
-void db_checkpoint(struct db *db, bool truncate)
-{
-    sqlite3_wal_checkpoint_v2(db->h, NULL, truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, NULL,
-                              NULL);
-}
-
 // After each commit: the log is copied into the store as it fills. Readers that hold an old state can keep it from
 // starting anew; at the ceiling they are waited for, but not long, since the writer stands still meanwhile.
 static int on_wal(void *arg, sqlite3 *h, const char *name, int pages)
@@ -357,7 +339,7 @@ bool db_backup(struct db *db, const char *to, struct err *err)
         return err_set(err, ERR_INPUT, "backup to '%s': the name is too long", to);
     if (access(to, F_OK) == 0)
         return err_set(err, ERR_CONFLICT, "backup to '%s': there is a file of that name; choose another", to);
-    char *real = path_real(part, err);
+    char *real = file_path(part, err);
     if (!real)
         return false;
     unlink(real); // left by a backup that was ended
@@ -412,55 +394,6 @@ bool db_check(struct db *db, struct arena *a, struct str *ret_report, struct err
 }
 
 // Opening -----------------------------------------------------------------------------------------------------------
-
-// The folder's true name and the last element as given. NOFOLLOW refuses links anywhere in a path, but folders that are
-// links are the operator's business (systemd's StateDirectory= makes one).
-static char *path_real(const char *path, struct err *err)
-{
-    const char *slash = strrchr(path, '/');
-    const char *base = slash ? slash + 1 : path;
-    if (!*base) {
-        err_set(err, ERR_IO, "store '%s': that is no file name", path);
-        return NULL;
-    }
-    char *folder = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
-    must(folder);
-    char *real = realpath(folder, NULL), *whole = NULL;
-    if (!real)
-        err_set(err, ERR_IO, "store '%s': folder '%s': %s", path, folder, strerror(errno));
-    else
-        must(asprintf(&whole, "%s/%s", strcmp(real, "/") ? real : "", base) > 0);
-    free(real);
-    free(folder);
-    return whole;
-}
-
-// Says in plain words what stands there when it can be no store, and makes the file: SQLite would take the umask, and
-// gives its side files the mode of the first. A file that is there is not opened here: closing it again would end the
-// locks that this process holds on it through other connections (fcntl(2)), and a second process would take the log
-// away.
-static bool file_probe(const char *path, const char *real, enum db_mode mode, int64_t *ret_size, struct err *err)
-{
-    struct stat st;
-    int fd = mode == DB_WRITE ? open(real, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
-    if (fd >= 0)
-        close(fd);
-    else if (mode == DB_WRITE && errno != EEXIST)
-        return err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "store '%s': %s", path, strerror(errno));
-    if (lstat(real, &st) < 0)
-        return err_set(err, errno == ENOENT ? ERR_NO_INPUT : ERR_IO, "store '%s': %s", path,
-                       errno == ENOENT ? "there is none yet" : strerror(errno));
-    if (S_ISLNK(st.st_mode))
-        return err_set(err, ERR_STORE, "store '%s': is a symbolic link; name the file itself", path);
-    if (S_ISDIR(st.st_mode))
-        return err_set(err, ERR_STORE, "store '%s': is a folder, not a store", path);
-    if (!S_ISREG(st.st_mode))
-        return err_set(err, ERR_STORE, "store '%s': is not an ordinary file", path);
-    if (access(real, mode == DB_WRITE ? R_OK | W_OK : R_OK) < 0)
-        return err_set(err, ERR_IO, "store '%s': %s", path, strerror(errno));
-    *ret_size = st.st_size;
-    return true;
-}
 
 // Read through the connection's own descriptor, see file_probe().
 static bool magic_check(struct db *db, int64_t size, struct err *err)

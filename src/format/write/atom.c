@@ -44,12 +44,7 @@ bool write_atom(struct buf *out, const struct document *doc)
         xml_element(out, "fh:complete", XML_PLAIN, STR_NONE);
     if (doc->archive)
         xml_element(out, "fh:archive", XML_PLAIN, STR_NONE);
-    char room[TIME_TEXT];
-    for (size_t i = 0; i < doc->tombstones.n; i++)
-        xml_element(
-            out, "at:deleted-entry",
-            XML_ATTRS({"ref", doc->tombstones.v[i].ref}, {"when", time_rfc3339(doc->tombstones.v[i].when, room)}),
-            STR_NONE);
+    extensions_tombstones(out, doc);
     struct shown_items shown = items_shown(&scratch, doc);
     for (size_t i = 0; i < shown.n; i++)
         entry(out, doc, &shown.v[i]);

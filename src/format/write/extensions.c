@@ -65,6 +65,16 @@ void extensions_open(struct buf *out, const char *name, unsigned used, const cha
     xml_open(out, name, attrs);
 }
 
+void extensions_tombstones(struct buf *out, const struct document *doc)
+{
+    char room[TIME_TEXT];
+    for (size_t i = 0; i < doc->tombstones.n; i++)
+        xml_element(
+            out, "at:deleted-entry",
+            XML_ATTRS({"ref", doc->tombstones.v[i].ref}, {"when", time_rfc3339(doc->tombstones.v[i].when, room)}),
+            STR_NONE);
+}
+
 void extensions_item(struct buf *out, const struct doc_item *item)
 {
     media(out, item);

@@ -100,12 +100,7 @@ static void channel_hints(struct buf *out, const struct document *doc)
                 xml_element(out, "day", XML_PLAIN, str_of(days[day]));
         xml_close(out, "skipDays");
     }
-    char room[TIME_TEXT];
-    for (size_t i = 0; i < doc->tombstones.n; i++)
-        xml_element(
-            out, "at:deleted-entry",
-            XML_ATTRS({"ref", doc->tombstones.v[i].ref}, {"when", time_rfc3339(doc->tombstones.v[i].when, room)}),
-            STR_NONE);
+    extensions_tombstones(out, doc);
 }
 
 static void item(struct buf *out, const struct document *doc, const struct shown_item *shown)

@@ -47,7 +47,8 @@ enum xml_extension {
 unsigned extensions_used(const struct document *doc);
 // The open tag of the root with the namespaces used and one attribute more.
 void extensions_open(struct buf *out, const char *name, unsigned used, const char *attribute, struct str value);
-// Media, place and podcast of an item, the same in Atom and RSS.
+// What the publisher took back (RFC 6721), then media, place and podcast of an item: the same in Atom and RSS.
+void extensions_tombstones(struct buf *out, const struct document *doc);
 void extensions_item(struct buf *out, const struct doc_item *item);
 
 // Where the items of a document go out: in order, but of those with one id only the newest (RFC 4287 4.1.1).

@@ -143,11 +143,6 @@ static void state_comes_back_whole(void **state)
     good(h, feed_record(h->db, &f, true, &h->err));
     good(h, feed_by_id(h->db, &h->arena, id, &g, &found, &h->err));
     assert_int_equal(g.known_n, 0);
-    good(h, feed_revive(h->db, id, 77, &h->err));
-    good(h, feed_by_id(h->db, &h->arena, id, &g, &found, &h->err));
-    assert_false(g.gone);
-    assert_int_equal(g.not_before, 0);
-    assert_int_equal(g.next_at, 77);
 }
 
 static void lists_what_open_communities_list(void **state)

@@ -65,14 +65,6 @@ static void a_generated_title_asks_nothing(void **state)
     assert_int_equal(kind, KIND_NONE);
 }
 
-static void kinds_are_found_by_name(void **state)
-{
-    (void)state;
-    assert_int_equal(kind_named(STR("Event")), KIND_EVENT);
-    assert_int_equal(kind_named(STR("")), KIND_NONE);
-    assert_int_equal(kind_named(STR("nonsense")), KIND_NONE);
-}
-
 static int clean_up(void **state)
 {
     (void)state;
@@ -85,7 +77,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_rule_that_fits_decides),
         cmocka_unit_test(a_generated_title_asks_nothing),
-        cmocka_unit_test(kinds_are_found_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, clean_up);
 }
