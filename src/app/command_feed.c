@@ -27,6 +27,7 @@ static const struct {
     [VISIT_FORBIDDEN] = {"forbidden", "refused us"},
     [VISIT_MISSING] = {"missing", "was not there"},
     [VISIT_GONE] = {"gone", "is gone for good"},
+    [VISIT_NO_NETWORK] = {"no-network", "was not reached: no network here"},
 };
 
 int command_feed(struct command_context *c)

@@ -140,8 +140,8 @@ static void on_visited(void *arg, const struct visit_report *report)
     struct poll_run *run = arg;
     run->sums.visits++;
     if (!report->recorded)
-        report->feed->failures || report->err ? run->sums.held++ : 0;
-    else if (report->feed->failures)
+        feed_failed(report->feed) || report->err ? run->sums.held++ : 0;
+    else if (feed_failed(report->feed))
         run->sums.failed++;
     else if (report->feed->outcome == VISIT_NOT_MODIFIED)
         run->sums.not_modified++;
@@ -168,7 +168,7 @@ static void say_visit(struct poll_run *run, const struct visit_report *report)
         fprintf(stderr, "\r\033[K");
     if (!report->recorded)
         snprintf(what, sizeof what, "skipped");
-    else if (f->failures)
+    else if (feed_failed(f))
         snprintf(what, sizeof what, "failed");
     else if (report->counts->fresh)
         snprintf(what, sizeof what, "%d new", report->counts->fresh);
@@ -184,7 +184,7 @@ static void say_visit(struct poll_run *run, const struct visit_report *report)
     fprintf(out, "%-12s %-4s " STR_FMT, what, status, STR_ARG(f->url));
     if (!report->recorded && report->err)
         fprintf(out, "  %s", report->err->text);
-    else if (f->failures)
+    else if (feed_failed(f))
         fprintf(out, "  " STR_FMT, STR_ARG(f->reason));
     fputc('\n', out);
     if (run->terminal)

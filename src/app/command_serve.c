@@ -42,6 +42,7 @@ static bool prepare(struct server *s, struct err *err);
 static bool cookies_work(struct arena *a, struct str base_url);
 static bool start(struct server *s, struct err *err);
 static void on_visited(void *arg, const struct visit_report *report);
+static void on_network(void *arg, bool up);
 static void on_stop_signal(void *arg);
 static void on_part_stopped(void *arg);
 static void add_metrics(void *arg, struct buf *out);
@@ -134,7 +135,7 @@ static bool start(struct server *s, struct err *err)
     if (!s->web)
         return false;
     struct poll_settings poll = {.feeds_folder = s->feeds_folder, .owner = str_of(r->owner)};
-    struct poll_hooks hooks = {.visited = on_visited, .arg = s};
+    struct poll_hooks hooks = {.visited = on_visited, .network = on_network, .arg = s};
     s->poller = poller_start(&r->loop, r->fetcher, r->ingest, r->write, &poll, &hooks);
     s->parts_up = 2;
     runtime_on_signal(r, on_stop_signal, s);
@@ -158,6 +159,17 @@ static void on_visited(void *arg, const struct visit_report *report)
         log_event(LOG_WARN, "visit", STR_FMT ": %s", STR_ARG(report->feed->url), report->err->text);
     if (report->counts->communities.n)
         web_touch(s->web, report->counts->communities.v, report->counts->communities.n);
+}
+
+static void on_network(void *arg, bool up)
+{
+    (void)arg;
+    if (up)
+        log_event(LOG_INFO, "network", "the network is back");
+    else
+        log_event(LOG_WARN, "network",
+                  "no feed's host can be reached: this hub seems to have no network; feeds are tried again every 5 "
+                  "minutes, and nothing is counted against them");
 }
 
 static void on_stop_signal(void *arg)

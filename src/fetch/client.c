@@ -330,6 +330,9 @@ static void fail(struct fetch *t, CURLcode code)
     enum failure why = t->stopped ? t->stopped : failure_of(code);
     if (why == FAILURE_CONNECT && t->refused_why && !t->opened)
         why = FAILURE_ADDRESS;
+    bool no_way = why == FAILURE_NAME || (why == FAILURE_CONNECT && facts.os_errno != ECONNREFUSED) ||
+                  (why == FAILURE_SLOW && connected <= 0);
+    t->box->response.unreached = no_way && !t->box->response.hops; // what redirected here was reached
     failure_err(why, &facts, &t->box->response.err);
 }
 

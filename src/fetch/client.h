@@ -45,6 +45,7 @@ struct fetch_response {
     int64_t fresh_for;           // RFC 9111 4.2, µs, −1 if not said
     int hops;                    // redirects followed
     struct str permanent_url;    // target, when every hop so far was 301 or 308; missing else
+    bool unreached;              // no connection came about: its name, the way there, or nobody who took it in time
     bool challenge;              // a bot wall: 403 with cf-mitigated and HTML
     size_t wire_bytes, header_bytes;
     int64_t duration;            // µs from the first byte asked to the last received, without waiting in the queue

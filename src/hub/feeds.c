@@ -305,6 +305,17 @@ bool feed_record(struct db *db, const struct feed_state *state, bool known_chang
     return change_end(&change, ok, err);
 }
 
+bool feed_forgive(struct db *db, const struct feed_state *state, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_FEED_FORGIVE);
+    bind_int(s, 1, state->id);
+    bind_int(s, 2, state->outcome);
+    bind_text(s, 3, given(state->reason));
+    bind_text(s, 4, given(state->next_reason));
+    bind_int(s, 5, state->next_at);
+    return db_run(s, err);
+}
+
 static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_state *f)
 {
     *f = (struct feed_state){

@@ -7,7 +7,8 @@
 // How the last visit ended, in the order of "worse".
 enum visit_outcome {
     VISIT_NEVER, VISIT_NEW, VISIT_UNCHANGED, VISIT_NOT_MODIFIED, VISIT_MOVED, VISIT_THROTTLED, VISIT_FAILED, VISIT_NOT_FEED,
-    VISIT_FORBIDDEN, VISIT_MISSING, VISIT_GONE
+    VISIT_FORBIDDEN, VISIT_MISSING, VISIT_GONE,
+    VISIT_NO_NETWORK // this hub's own fault: counts against nobody
 };
 
 struct known_item { uint64_t guid, content; }; // hashes of what the feed showed last; lets ingest skip what is known
@@ -42,5 +43,10 @@ struct feed_state {
     bool gone;
     int64_t created;
 };
+
+static inline bool feed_failed(const struct feed_state *f)
+{
+    return f->failures > 0 || f->outcome == VISIT_NO_NETWORK;
+}
 
 #endif

@@ -72,9 +72,9 @@ void poller_visit_ended(struct poller *p, struct visit *v)
     p->counters.in_flight = p->in_flight;
     const struct err *why = v->store_err.code ? &v->store_err : v->result.err.code ? &v->result.err : NULL;
     p->counters.visits++;
-    p->counters.failed += v->feed.failures > 0 || v->store_err.code;
+    p->counters.failed += feed_failed(&v->feed) || v->store_err.code;
     p->counters.fresh += v->counts.fresh > 0;
-    p->counters.unchanged += !v->harvested && !v->feed.failures;
+    p->counters.unchanged += !v->harvested && !feed_failed(&v->feed);
     p->counters.entries += (uint64_t)v->counts.fresh;
     if (p->hooks.visited) {
         struct visit_report report = {

@@ -5,6 +5,7 @@
 
 #include "base/lane.h"
 #include "fetch/client.h"
+#include "poll/network.h"
 #include "poll/poller.h"
 #include "poll/schedule.h"
 #include "poll/take.h"
@@ -24,6 +25,8 @@ struct visit {
     bool plain;                    // asked a second time, without optional headers
     bool harvested;                // there is something to store
     bool stored;
+    int64_t *forgiven;             // feeds whose failure turned out to be this hub's own
+    size_t forgiven_n;
     struct stored_counts counts;
     struct err store_err;
 };
@@ -44,6 +47,7 @@ struct poller {
     struct poll_settings settings;
     struct poll_hooks hooks;
     struct poll_counters counters;
+    struct network network;
     struct err err;                // the store's fault, see poller_error()
     struct claims *claims;         // claim.c
     struct recorder *recorder;     // record.c

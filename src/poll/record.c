@@ -24,6 +24,7 @@ static void submit(struct recorder *r);
 static void job_record(struct job *job, void *state);
 static void on_recorded(struct job *job);
 static bool record_visit(struct db *db, struct visit *v, struct err *err);
+static bool forgive(struct db *db, struct visit *v, int64_t id, struct err *err);
 
 struct recorder *recorder_new(struct poller *p)
 {
@@ -109,8 +110,24 @@ static bool record_visit(struct db *db, struct visit *v, struct err *err)
         return false;
     if (v->harvested && !entries_store(db, &v->arena, v->feed.id, now, v->harvest.items, v->harvest.n, &v->counts, err))
         return false;
+    for (size_t i = 0; i < v->forgiven_n; i++)
+        if (!forgive(db, v, v->forgiven[i], err))
+            return false;
     int64_t stays;
     return !v->result.moved || feed_move(db, v->feed.id, v->feed.moved_to, &stays, err);
+}
+
+// It failed just before it was known that the network does: as if it had been known.
+static bool forgive(struct db *db, struct visit *v, int64_t id, struct err *err)
+{
+    struct feed_state f;
+    bool found;
+    if (!feed_by_id(db, &v->arena, id, &f, &found, err))
+        return false;
+    if (!found || f.failures != 1 || f.last_status)
+        return true; // visited meanwhile, with another end
+    schedule_no_network(&f, v->feed.last_at);
+    return feed_forgive(db, &f, err);
 }
 
 static void on_recorded(struct job *job)

@@ -9,6 +9,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#define NO_NETWORK (5 * CLOCK_MINUTE)
+
 enum wait { WAIT_RHYTHM, WAIT_DOUBLING, WAIT_REFUSED, WAIT_MISSING, WAIT_GONE, WAIT_THROTTLED, WAIT_OVERLOADED };
 
 struct answer {
@@ -57,6 +59,10 @@ static int64_t clamp(int64_t v, int64_t low, int64_t high)
 void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_result *r,
                     const struct schedule_limits *limits, int64_t now)
 {
+    if (r->no_network) {
+        schedule_no_network(f, now);
+        return;
+    }
     const struct answer *answer = answer_of(r);
     bool good = answer->wait == WAIT_RHYTHM;
     f->last_at = now;
@@ -96,6 +102,18 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
     if (at / CLOCK_MINUTE % 60 == 0) // everybody else's cron comes at minute 0
         at += CLOCK_MINUTE + (int64_t)rng_below(&rng, 20 * CLOCK_MINUTE);
     f->next_at = at;
+}
+
+// Nothing went out, so nobody's floor is touched; spread, since all feeds wait for the same.
+void schedule_no_network(struct feed_state *f, int64_t now)
+{
+    struct rng rng = rng_seed(hash64(f->url, (uint64_t)now));
+    f->last_at = now;
+    f->last_status = 0;
+    f->outcome = VISIT_NO_NETWORK;
+    f->reason = STR("this hub has no network at the moment");
+    f->next_at = now + NO_NETWORK + (int64_t)rng_below(&rng, CLOCK_MINUTE);
+    f->next_reason = STR("tried again in 5 minutes, once there is a network again");
 }
 
 int64_t schedule_hint(int64_t ttl_minutes, struct str update_period, int64_t update_frequency)

@@ -14,6 +14,7 @@ struct visit_result {
     bool same_body;        // 200, but the bytes are those of last time
     bool moved;            // feed_move was carried out
     bool challenge;        // a bot wall
+    bool no_network;       // this hub's own is down: nothing is held against the feed
     int64_t retry_after;   // µs, −1 if not said
     int64_t fresh_for;     // µs, −1 if not said
 };
@@ -24,6 +25,8 @@ struct schedule_limits {
 
 // Fills outcome, reason, next_at, next_reason and the counts of failures; texts live in the arena. `now` is when the visit ended.
 void schedule_visit(struct arena *a, struct feed_state *feed, const struct visit_result *result, const struct schedule_limits *limits, int64_t now);
+// What schedule_visit does for no_network, for a feed whose failure was not known to be that: next_at and the words.
+void schedule_no_network(struct feed_state *feed, int64_t now);
 // The least time between visits that a document asks for: ttl and sy: (µs, 0 = none).
 int64_t schedule_hint(int64_t ttl_minutes, struct str update_period, int64_t update_frequency);
 // True when not even a person's wish may visit it now; ret_why in words.

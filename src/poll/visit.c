@@ -37,6 +37,7 @@ static void on_ingested(struct job *job);
 static void keep_validators(struct visit *v);
 static void keep_document(struct visit *v, const struct document *doc);
 static void prove_move(struct visit *v, int64_t now);
+static void network_tell(struct visit *v);
 
 static bool is_file(const struct visit *v)
 {
@@ -234,6 +235,7 @@ static enum step step_decide(struct visit *v)
     const struct poll_settings *s = &v->poller->settings;
     struct schedule_limits limits = {s->floor, s->ceiling};
     v->result.fresh = v->harvested && v->harvest.unknown > 0;
+    network_tell(v);
     schedule_visit(&v->arena, &v->feed, &v->result, &limits, clock_now());
     return STEP_STORE;
 }
@@ -295,4 +297,23 @@ static void prove_move(struct visit *v, int64_t now)
     }
     f->moved_count++;
     v->result.moved = f->moved_count >= 3 && now - f->moved_since >= 48 * CLOCK_HOUR;
+}
+
+static void network_tell(struct visit *v)
+{
+    struct poller *p = v->poller;
+    const struct fetch_response *r = v->response;
+    enum network_sign sign = !r             ? NETWORK_SILENT
+                             : r->unreached ? NETWORK_UNREACHED
+                             : !r->err.code ? NETWORK_ANSWERED
+                                            : NETWORK_SILENT;
+    enum network_news news = network_learn(&p->network, &v->feed, url_host(&v->arena, v->feed.url), sign);
+    v->result.no_network = sign == NETWORK_UNREACHED && p->network.down;
+    if (news == NETWORK_WENT) {
+        v->forgiven_n = p->network.suspects_n;
+        v->forgiven = arena_array(&v->arena, int64_t, v->forgiven_n + 1);
+        memcpy(v->forgiven, p->network.suspects, v->forgiven_n * sizeof *v->forgiven);
+    }
+    if (news != NETWORK_SAME && p->hooks.network)
+        p->hooks.network(p->hooks.arg, news == NETWORK_CAME);
 }

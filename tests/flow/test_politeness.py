@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """How publishers are treated: the rules of protocols part 3, one case each, on the real program with a fake web and a fake clock."""
+import json
 import time
 from email.utils import formatdate
 
@@ -256,6 +257,34 @@ def one_request_at_a_time_and_a_pause_between_them(hub, web):  # 3.5
         check(b - a > 0.35, f"{b - a:.2f} s between two requests to one host")
 
 
+def no_network_of_our_own_counts_against_nobody(hub, web):  # 3.3; three hosts in a row, and none that answers
+    hub.set_clock(START)
+    hub.run("community", "add", "c", "--title", "C")
+    for name in ("a", "b", "c", "d"):
+        hub.run("community", "feed", "c", f"http://{name}.invalid/feed")
+    hub.serve()
+    said = lambda: [json.loads(line)["text"] for line in open(hub.log) if '"event":"network"' in line]
+    state = "SELECT failures, failing_since, reason, next_at FROM feed WHERE url LIKE '%.invalid/%'"
+    flow.wait_for(lambda: hub.sql(state).count("this hub has no network at the moment") == 4, 30, "all to be put down to the network")
+    for row in hub.sql(state).splitlines():
+        failures, since, _, next_at = row.split("|")
+        equal((failures, since), ("0", "0"), "failures counted")
+        check(5 * MINUTE <= int(next_at) - START <= 6 * MINUTE, f"next visit in {(int(next_at) - START) / MINUTE:.1f} minutes")
+    hub.advance(7 * MINUTE)
+    flow.wait_for(lambda: int(hub.sql("SELECT min(last_at) FROM feed")) >= hub.now, 30, "the next try")
+    check(hub.sql("SELECT sum(failures) FROM feed") == "0", "a second try counted")
+    equal(len(said()), 1, "times that serve said so")
+    web.file("/feed", rss([("1", "One", "a")]))
+    hub.run("community", "feed", "c", web.url("/feed"))
+    flow.wait_for(lambda: len(said()) == 2, 30, "the word that it is back")
+    check("back" in said()[1], said()[1])
+    hub.advance(7 * MINUTE)
+    flow.wait_for(lambda: hub.sql("SELECT sum(failures) FROM feed WHERE url LIKE '%.invalid/%'") == "4", 30,
+                  "their own failures to count, now that others answer")
+    hub.stop()
+    check("a.invalid could not be found" in hub.run("feed", "show", "http://a.invalid/feed").out, "the reason is the feed's own again")
+
+
 flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200, validators_of_bad_answers_are_not_kept,
           eight_days_of_304_end_in_one_full_request, nothing_is_sent_that_must_not_be,
           what_is_not_due_is_not_visited_also_after_a_restart, max_age_makes_it_rarer, ttl_and_sy_make_it_rarer,
@@ -263,4 +292,4 @@ flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200
           a_temporary_redirect_never_moves_it, a_406_is_asked_once_more_without_optional_headers, redirects_that_go_in_circles_fail, validators_do_not_cross_origins,
           a_410_is_asked_once_more_after_a_day, failures_are_left_alone_longer_and_longer_but_never_given_up,
           loopback_is_refused_without_the_operators_word, a_redirect_to_a_refused_address_is_not_followed,
-          one_request_at_a_time_and_a_pause_between_them)
+          one_request_at_a_time_and_a_pause_between_them, no_network_of_our_own_counts_against_nobody)

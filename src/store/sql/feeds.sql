@@ -58,6 +58,9 @@ UPDATE feed SET title = ?2, site = ?3, site_host = ?4, etag = ?5, modified = ?6,
 -- name: feed_release
 UPDATE feed SET lease_owner = NULL, lease_until = 0 WHERE lease_owner = ?1;
 
+-- name: feed_forgive
+UPDATE feed SET failures = 0, failing_since = 0, outcome = ?2, reason = ?3, next_reason = ?4, next_at = ?5 WHERE id = ?1;
+
 -- name: lease_take
 INSERT INTO lease (name, owner, until) VALUES (?1, ?2, ?3)
     ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until

@@ -264,6 +264,25 @@ static void spans_are_said_as_people_say_them(void **state)
     assert_string_equal(schedule_span(3 * CLOCK_DAY, room), "3 days");
 }
 
+static void without_a_network_nothing_is_held_against_a_feed(void **state)
+{
+    (void)state;
+    struct feed_state f = feed_with_validators();
+    f.failures = 3;
+    f.failing_since = NOW - CLOCK_DAY;
+    f.success_at = NOW - 2 * CLOCK_DAY;
+    struct visit_result r = answer(0);
+    err_set(&r.err, ERR_DNS, "the name feeds.example could not be found");
+    r.no_network = true;
+    assert_in_range(wait_after(&f, r), 5 * CLOCK_MINUTE, 6 * CLOCK_MINUTE);
+    assert_int_equal(f.failures, 3);
+    assert_int_equal(f.failing_since, NOW - CLOCK_DAY);
+    assert_int_equal(f.success_at, NOW - 2 * CLOCK_DAY);
+    assert_int_equal(f.outcome, VISIT_NO_NETWORK);
+    assert_true(str_is(f.reason, "this hub has no network at the moment"));
+    assert_true(f.next_reason.n > 0);
+}
+
 static int release(void **state)
 {
     (void)state;
@@ -290,6 +309,7 @@ int main(void)
         cmocka_unit_test(an_answer_that_is_no_feed_fails_in_words),
         cmocka_unit_test(no_answer_is_a_failure_with_its_reason),
         cmocka_unit_test(a_bot_wall_is_called_one),
+        cmocka_unit_test(without_a_network_nothing_is_held_against_a_feed),
         cmocka_unit_test(validators_rest_after_8_days_of_304_and_across_versions),
         cmocka_unit_test(every_decision_says_why),
         cmocka_unit_test(spans_are_said_as_people_say_them),
