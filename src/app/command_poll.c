@@ -138,6 +138,12 @@ static void on_interrupt(void *arg)
 static void on_visited(void *arg, const struct visit_report *report)
 {
     struct poll_run *run = arg;
+    if (report->part) {
+        run->sums.entries += report->counts->fresh;
+        run->sums.merged += report->counts->merged;
+        run->sums.bytes += (int64_t)report->bytes;
+        return;
+    }
     run->sums.visits++;
     if (!report->recorded)
         feed_failed(report->feed) || report->err ? run->sums.held++ : 0;

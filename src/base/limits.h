@@ -17,6 +17,7 @@
 #define LIMIT_TRANSFER_MS     60000
 #define LIMIT_SLOW_BYTES      100 // a second, for
 #define LIMIT_SLOW_SECONDS    15
+#define LIMIT_PAGES           10 // of a feed's past, followed when it is first read
 #define LIMIT_RETRY_AFTER     (7 * 24 * 3600) // seconds; a longer wait is cut to this
 
 // Reading

@@ -26,6 +26,8 @@ struct run {
     int64_t feed, now;
     struct str url, site; // normal forms
     bool first;           // the feed has no sighting yet
+    bool part;            // of what the feed shows: what is not there may be elsewhere
+    bool past;            // a page of its past
     struct map guids;     // of this batch, while first
     struct map actors;
     VEC(struct listing) listings;
@@ -39,6 +41,7 @@ struct same { // an entry that an item may be
     bool found;
 };
 
+static bool store(struct run *r, const struct harvest_item *items, size_t n, struct err *err);
 static bool run_start(struct run *r, struct err *err);
 static bool rebind(struct run *r, const struct harvest_item *items, size_t n, struct err *err);
 static bool store_item(struct run *r, const struct harvest_item *item, struct err *err);
@@ -48,22 +51,35 @@ bool entries_store(struct db *db, struct arena *a, int64_t feed, int64_t now, co
                    size_t n, struct stored_counts *ret, struct err *err)
 {
     struct run r = {.db = db, .a = a, .feed = feed, .now = now, .counts = ret};
-    *ret = (struct stored_counts){0};
+    return store(&r, items, n, err);
+}
+
+bool entries_store_part(struct db *db, struct arena *a, int64_t feed, int64_t now, const struct harvest_item *items,
+                        size_t n, enum entries_part part, struct stored_counts *ret, struct err *err)
+{
+    struct run r = {.db = db, .a = a, .feed = feed, .now = now, .counts = ret, .part = true};
+    r.past = part == ENTRIES_PAST;
+    return store(&r, items, n, err);
+}
+
+static bool store(struct run *r, const struct harvest_item *items, size_t n, struct err *err)
+{
+    *r->counts = (struct stored_counts){0};
     size_t unknown = 0;
     for (size_t i = 0; i < n; i++)
         unknown += !items[i].known;
-    ret->known = (int)(n - unknown);
+    r->counts->known = (int)(n - unknown);
     if (!unknown)
         return true;
     struct change change;
-    if (!change_begin(db, &change, err))
+    if (!change_begin(r->db, &change, err))
         return false;
-    bool ok = run_start(&r, err);
-    if (ok && !r.first && unknown * 2 >= n)
-        ok = rebind(&r, items, n, err);
+    bool ok = run_start(r, err);
+    if (ok && !r->first && !r->part && unknown * 2 >= n)
+        ok = rebind(r, items, n, err);
     for (size_t i = n; i-- > 0 && ok;) // documents are newest first, numbers grow
-        ok = items[i].known || store_item(&r, &items[i], err);
-    ok = ok && run_finish(&r, err);
+        ok = items[i].known || store_item(r, &items[i], err);
+    ok = ok && run_finish(r, err);
     return change_end(&change, ok, err);
 }
 
@@ -90,7 +106,7 @@ static bool run_start(struct run *r, struct err *err)
     bind_int(s, 1, r->feed);
     while ((got = db_step(s, err)) == DB_ROW) {
         struct listing *l = vec_push(r->a, &r->listings);
-        bool past = r->first || r->now - created < FIRST_DAYS || r->now - col_int(s, 2) < FIRST_DAYS;
+        bool past = r->past || r->first || r->now - created < FIRST_DAYS || r->now - col_int(s, 2) < FIRST_DAYS;
         *l = (struct listing){.community = col_int(s, 0), .kind = (enum kind)col_int(s, 1)};
         l->past_before = past ? r->now - ACTIVITY_NEW_AT_MOST : INT64_MIN;
     }

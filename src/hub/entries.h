@@ -23,6 +23,11 @@ struct stored_counts {
 // is known. What a feed brings at first that is older than 30 days is never new to anybody. Items with `known` cost one look-up in the caller's hash list and nothing here.
 bool entries_store(struct db *db, struct arena *a, int64_t feed, int64_t now, const struct harvest_item *items, size_t n,
                    struct stored_counts *ret, struct err *err);
+// The same for a part of what the feed shows, from which nothing follows for the rest: a page of its past, of which nothing older
+// than 30 days is ever new; or what its publisher pushed.
+enum entries_part { ENTRIES_PAST, ENTRIES_PUSHED };
+bool entries_store_part(struct db *db, struct arena *a, int64_t feed, int64_t now, const struct harvest_item *items, size_t n,
+                        enum entries_part part, struct stored_counts *ret, struct err *err);
 // A feed came to a community, whose list names it already: its entries become activities there, and it is due if nobody listed it.
 bool entries_backfill(struct db *db, int64_t community, int64_t feed, int64_t now, struct err *err);
 // A feed left, whose list no longer names it: activities that no other feed of the community carries go.

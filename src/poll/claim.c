@@ -218,12 +218,8 @@ static void start_visit(struct claims *c, const struct feed_state *from)
     if (f->known_n)
         memcpy(known, f->known, f->known_n * sizeof *known);
     f->known = known;
-    v->next = p->visits;
-    if (v->next)
-        v->next->previous = v;
-    p->visits = v;
-    p->in_flight++;
-    p->counters.in_flight = p->in_flight;
+    v->url = f->url;
+    poller_visit_begin(p, v);
     char why[160];
     if (c->feeds && !c->forced && schedule_held(f, clock_now(), why)) {
         err_set(&v->store_err, ERR_BUSY, "not visited: %s", why);

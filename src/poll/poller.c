@@ -60,8 +60,20 @@ void poller_wake(struct poller *p)
     claims_more(p->claims);
 }
 
+void poller_visit_begin(struct poller *p, struct visit *v)
+{
+    v->next = p->visits;
+    if (v->next)
+        v->next->previous = v;
+    p->visits = v;
+    p->in_flight++;
+    p->counters.in_flight = p->in_flight;
+}
+
 void poller_visit_ended(struct poller *p, struct visit *v)
 {
+    if (v->stored && v->page_next.n && !p->stopping)
+        past_follow(v);
     if (v->previous)
         v->previous->next = v->next;
     else
@@ -71,10 +83,12 @@ void poller_visit_ended(struct poller *p, struct visit *v)
     p->in_flight--;
     p->counters.in_flight = p->in_flight;
     const struct err *why = v->store_err.code ? &v->store_err : v->result.err.code ? &v->result.err : NULL;
-    p->counters.visits++;
-    p->counters.failed += feed_failed(&v->feed) || v->store_err.code;
-    p->counters.fresh += v->counts.fresh > 0;
-    p->counters.unchanged += !v->harvested && !feed_failed(&v->feed);
+    if (v->kind == VISIT_WHOLE) {
+        p->counters.visits++;
+        p->counters.failed += feed_failed(&v->feed) || v->store_err.code;
+        p->counters.fresh += v->counts.fresh > 0;
+        p->counters.unchanged += !v->harvested && !feed_failed(&v->feed);
+    }
     p->counters.entries += (uint64_t)v->counts.fresh;
     if (p->hooks.visited) {
         struct visit_report report = {
@@ -84,6 +98,7 @@ void poller_visit_ended(struct poller *p, struct visit *v)
             .bytes = v->body.n,
             .err = why,
             .recorded = v->stored,
+            .part = v->kind != VISIT_WHOLE,
         };
         p->hooks.visited(p->hooks.arg, &report);
     }

@@ -26,6 +26,7 @@ struct visit_report {
     size_t items, bytes;
     const struct err *err;              // why it failed, or was not visited; NULL when it did not
     bool recorded;                      // stands in the store
+    bool part;                          // no visit of its own: a page of the feed's past, which followed its first
 };
 
 struct poll_hooks {

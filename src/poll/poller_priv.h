@@ -4,19 +4,32 @@
 #define TRIBUTARY_POLL_POLLER_PRIV_H
 
 #include "base/lane.h"
+#include "base/limits.h"
 #include "fetch/client.h"
 #include "poll/network.h"
 #include "poll/poller.h"
 #include "poll/schedule.h"
 #include "poll/take.h"
 
+// A feed is visited; or brings a part of what it has, after which its state and its next visit stay as they are.
+enum visit_kind { VISIT_WHOLE, VISIT_PAST };
+
+struct trail { // of the pages of a feed's past
+    uint64_t seen[LIMIT_PAGES + 2]; // hashes of addresses: the feed's, where that leads, the pages'
+    size_t n, pages;
+};
+
 struct visit {
     struct poller *poller;
+    enum visit_kind kind;
     struct visit *next, *previous; // of the poller's list
     struct visit *queue_next;      // of the queue it stands in
     struct job job;                // of the ingest lane
     struct arena arena;            // everything of this visit
     struct feed_state feed;        // as claimed; becomes what is recorded
+    struct str url;                // what is fetched
+    struct str page_next;          // the page before this one in time; missing: none, or not to be followed
+    struct trail trail;
     struct fetch *fetch;
     struct fetch_response *response;
     struct str body, answered_url, content_type;
@@ -67,6 +80,11 @@ void visit_recorded(struct visit *v); // by the recorder, once it is stored
 void visit_free(struct visit *v);
 void visits_ingest(struct poller *p); // offers the lane what waits
 
+// past.c: the pages that a feed's first document leads to.
+void past_note(struct visit *v, const struct document *doc); // on the ingest lane: fills page_next
+bool past_stays(struct visit *v, struct str answered);       // whether a page was not led to another host
+void past_follow(struct visit *v);                           // after v was stored: begins the visit of the next page
+
 // record.c: stores finished visits in batches on the write lane.
 struct recorder *recorder_new(struct poller *p);
 void recorder_free(struct recorder *r);
@@ -83,6 +101,7 @@ bool claims_ended(const struct claims *c);
 void claims_free(struct claims *c);
 
 // poller.c
+void poller_visit_begin(struct poller *p, struct visit *v);
 void poller_visit_ended(struct poller *p, struct visit *v); // frees it, claims more, tells the hooks
 void poller_check_end(struct poller *p);
 

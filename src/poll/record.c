@@ -105,6 +105,9 @@ static bool record_visit(struct db *db, struct visit *v, struct err *err)
 {
     int64_t now = v->feed.last_at;
     v->counts = (struct stored_counts){0};
+    if (v->kind == VISIT_PAST)
+        return entries_store_part(db, &v->arena, v->feed.id, now, v->harvest.items, v->harvest.n, ENTRIES_PAST,
+                                  &v->counts, err);
     // The feed first: what it says its site is decides whose an entry is.
     if (!feed_record(db, &v->feed, v->harvested && v->harvest.known_changed, err))
         return false;

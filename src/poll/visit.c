@@ -6,7 +6,8 @@
 //                                 identify, clean)
 //
 // A step returns the next one, or STEP_WAIT when it started something whose end goes on with the visit. Failure at any
-// step fills v->result.err and goes to decide: every visit is recorded.
+// step fills v->result.err and goes to decide: every visit is recorded. A part (a page of the feed's past) goes the
+// same way, but decides nothing.
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/limits.h"
@@ -18,16 +19,17 @@
 
 #include <stdlib.h>
 
-enum step { STEP_FETCH, STEP_JUDGE, STEP_INGEST, STEP_DECIDE, STEP_STORE, STEP_WAIT };
+enum step { STEP_FETCH, STEP_JUDGE, STEP_INGEST, STEP_DECIDE, STEP_STORE, STEP_END, STEP_WAIT };
 
 static enum step step_fetch(struct visit *v);
 static enum step step_judge(struct visit *v);
 static enum step step_ingest(struct visit *v);
 static enum step step_decide(struct visit *v);
 static enum step step_store(struct visit *v);
+static enum step step_end(struct visit *v);
 static enum step (*const steps[])(struct visit *v) = {
     [STEP_FETCH] = step_fetch,   [STEP_JUDGE] = step_judge, [STEP_INGEST] = step_ingest,
-    [STEP_DECIDE] = step_decide, [STEP_STORE] = step_store,
+    [STEP_DECIDE] = step_decide, [STEP_STORE] = step_store, [STEP_END] = step_end,
 };
 
 static void go_on(struct visit *v, enum step step);
@@ -115,9 +117,9 @@ static enum step step_fetch(struct visit *v)
 {
     if (is_file(v))
         return STEP_INGEST;
-    bool conditional = schedule_conditional(&v->feed, FORMAT_VERSION, clock_now());
+    bool conditional = v->kind == VISIT_WHOLE && schedule_conditional(&v->feed, FORMAT_VERSION, clock_now());
     struct fetch_request request = {
-        .url = v->feed.url,
+        .url = v->url,
         .etag = conditional ? v->feed.etag : STR_NONE,
         .modified = conditional ? v->feed.modified : STR_NONE,
         .plain = v->plain,
@@ -160,7 +162,7 @@ static enum step step_judge(struct visit *v)
         v->feed.host_not_before = clock_now() + pause;
         fetcher_close_host(v->poller->fetcher, host, v->feed.host_not_before);
     }
-    if (r->status == 304) {
+    if (v->kind == VISIT_WHOLE && r->status == 304) {
         if (r->etag.n) // RFC 9111 4.3.4: a 304 may bring new ones
             v->feed.etag = r->etag;
         if (r->modified.n)
@@ -169,6 +171,8 @@ static enum step step_judge(struct visit *v)
         return STEP_DECIDE;
     }
     if (r->status != 200 && r->status != 226)
+        return STEP_DECIDE;
+    if (v->kind == VISIT_PAST && !past_stays(v, r->url))
         return STEP_DECIDE;
     v->body = r->body;
     v->answered_url = r->url;
@@ -202,8 +206,8 @@ static void job_ingest(struct job *job, void *state)
         r->status = 200;
     }
     uint64_t hash = hash64(v->body, 0);
-    bool same_version = v->feed.policy == FORMAT_VERSION;
-    r->same_body = hash == v->feed.body_hash && same_version;
+    bool same_version = v->feed.policy == FORMAT_VERSION, whole = v->kind == VISIT_WHOLE;
+    r->same_body = whole && hash == v->feed.body_hash && same_version;
     if (r->same_body)
         return;
     struct document doc;
@@ -214,6 +218,9 @@ static void job_ingest(struct job *job, void *state)
         v->feed.known_n = 0; // another reader may see the same items otherwise
     take_document(&v->arena, &doc, &v->feed, clock_now(), &v->harvest);
     v->harvested = true;
+    past_note(v, &doc);
+    if (!whole)
+        return;
     v->feed.body_hash = hash;
     v->feed.policy = FORMAT_VERSION;
     keep_document(v, &doc);
@@ -223,7 +230,7 @@ static void on_ingested(struct job *job)
 {
     struct visit *v = (struct visit *)((char *)job - offsetof(struct visit, job));
     visits_ingest(v->poller);
-    if (v->result.status == 200 && !v->result.err.code) {
+    if (v->kind == VISIT_WHOLE && v->result.status == 200 && !v->result.err.code) {
         keep_validators(v);
         prove_move(v, clock_now());
     }
@@ -232,6 +239,8 @@ static void on_ingested(struct job *job)
 
 static enum step step_decide(struct visit *v)
 {
+    if (v->kind != VISIT_WHOLE)
+        return v->harvested ? STEP_STORE : STEP_END;
     const struct poll_settings *s = &v->poller->settings;
     struct schedule_limits limits = {s->floor, s->ceiling};
     v->result.fresh = v->harvested && v->harvest.unknown > 0;
@@ -243,6 +252,13 @@ static enum step step_decide(struct visit *v)
 static enum step step_store(struct visit *v)
 {
     recorder_add(v->poller->recorder, v);
+    return STEP_WAIT;
+}
+
+// Of a part that brought nothing to be stored.
+static enum step step_end(struct visit *v)
+{
+    poller_visit_ended(v->poller, v);
     return STEP_WAIT;
 }
 

@@ -346,6 +346,48 @@ static void the_past_of_a_new_feed_is_never_new(void **state)
     sound(h);
 }
 
+static struct stored_counts bring_part(struct hub_store *h, int64_t feed, const struct harvest_item *item,
+                                       enum entries_part part)
+{
+    struct stored_counts counts;
+    good(h, entries_store_part(h->db, &h->arena, feed, h->now, item, 1, part, &counts, &h->err));
+    return counts;
+}
+
+static void a_part_says_nothing_about_the_rest(void **state)
+{
+    struct hub_store *h = *state;
+    struct two t = two_feeds(h, "https://a.example/feed", "https://b.example/feed");
+    struct harvest_item first = an_item(h, "1", "https://a.example/", "Status");
+    bring(h, t.a, &first, 1);
+    // Link and title are those of what is there, whose id is not in this part: in a whole document that were a change
+    // of ids.
+    struct harvest_item pushed = an_item(h, "2", "https://a.example/", "Status");
+    assert_int_equal(bring_part(h, t.a, &pushed, ENTRIES_PUSHED).fresh, 1);
+    struct harvest_item past = an_item(h, "3", "https://a.example/", "Status");
+    assert_int_equal(bring_part(h, t.a, &past, ENTRIES_PAST).fresh, 1);
+    assert_int_equal(bring_part(h, t.a, &past, ENTRIES_PAST).known, 1);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM sighting"), 3);
+    sound(h);
+}
+
+static void a_page_of_the_past_is_never_new_whenever_it_comes(void **state)
+{
+    struct hub_store *h = *state;
+    struct two t = two_feeds(h, "https://a.example/feed", "https://b.example/feed");
+    struct harvest_item first = an_item(h, "1", "https://a.example/1", "Young");
+    h->now += 9 * CLOCK_DAY; // the feed answered only now, long after it was listed
+    bring(h, t.a, &first, 1);
+    struct harvest_item past = an_item(h, "2", "https://a.example/2", "Old"),
+                        pushed = an_item(h, "3", "https://a.example/3", "Late");
+    past.published = pushed.published = h->now - 60 * CLOCK_DAY;
+    bring_part(h, t.a, &past, ENTRIES_PAST);
+    bring_part(h, t.a, &pushed, ENTRIES_PUSHED);
+    assert_int_equal(raw_int(h, "SELECT backlog FROM activity JOIN entry ON id = entry WHERE title = 'Old'"), 1);
+    assert_int_equal(raw_int(h, "SELECT backlog FROM activity JOIN entry ON id = entry WHERE title = 'Late'"), 0);
+    sound(h);
+}
+
 static void a_communitys_default_kind_outranks_the_rules(void **state)
 {
     struct hub_store *h = *state;
@@ -484,6 +526,8 @@ int main(void)
         T(dates_of_the_future_sort_by_arrival),
         T(a_guessed_date_never_moves_later),
         T(the_past_of_a_new_feed_is_never_new),
+        T(a_part_says_nothing_about_the_rest),
+        T(a_page_of_the_past_is_never_new_whenever_it_comes),
         T(a_communitys_default_kind_outranks_the_rules),
         T(who_acts_is_one_actor),
         T(a_feed_comes_to_a_community_with_what_it_showed),

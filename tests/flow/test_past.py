@@ -1,0 +1,133 @@
+#!/usr/bin/python3
+"""The past of a feed: paging and archives (RFC 5005; protocols 1.3), read when a feed is first read and never again."""
+import time
+
+import flow
+from flow import Answer, DAY, SECOND, check, equal, rss
+
+START = int(time.time()) * SECOND
+NOW = START // SECOND
+ATOM = "xmlns:atom='http://www.w3.org/2005/Atom'"
+
+
+def link(rel, url):
+    return f"<atom:link {ATOM} rel='{rel}' href='{url}'/>"
+
+
+def page(web, number, rel="next", to=None, ids=3):
+    """Page n shows entries n00, n01, …, each page 40 days older than the one before."""
+    entries = [(f"{number}{i:02}", f"Entry {number}{i:02}", "b", NOW - number * 40 * 86400 - i * 60) for i in range(ids)]
+    return rss(entries, extra=link(rel, to) if to else "")
+
+
+def pages(web, count, rel="next", last=None):
+    for n in range(count):
+        path = "/feed" if n == 0 else f"/page/{n}"
+        to = web.url(f"/page/{n + 1}") if n + 1 < count else last
+        web.file(path, page(web, n, rel, to), etag=f'"{n}"')
+
+
+def start(hub, web):
+    hub.set_clock(START)
+    hub.run("community", "add", "c", "--title", "C")
+    hub.run("community", "feed", "c", web.url("/feed"))
+    return web.url("/feed")
+
+
+def entries(hub):
+    return int(hub.sql("SELECT count(*) FROM entry"))
+
+
+def the_first_visit_follows_the_pages_and_later_ones_do_not(hub, web):
+    start(hub, web)
+    pages(web, 4)
+    done = hub.poll()
+    equal((done["visits"], done["entries_new"]), (1, 12), "visits and new entries")
+    equal([r["path"] for r in web.log], ["/feed", "/page/1", "/page/2", "/page/3"], "requests")
+    check(all("if-none-match" not in r["headers"] for r in web.log), "pages are asked for whole")
+    equal(hub.sql("SELECT count(*) FROM activity WHERE backlog = 0"), "3", "entries that may be new to somebody")
+    web.forget()
+    hub.advance(DAY)
+    web.file("/feed", page(web, 0, "next", web.url("/page/1"), ids=4), etag='"changed"')
+    equal(hub.poll()["entries_new"], 1, "new entries of the second visit")
+    equal([r["path"] for r in web.log], ["/feed"], "requests of the second visit")
+
+
+def archives_are_followed_back_in_time(hub, web):
+    start(hub, web)
+    pages(web, 3, rel="prev-archive")
+    hub.poll()
+    equal(entries(hub), 9, "entries")
+
+
+def the_next_visit_keeps_what_the_feed_shows(hub, web):
+    start(hub, web)
+    pages(web, 2)
+    hub.poll()
+    before = hub.sql("SELECT next_at, etag, failures, length(hashes) FROM feed JOIN feed_known ON feed = id")
+    equal(before.split("|")[1:], ['"0"', "0", str(3 * 16)], "validator, failures and hashes are those of the first page")
+
+
+def pages_end_at_the_limit(hub, web):
+    start(hub, web)
+    web.pages["/feed"] = Answer(page(web, 0, "next", web.url("/more?page=1")))
+
+    def more(request):
+        n = int(request["path"].split("=")[1])
+        return Answer(page(web, n, "next", web.url(f"/more?page={n + 1}")))
+
+    web.pages["/more"] = more
+    hub.poll()
+    equal(len(web.asked("/more")), 10, "pages")
+
+
+def circles_end(hub, web):
+    start(hub, web)
+    pages(web, 3, last=web.url("/feed"))
+    hub.poll()
+    equal(len(web.log), 3, "requests")
+    equal(entries(hub), 9, "entries")
+
+
+def a_page_that_says_the_same_under_another_address_ends_it(hub, web):
+    start(hub, web)
+    web.pages["/feed"] = Answer(page(web, 0, "next", web.url("/more?page=1")))
+    web.pages["/more"] = lambda request: Answer(page(web, 0, "next", web.url(request["path"] + "0")))
+    hub.poll()
+    equal(len(web.asked("/more")), 1, "pages")
+
+
+def another_host_is_not_read_through(hub, web):
+    start(hub, web)
+    web.pages["/feed"] = Answer(page(web, 0, "next", f"http://127.0.0.2:{web.port}/page/1"))
+    hub.poll()
+    equal(len(web.log), 1, "requests")
+    other = flow.Web()
+    web.pages["/b"] = Answer(page(web, 0, "next", web.url("/away")))
+    web.pages["/away"] = Answer("", 302, {"Location": f"http://localhost:{other.port}/page/1"})
+    other.pages["/page/1"] = Answer(page(web, 7))
+    hub.run("community", "feed", "c", web.url("/b"))
+    hub.poll(web.url("/b"))
+    equal(hub.sql("SELECT count(*) FROM entry WHERE title LIKE 'Entry 7%'"), "0", "entries of the other host")
+    other.close()
+
+
+def a_page_that_fails_keeps_what_came(hub, web):
+    for name, bad in (("500", Answer("broken", 500)), ("html", Answer("<html><title>Sign in</title>", headers={"Content-Type": "text/html"})),
+                      ("cut", Answer(b"<rss>" * 99, cut=50))):
+        feed = f"/{name}"
+        web.pages[feed] = Answer(rss([(f"{name}{i}", f"{name} {i}", "b", NOW - i * 60) for i in range(3)], link=web.url(f"/{name}/"),
+                                     extra=link("next", web.url(f"{feed}/2"))))
+        web.pages[f"{feed}/2"] = bad
+    hub.set_clock(START)
+    hub.run("community", "add", "c", "--title", "C")
+    for name in ("500", "html", "cut"):
+        hub.run("community", "feed", "c", web.url(f"/{name}"))
+    done = hub.poll()
+    equal((done["visits"], done["failed"], done["entries_new"]), (3, 0, 9), "visits, failed, new entries")
+    equal(hub.sql("SELECT max(failures) FROM feed"), "0", "failures")
+
+
+flow.main(the_first_visit_follows_the_pages_and_later_ones_do_not, archives_are_followed_back_in_time,
+          the_next_visit_keeps_what_the_feed_shows, pages_end_at_the_limit, circles_end,
+          a_page_that_says_the_same_under_another_address_ends_it, another_host_is_not_read_through, a_page_that_fails_keeps_what_came)
