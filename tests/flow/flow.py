@@ -252,7 +252,8 @@ def equal(got, expected, what):
 
 
 def squeeze(text):
-    return re.sub(r"\s+", " ", text or "").strip()
+    """Runs of white space as one; marks that nobody sees are none."""
+    return re.sub(r"\s+", " ", (text or "").replace("\ufeff", "").replace("\u200b", "")).strip()
 
 
 def rss(entries, title="A feed", link="http://a.example/", extra=""):
