@@ -14,6 +14,8 @@ struct gather {
 
 static void gather_markup(struct gather *g);
 static void gather_reference(struct gather *g);
+static void skip_raw(struct gather *g, struct str s, enum tag tag, size_t from, struct str name);
+static size_t comment_end(struct str s, size_t at);
 static void gather_char(struct gather *g, char c);
 
 struct str html_text(struct arena *a, struct str html)
@@ -87,13 +89,29 @@ static void gather_markup(struct gather *g)
         g->at = tag_end;
         g->blank |= parts_words(tag);
         if (!end && tag_rules[tag].nesting & RAW && !content_is_text(tag))
-            g->at = html_raw_end(s, tag_end, name);
+            skip_raw(g, s, tag, tag_end, name);
     } else if (end || (from < s.n && (s.p[from] == '!' || s.p[from] == '?'))) {
-        g->at = html_comment_end(s, g->at + 1);
+        g->at = comment_end(s, g->at + 1);
     } else {
         gather_char(g, '<');
         g->at++;
     }
+}
+
+// A script or style that never ends takes all the rest; anything else only its tag.
+static void skip_raw(struct gather *g, struct str s, enum tag tag, size_t from, struct str name)
+{
+    size_t end = html_raw_end(s, from, name);
+    if (end < s.n || tag == TAG_SCRIPT || tag == TAG_STYLE)
+        g->at = end;
+}
+
+// A comment that never ends is taken to end at its first '>', so that the text after it is not lost.
+static size_t comment_end(struct str s, size_t at)
+{
+    size_t end = html_comment_end(s, at), first = at + str_find_char(str_from(s, at), '>');
+    bool ended = end < s.n || str_ends(s, STR("-->")) || str_ends(s, STR("--!>")) || first + 1 >= s.n;
+    return ended ? end : first + 1;
 }
 
 static void gather_reference(struct gather *g)

@@ -411,6 +411,8 @@ static bool read_raw(struct fast *f, enum tag tag, const struct attrs *attrs)
     if (top(f) == TAG_COLGROUP || (is_frame(top(f)) && tag != TAG_SCRIPT && tag != TAG_STYLE))
         return refuse(f, REFUSED_TABLE);
     size_t end = html_raw_end(f->s, f->at, name);
+    if (end == f->s.n && tag == TAG_IFRAME)
+        return refuse(f, REFUSED_SYNTAX); // see sanitize_unclosed.c
     f->at = end;
     if (end < f->s.n) { // else it takes all the rest
         f->at += 2 + name.n;

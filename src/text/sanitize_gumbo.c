@@ -36,6 +36,7 @@ static void node_attrs(struct walk *k, const GumboNode *node, struct attrs *ret)
 bool gumbo_sanitize(struct arena *a, struct str html, const struct sanitize_context *context, struct safe_html *ret)
 {
     struct arena scratch = {0};
+    html = html_close_embeds(&scratch, html);
     if (!gumbo_digest(&scratch, html, &html)) {
         arena_done(&scratch);
         return false;

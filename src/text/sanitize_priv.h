@@ -87,6 +87,8 @@ bool writer_video(struct writer *w, enum tag tag, const struct attrs *attrs);
 size_t char_unwanted(struct str s, size_t i);
 // What both ways read: at most LIMIT_HTML bytes, valid UTF-8, LF for line ends, no unwanted characters.
 struct str html_prepare(struct arena *a, struct str html);
+// With end tags for embedded things that have none. Returns html itself when there are none.
+struct str html_close_embeds(struct arena *a, struct str html);
 // Bytes before the next '<', '>' or '&'.
 size_t text_run(const char *p, size_t n);
 
