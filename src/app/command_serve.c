@@ -1,5 +1,6 @@
 // command_serve.c – `tributary serve`: scheduler and web on one loop, until stopped. Steps of the start, each undone by
-// the stop in reverse order: store (migrate, sync the folder of feeds) ▸ the scheduler's lease ▸ lanes ▸ web ▸ poller.
+// the stop in reverse order: store (migrate, lock, sync the folder of feeds) ▸ the scheduler's lease ▸ lanes ▸ web ▸
+// poller.
 #include "app/command.h"
 #include "app/notify.h"
 #include "app/runtime.h"
@@ -15,7 +16,10 @@
 #include "text/url.h"
 #include "web/web.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #define FIRST_LEASE (60 * CLOCK_SECOND)
@@ -31,6 +35,7 @@ struct server {
     uv_timer_t watch, settle;
     uv_fs_event_t folder;
     struct job watch_job, sync_job;
+    bool sole; // no other serve is alive on this store
     bool watching, syncing, stopping;
     int64_t data_version;
     bool changed; // others wrote
@@ -39,6 +44,7 @@ struct server {
 };
 
 static bool prepare(struct server *s, struct err *err);
+static bool sole_server(struct server *s, struct err *err);
 static bool cookies_work(struct arena *a, struct str base_url);
 static bool start(struct server *s, struct err *err);
 static void on_visited(void *arg, const struct visit_report *report);
@@ -83,14 +89,14 @@ static bool prepare(struct server *s, struct err *err)
     struct db *db;
     if (!store_open(s->context, DB_WRITE, &db, err))
         return false;
-    s->base_url = settings->base_url;
-    bool ok = (!settings->feeds.n || store_sync_feeds(s->context, db, settings->feeds, err)) &&
+    bool ok = sole_server(s, err) && (!settings->feeds.n || store_sync_feeds(s->context, db, settings->feeds, err)) &&
               store_feeds_folder(db, a, &s->feeds_folder, err);
-    if (ok && !s->base_url.n)
-        s->base_url = arena_printf(a, "http://" STR_FMT, STR_ARG(settings->listen));
-    ok = ok && hub_setting_set(db, "base_url", s->base_url, err) &&
-         hub_authority_settle(db, s->base_url, clock_now(), err);
     db_close(db);
+    s->base_url = settings->base_url;
+    if (!s->base_url.n)
+        s->base_url = str_starts(settings->listen, STR("unix:"))
+                          ? STR("http://localhost")
+                          : arena_printf(a, "http://" STR_FMT, STR_ARG(settings->listen));
     if (ok && !cookies_work(a, s->base_url))
         log_event(LOG_WARN, "serve",
                   "the address " STR_FMT " is plain http beyond this machine: browsers will keep no session there; "
@@ -104,7 +110,26 @@ static bool cookies_work(struct arena *a, struct str base_url)
 {
     struct str host = url_host(a, base_url);
     return str_starts(base_url, STR("https:")) || str_starts(host, STR("127.")) || str_is(host, "localhost") ||
-           str_is(host, "::1") || str_starts(base_url, STR("http://unix:"));
+           str_is(host, "::1");
+}
+
+static bool refuse_second(const struct server *s, struct err *err)
+{
+    return err_set(err, ERR_BUSY,
+                   "another `serve` runs on the store '" STR_FMT "'; stop it first, or give this one another --store",
+                   STR_ARG(s->context->settings->store));
+}
+
+// A lock on the store's file (flock, which SQLite's own locks do not meet) lasts as long as this process, however it
+// ends: whoever has it knows that a lease in the store is left over from a serve that was killed. The descriptor is
+// never closed, since that would end SQLite's locks (fcntl(2)).
+static bool sole_server(struct server *s, struct err *err)
+{
+    int fd = open(arena_cstr(s->context->arena, s->context->settings->store), O_RDONLY | O_CLOEXEC);
+    s->sole = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+    if (fd >= 0 && !s->sole && errno == EWOULDBLOCK)
+        return refuse_second(s, err);
+    return true; // else the file system knows no such locks: the lease alone decides
 }
 
 static bool lease(struct server *s, struct err *err)
@@ -114,14 +139,24 @@ static bool lease(struct server *s, struct err *err)
         return false;
     bool mine = false;
     int64_t now = clock_now();
-    bool ok = scheduler_lease(db, str_of(s->runtime.owner), now, now + FIRST_LEASE, &mine, err);
+    bool ok = scheduler_lease(db, str_of(s->runtime.owner), s->sole ? INT64_MAX : now, now + FIRST_LEASE, &mine, err);
     db_close(db);
-    if (ok && !mine)
-        return err_set(err, ERR_BUSY,
-                       "another `serve` runs on the store '" STR_FMT
-                       "'; stop it first, or give this one another --store",
-                       STR_ARG(s->context->settings->store));
-    return ok;
+    return ok && (mine || refuse_second(s, err));
+}
+
+// What links are made with, once people can be reached there.
+static void remember_address(const struct server *s)
+{
+    struct db *db;
+    struct err err = {0};
+    if (!store_open(s->context, DB_WRITE_EXISTING, &db, &err)) {
+        log_event(LOG_ERROR, "serve", "%s", err.text);
+        return;
+    }
+    if (!hub_setting_set(db, "base_url", s->base_url, &err) ||
+        !hub_authority_settle(db, s->base_url, clock_now(), &err))
+        log_event(LOG_ERROR, "serve", "%s", err.text);
+    db_close(db);
 }
 
 static bool start(struct server *s, struct err *err)
@@ -134,6 +169,7 @@ static bool start(struct server *s, struct err *err)
     s->web = web_start(&r->loop, r->read, r->write, r->secret, &web, err);
     if (!s->web)
         return false;
+    remember_address(s);
     struct poll_settings poll = {.feeds_folder = s->feeds_folder, .owner = str_of(r->owner)};
     struct poll_hooks hooks = {.visited = on_visited, .network = on_network, .arg = s};
     s->poller = poller_start(&r->loop, r->fetcher, r->ingest, r->write, &poll, &hooks);

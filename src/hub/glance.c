@@ -12,6 +12,7 @@
 #define FRESH_MOST_ROW 100
 #define FRESH_MOST     1000
 #define HEADLINES      3
+#define LOOK_BACK      24 // entries among which other headlines are looked for when the newest repeat a title
 #define WEEKS          26
 
 struct standing { // of a row among the rows
@@ -102,6 +103,34 @@ static double score_of(const struct glance_row *row, double days)
     return worth[row->community.standing] * log2(1 + ((double)row->fresh + 1) / (expected + 1)) * (1 + days / 7);
 }
 
+// A thread's answers all bear its title: each title stands in a row once.
+static void headlines_pick(struct arena *a, const entries *from, struct glance_row *row)
+{
+    row->headlines.n = 0;
+    for (size_t i = 0; i < from->n && row->headlines.n < HEADLINES; i++) {
+        struct str title = from->v[i].title;
+        bool said = false;
+        for (size_t j = 0; j < row->headlines.n && title.n; j++)
+            said = said || str_eq_nocase(row->headlines.v[j].title, title);
+        if (!said)
+            *vec_push(a, &row->headlines) = from->v[i];
+    }
+}
+
+// Hardly ever are more than the newest three read.
+static bool headlines_load(struct load *l, struct glance_row *row, entries *ret_newest, struct err *err)
+{
+    if (!timeline_newest(&l->view, row->community.id, HEADLINES, ret_newest, err))
+        return false;
+    headlines_pick(l->view.a, ret_newest, row);
+    if (row->headlines.n == ret_newest->n)
+        return true;
+    if (!timeline_newest(&l->view, row->community.id, LOOK_BACK, ret_newest, err))
+        return false;
+    headlines_pick(l->view.a, ret_newest, row);
+    return true;
+}
+
 static bool row_load(struct load *l, const struct community *community, struct standing *ret, struct err *err)
 {
     struct glance_row *row = &ret->row;
@@ -109,11 +138,8 @@ static bool row_load(struct load *l, const struct community *community, struct s
     int64_t newest = 0, seen_at = 0;
     entries headlines;
     row->community = *community;
-    if (!fresh_load(l, row, err) || !weeks_load(l, row, err) ||
-        !timeline_newest(&l->view, community->id, HEADLINES, &headlines, err))
+    if (!fresh_load(l, row, err) || !weeks_load(l, row, err) || !headlines_load(l, row, &headlines, err))
         return false;
-    for (size_t i = 0; i < headlines.n; i++)
-        *vec_push(l->view.a, &row->headlines) = headlines.v[i];
     row->newest_at = headlines.n ? headlines.v[0].sort_at : 0;
     struct stmt *s = db_query(db, Q_GLANCE_NEWEST);
     bind_int(s, 1, community->id);

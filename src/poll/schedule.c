@@ -47,6 +47,13 @@ static const struct answer not_feed = {0, 0, VISIT_NOT_FEED, WAIT_DOUBLING, "the
 static const struct answer *answer_of(const struct visit_result *r);
 static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit_result *r, enum wait wait,
                        const struct schedule_limits *limits, int64_t now);
+// "every day" and "every 2 days": what schedule_span says, without its article.
+static const char *span_every(int64_t us, char room[32])
+{
+    const char *span = schedule_span(us, room);
+    return *span == 'a' ? strchr(span, ' ') + 1 : span;
+}
+
 static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct visit_result *r,
                            const struct schedule_limits *limits);
 static int64_t out_of_skips(const struct feed_state *f, int64_t at);
@@ -260,21 +267,21 @@ static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct v
     char span[32], rhythm[32];
     int64_t base = f->interval ? clamp(f->interval / 2, 30 * CLOCK_MINUTE, 6 * CLOCK_HOUR) : CLOCK_HOUR;
     if (f->interval)
-        say(a, f, "every %s, since new entries come about every %s", schedule_span(base, span),
-            schedule_span(f->interval, rhythm));
+        say(a, f, "every %s, since new entries come about every %s", span_every(base, span),
+            span_every(f->interval, rhythm));
     else
-        say(a, f, "every %s until its rhythm is known", schedule_span(base, span));
+        say(a, f, "every %s until its rhythm is known", span_every(base, span));
     int64_t fresh_for = r->fresh_for > 0 ? r->fresh_for : 0;
     int64_t hint = clamp(f->hint > fresh_for ? f->hint : fresh_for, 0, CLOCK_DAY);
     if (hint > base) {
         base = hint;
-        say(a, f, "every %s, as the %s asks", schedule_span(base, span), f->hint > fresh_for ? "feed" : "server");
+        say(a, f, "every %s, as the %s asks", span_every(base, span), f->hint > fresh_for ? "feed" : "server");
     }
     if (!f->etag.n && !f->modified.n && !str_starts(f->url, STR("file:"))) {
         int64_t least = f->body_bytes > (int64_t)MIB ? CLOCK_DAY : 6 * CLOCK_HOUR;
         if (least > base) {
             base = least;
-            say(a, f, "every %s, since its server cannot say whether anything changed", schedule_span(base, span));
+            say(a, f, "every %s, since its server cannot say whether anything changed", span_every(base, span));
         }
     }
     return clamp(base, limits->floor, limits->ceiling);

@@ -179,12 +179,14 @@ class Hub:
         """One round; what --json prints."""
         return self.run("poll", "--once", "--json", *self.LOOPBACK, *options, *feeds, expect=expect, timeout=timeout).json()
 
-    def serve(self, *options):
+    def serve(self, *options, ready=None):
+        """Until it answers on its port, or `ready`. Options come last: they outrank these."""
         self.port = free_port()
         command = [os.path.join(self.build, "tributary"), "serve", "--store", self.store, "--listen", f"127.0.0.1:{self.port}",
                    *self.LOOPBACK, *options]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=open(self.log, "ab"), env=self.environment())
-        wait_for(lambda: self.get("/healthz")[0] == 200 or self.process.poll() is not None, 20, "the hub to answer")
+        ready = ready or (lambda: self.get("/healthz")[0] == 200)
+        wait_for(lambda: ready() or self.process.poll() is not None, 20, "the hub to answer")
         if self.process.poll() is not None:
             raise AssertionError("serve ended:\n" + open(self.log).read())
 

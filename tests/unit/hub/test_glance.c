@@ -89,6 +89,28 @@ static void what_arrived_since_is_fresh_until_it_is_marked(void **state)
     assert_int_equal(glance(h, w.ann).moved, 0);
 }
 
+static void a_title_stands_in_a_row_once(void **state)
+{
+    struct hub_store *h = *state;
+    struct world w = a_world(h);
+    bring_many(h, w.a, "a.example", 2);
+    for (int i = 0; i < 3; i++) {
+        char *guid = arena_cstr(&h->arena, arena_printf(&h->arena, "answer-%d", i));
+        struct harvest_item answer = an_item(h, guid, arena_printf(&h->arena, "https://a.example/%s", guid).p,
+                                             i == 1 ? "RE: Plot nine" : "Re: Plot nine");
+        answer.published = h->now + (i + 1) * CLOCK_SECOND;
+        h->now += CLOCK_MINUTE;
+        bring(h, w.a, &answer, 1);
+    }
+    struct glance g = glance(h, w.ann);
+    const struct glance_row *row = row_of(&g, "birds");
+    assert_int_equal(row->fresh, 5);
+    assert_int_equal(row->headlines.n, 3);
+    same(row->headlines.v[0].title, "Re: Plot nine");
+    same(row->headlines.v[1].title, "a.example-0");
+    same(row->headlines.v[2].title, "a.example-1");
+}
+
 static void seen_reaches_no_further_than_what_there_is(void **state)
 {
     struct hub_store *h = *state;
@@ -208,6 +230,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(rows_are_the_persons_communities),
         T(what_arrived_since_is_fresh_until_it_is_marked),
+        T(a_title_stands_in_a_row_once),
         T(seen_reaches_no_further_than_what_there_is),
         T(an_entry_is_counted_once_and_seen_everywhere),
         T(counts_have_an_end),

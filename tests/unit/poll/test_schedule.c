@@ -262,6 +262,13 @@ static void spans_are_said_as_people_say_them(void **state)
     assert_string_equal(schedule_span(90 * CLOCK_MINUTE, room), "2 hours");
     assert_string_equal(schedule_span(45 * CLOCK_MINUTE, room), "45 minutes");
     assert_string_equal(schedule_span(3 * CLOCK_DAY, room), "3 days");
+    struct feed_state f = feed_with_validators();
+    f.interval = CLOCK_DAY;
+    wait_after(&f, answer(200));
+    assert_true(str_is(f.next_reason, "every 6 hours, since new entries come about every day"));
+    f.interval = 2 * CLOCK_HOUR;
+    wait_after(&f, answer(200));
+    assert_true(str_is(f.next_reason, "every hour, since new entries come about every 2 hours"));
 }
 
 static void without_a_network_nothing_is_held_against_a_feed(void **state)

@@ -1,0 +1,67 @@
+#!/usr/bin/python3
+"""serve: there is one on a store; one that was refused or killed leaves nothing in the way; a Unix socket, a port that is taken."""
+import os
+import signal
+import socket
+
+from flow import check, free_port, main, rss, wait_for
+
+EX_UNAVAILABLE, EX_TEMPFAIL = 69, 75
+
+
+def base_of(hub):
+    return hub.run("person", "link", "ann").out.split("/signin/")[0]
+
+
+def a_second_serve_is_refused_and_changes_nothing(hub, web):
+    hub.run("person", "add", "ann")
+    hub.serve()
+    base = base_of(hub)
+    refused = hub.run("serve", "--listen", f"127.0.0.1:{free_port()}", expect=EX_TEMPFAIL)
+    check("another `serve` runs" in refused.err and refused.err.count("\n") == 1, refused.err)
+    check(base_of(hub) == base, "links lead to where nobody listens")
+    hub.stop()
+
+
+def a_port_that_is_taken_is_said_and_changes_nothing(hub, web):
+    hub.run("person", "add", "ann")
+    base = base_of(hub)
+    refused = hub.run("serve", "--listen", f"127.0.0.1:{web.port}", expect=EX_UNAVAILABLE)
+    check(f"127.0.0.1:{web.port}" in refused.err and refused.err.count("\n") == 1, refused.err)
+    check(base_of(hub) == base, "links lead to somebody else")
+    hub.serve()  # at once: what failed is in nobody's way
+    hub.stop()
+
+
+def a_serve_that_was_killed_can_be_started_again_at_once(hub, web):
+    web.file("/feed", rss([("1", "One", "Body")]))
+    hub.run("community", "add", "c")
+    hub.run("community", "feed", "c", web.url("/feed"))
+    hub.serve()
+    wait_for(lambda: hub.sql("SELECT count(*) FROM entry") == "1", 20, "the entry")
+    hub.process.send_signal(signal.SIGKILL)
+    hub.process.wait()
+    hub.serve()
+    hub.stop()
+    check(hub.sql("SELECT count(*) FROM entry") == "1", "the entry is lost")
+
+
+def pages_are_served_on_a_unix_socket(hub, web):
+    hub.run("person", "add", "ann")
+    path = os.path.join(hub.folder, "s")
+    hub.serve("--listen", f"unix:{path}", ready=lambda: os.path.exists(path))
+
+    def answer():
+        with socket.socket(socket.AF_UNIX) as s:
+            s.settimeout(10)
+            s.connect(path)
+            s.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            return b"".join(iter(lambda: s.recv(4096), b""))
+
+    check(answer().startswith(b"HTTP/1.1 200"), "no answer on the socket")
+    check(base_of(hub) == "http://localhost", base_of(hub))
+    hub.stop()
+
+
+main(a_second_serve_is_refused_and_changes_nothing, a_port_that_is_taken_is_said_and_changes_nothing,
+     a_serve_that_was_killed_can_be_started_again_at_once, pages_are_served_on_a_unix_socket)
