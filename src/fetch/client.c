@@ -167,7 +167,7 @@ void transfer_leave(struct fetch *t)
     t->slot = NULL;
     if (x->big == t)
         x->big = NULL;
-    list_remove(t);
+    list_remove(&f->active, t);
     if (!f->active.n)
         uv_timer_stop(&x->watch_timer);
     pace_remove(f->pace, &t->pace, clock_mono());

@@ -70,7 +70,7 @@ void fetch_ended(struct fetch *t);     // its transfer is over; box->response.er
 void fetcher_settle(struct fetcher *f); // after anything that may have ended transfers or freed room
 void fetcher_handle_close(struct fetcher *f, uv_handle_t *handle);
 void list_append(struct list *l, struct fetch *t);
-void list_remove(struct fetch *t);
+void list_remove(struct list *l, struct fetch *t);
 
 // client.c
 struct transfers *transfers_new(struct fetcher *f, struct err *err);

@@ -22,6 +22,7 @@ static void enqueue(struct fetch *t, enum pace_rank rank);
 static void answer_fill(struct fetch *t);
 static void finish(struct fetch *t);
 static void dispose(struct fetch *t);
+static void dispose_all(struct list *l);
 static void turn(struct fetcher *f);
 static void turn_soon(struct fetcher *f);
 static void on_turn(uv_timer_t *timer);
@@ -54,10 +55,8 @@ struct fetcher *fetcher_new(struct uv_loop_s *loop, const struct fetch_settings 
 void fetcher_free(struct fetcher *f)
 {
     f->closing = true;
-    while (f->active.first)
-        dispose(f->active.first);
-    while (f->finished.first)
-        dispose(f->finished.first);
+    dispose_all(&f->active);
+    dispose_all(&f->finished);
     for (struct pace_item *i; (i = pace_any(f->pace));)
         dispose((struct fetch *)i);
     transfers_free(f->transfers);
@@ -142,7 +141,7 @@ void fetcher_settle(struct fetcher *f)
         struct response_box *box = t->box;
         void (*done)(void *arg, struct fetch_response *response) = t->done;
         void *arg = t->arg;
-        list_remove(t);
+        list_remove(&f->finished, t);
         free(t);
         done(arg, &box->response); // which may start, abort and free anything
     }
@@ -165,9 +164,9 @@ void list_append(struct list *l, struct fetch *t)
     t->list = l;
 }
 
-void list_remove(struct fetch *t)
+void list_remove(struct list *l, struct fetch *t)
 {
-    struct list *l = t->list;
+    must(t->list == l && (l->first == t) == !t->previous);
     *(t->previous ? &t->previous->next : &l->first) = t->next;
     *(t->next ? &t->next->previous : &l->last) = t->previous;
     l->n--;
@@ -268,11 +267,19 @@ static void dispose(struct fetch *t)
     if (t->list == &t->f->active)
         transfer_leave(t);
     else if (t->list)
-        list_remove(t);
+        list_remove(t->list, t);
     else
         pace_remove(t->f->pace, &t->pace, clock_mono());
     fetch_response_free(&t->box->response);
     free(t);
+}
+
+static void dispose_all(struct list *l)
+{
+    for (struct fetch *t = l->first, *next; t; t = next) {
+        next = t->next;
+        dispose(t);
+    }
 }
 
 // Starts what may start, and says when to look again.

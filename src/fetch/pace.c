@@ -308,7 +308,7 @@ static void forget(struct pace *p, int64_t mono, int64_t wall)
         }
         if (h->not_before > mono)
             return;
-        host_leave(p, h);
+        line_remove(&p->idle, h);
         struct pace_host **at = &p->table[h->hash & (p->table_size - 1)];
         while (*at != h)
             at = &(*at)->chain;
@@ -353,6 +353,7 @@ static void line_prepend(struct line *l, void *item)
 static void line_remove(struct line *l, void *item)
 {
     struct link *i = item;
+    must((l->first == i) == !i->previous);
     if (i->previous)
         i->previous->next = i->next;
     else

@@ -70,10 +70,9 @@ void poller_visit_begin(struct poller *p, struct visit *v)
     p->counters.in_flight = p->in_flight;
 }
 
-void poller_visit_ended(struct poller *p, struct visit *v)
+// Out of the list; what is in flight is one less.
+static void visit_leave(struct poller *p, struct visit *v)
 {
-    if (v->stored && v->page_next.n && !p->stopping)
-        past_follow(v);
     if (v->previous)
         v->previous->next = v->next;
     else
@@ -81,6 +80,13 @@ void poller_visit_ended(struct poller *p, struct visit *v)
     if (v->next)
         v->next->previous = v->previous;
     p->in_flight--;
+}
+
+void poller_visit_ended(struct poller *p, struct visit *v)
+{
+    if (v->stored && v->page_next.n && !p->stopping)
+        past_follow(v);
+    visit_leave(p, v);
     p->counters.in_flight = p->in_flight;
     const struct err *why = v->store_err.code ? &v->store_err : v->result.err.code ? &v->result.err : NULL;
     if (v->kind == VISIT_WHOLE) {
@@ -140,13 +146,7 @@ void poller_stop(struct poller *p, void (*stopped)(void *arg), void *arg)
         if (!v->fetch)
             continue; // read or being stored: that is finished
         visit_abort(v);
-        if (v->previous)
-            v->previous->next = v->next;
-        else
-            p->visits = v->next;
-        if (v->next)
-            v->next->previous = v->previous;
-        p->in_flight--;
+        visit_leave(p, v);
         visit_free(v);
     }
     poller_check_end(p);

@@ -3,6 +3,7 @@
 // WHATWG URL 3.5: "0x7f.1", "0177.1", "2130706433" and "１２７.0.0.1" are all 127.0.0.1. Resolvers read them so; hence
 // the text that the address guard and the logs see must be the address itself.
 #include "base/limits.h"
+#include "base/must.h"
 #include "text/url.h"
 #include "text/url_priv.h"
 
@@ -169,6 +170,7 @@ static bool ipv4_read(struct str host, uint32_t *ret)
             return false;
         n++;
     }
+    must(n > 0); // it ends in a number
     uint64_t v = number[n - 1]; // the last one fills all the bytes that are left
     if (v >= UINT64_C(1) << 8 * (5 - n))
         return false;

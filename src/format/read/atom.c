@@ -129,7 +129,7 @@ static void start_construct(struct reader *r, const struct rule *rule, const str
     }
 }
 
-static const signed char base64_values[256] = {
+static const unsigned char base64_values[256] = {
     ['A'] = 1, 2,  3,  4,  5,          6,  7,  8,  9,  10, 11,         12, 13, 14, 15,         16,
     17,        18, 19, 20, 21,         22, 23, 24, 25, 26, ['a'] = 27, 28, 29, 30, 31,         32,
     33,        34, 35, 36, 37,         38, 39, 40, 41, 42, 43,         44, 45, 46, 47,         48,
@@ -142,12 +142,12 @@ static struct str base64_decode(struct arena *a, struct str s)
     size_t n = 0;
     unsigned bits = 0, have = 0;
     for (size_t i = 0; i < s.n && s.p[i] != '='; i++) {
-        int v = base64_values[(unsigned char)s.p[i]];
+        unsigned v = base64_values[(unsigned char)s.p[i]];
         if (v == 0 && char_space(s.p[i]))
             continue;
         if (v == 0)
             return STR_NONE;
-        bits = bits << 6 | (unsigned)(v - 1);
+        bits = bits << 6 | (v - 1);
         have += 6;
         if (have >= 8) {
             have -= 8;

@@ -27,6 +27,7 @@ static void item(struct printer *p, const struct doc_item *it);
 static struct str item_id(struct printer *p, const struct doc_item *it);
 static void item_content(struct printer *p, const struct doc_item *it);
 static void item_extras(struct printer *p, const struct doc_item *it);
+static void replies(struct printer *p, const struct doc_item *it);
 static void item_media(struct printer *p, const struct doc_item *it);
 static void item_podcast(struct printer *p, const struct doc_item *it);
 static void authors(struct printer *p, const doc_persons *list);
@@ -206,19 +207,7 @@ static void item_extras(struct printer *p, const struct doc_item *it)
     text(p, "comments_url", it->comments_url);
     text(p, "comment_feed_url", it->comment_feed_url);
     count(p, "comment_count", it->comment_count);
-    if (it->replies_to.n) {
-        json_open_key(j, "in_reply_to", '[');
-        for (size_t i = 0; i < it->replies_to.n; i++) {
-            const struct doc_reply *r = &it->replies_to.v[i];
-            json_open(j, '{');
-            text(p, "ref", r->ref);
-            text(p, "href", r->href);
-            text(p, "type", r->type);
-            text(p, "source", r->source);
-            json_close(j, '}');
-        }
-        json_close(j, ']');
-    }
+    replies(p, it);
     if (it->source.title.n || it->source.url.n || it->source.id.n) {
         json_open_key(j, "source", '{');
         text(p, "title", it->source.title);
@@ -258,6 +247,24 @@ static void item_extras(struct printer *p, const struct doc_item *it)
         text(p, "object_type", it->object_type);
         json_close(j, '}');
     }
+}
+
+static void replies(struct printer *p, const struct doc_item *it)
+{
+    struct json *j = &p->json;
+    if (!it->replies_to.n)
+        return;
+    json_open_key(j, "in_reply_to", '[');
+    for (size_t i = 0; i < it->replies_to.n; i++) {
+        const struct doc_reply *r = &it->replies_to.v[i];
+        json_open(j, '{');
+        text(p, "ref", r->ref);
+        text(p, "href", r->href);
+        text(p, "type", r->type);
+        text(p, "source", r->source);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
 }
 
 static void item_media(struct printer *p, const struct doc_item *it)
