@@ -2,6 +2,7 @@
 // the stop in reverse order: store (migrate, lock, sync the folder of feeds) ▸ the scheduler's lease ▸ lanes ▸ web ▸
 // poller.
 #include "app/command.h"
+#include "app/discoveries.h"
 #include "app/notify.h"
 #include "app/runtime.h"
 #include "app/store.h"
@@ -31,6 +32,7 @@ struct server {
     struct runtime runtime;
     struct web *web;
     struct poller *poller;
+    struct discoveries discoveries;
     struct str feeds_folder, base_url;
     uv_timer_t watch, settle;
     uv_fs_event_t folder;
@@ -52,6 +54,11 @@ static void on_network(void *arg, bool up);
 static void on_stop_signal(void *arg);
 static void on_part_stopped(void *arg);
 static void add_metrics(void *arg, struct buf *out);
+static bool on_search(void *arg, struct str address,
+                      void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err),
+                      void *to);
+static void on_wish(void *arg, int64_t feed);
+static void on_feeds_changed(void *arg);
 static void on_watch(uv_timer_t *timer);
 static void on_folder(uv_fs_event_t *event, const char *name, int events, int status);
 static void on_settled(uv_timer_t *timer);
@@ -164,8 +171,13 @@ static bool start(struct server *s, struct err *err)
     struct runtime *r = &s->runtime;
     if (!lease(s, err))
         return false;
-    struct web_settings web = {
-        .listen = s->context->settings->listen, .base_url = s->base_url, .metrics = add_metrics, .arg = s};
+    struct web_settings web = {.listen = s->context->settings->listen,
+                               .base_url = s->base_url,
+                               .metrics = add_metrics,
+                               .discover = on_search,
+                               .visit = on_wish,
+                               .feeds_changed = on_feeds_changed,
+                               .arg = s};
     s->web = web_start(&r->loop, r->read, r->write, r->secret, &web, err);
     if (!s->web)
         return false;
@@ -174,6 +186,7 @@ static bool start(struct server *s, struct err *err)
     struct poll_hooks hooks = {.visited = on_visited, .network = on_network, .arg = s};
     s->poller = poller_start(&r->loop, r->fetcher, r->ingest, r->write, &poll, &hooks);
     s->parts_up = 2;
+    discoveries_open(&s->discoveries, &r->loop, r->fetcher);
     runtime_on_signal(r, on_stop_signal, s);
     uv_timer_init(&r->loop, &s->watch);
     uv_timer_init(&r->loop, &s->settle);
@@ -217,6 +230,7 @@ static void on_stop_signal(void *arg)
     uv_close((uv_handle_t *)&s->watch, NULL);
     uv_close((uv_handle_t *)&s->settle, NULL);
     uv_close((uv_handle_t *)&s->folder, NULL);
+    discoveries_stop(&s->discoveries);
     poller_stop(s->poller, on_part_stopped, s);
     web_stop(s->web, on_part_stopped, s);
 }
@@ -226,6 +240,26 @@ static void on_part_stopped(void *arg)
     struct server *s = arg;
     if (--s->parts_up == 0)
         runtime_quit(&s->runtime);
+}
+
+static bool on_search(void *arg, struct str address,
+                      void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err), void *to)
+{
+    return discoveries_ask(&((struct server *)arg)->discoveries, address, found, to);
+}
+
+static void on_wish(void *arg, int64_t feed)
+{
+    struct server *s = arg;
+    if (!s->stopping)
+        poller_visit_now(s->poller, &feed, 1);
+}
+
+static void on_feeds_changed(void *arg)
+{
+    struct server *s = arg;
+    if (!s->stopping)
+        poller_wake(s->poller);
 }
 
 static void add_metrics(void *arg, struct buf *out)

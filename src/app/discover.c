@@ -15,6 +15,8 @@ static void on_interrupt(void *arg);
 static bool looks_like_feed(struct arena *a, struct str body, struct str content_type, struct str url,
                             struct str *ret_title);
 
+const struct discover_options discover_usual = {.guess = true, .looks_like_feed = looks_like_feed};
+
 bool discover_all(const struct command_context *c, struct str url, struct found_feeds **ret, struct err *err)
 {
     struct asking asking = {0};
@@ -22,8 +24,7 @@ bool discover_all(const struct command_context *c, struct str url, struct found_
     if (!runtime_open(&asking.runtime, c->settings, RUNTIME_FETCH, err))
         return false;
     runtime_on_signal(&asking.runtime, on_interrupt, &asking);
-    struct discover_options options = {.guess = true, .looks_like_feed = looks_like_feed};
-    asking.discovery = discover_start(asking.runtime.fetcher, url, &options, on_found, &asking);
+    asking.discovery = discover_start(asking.runtime.fetcher, url, &discover_usual, on_found, &asking);
     runtime_run(&asking.runtime);
     runtime_close(&asking.runtime);
     if (asking.interrupted)

@@ -67,6 +67,9 @@
 #define LIMIT_SESSION_IDLE_DAYS 14
 #define LIMIT_SESSION_DAYS      90
 #define LIMIT_SLUG              60
+#define LIMIT_WISH_MINUTES      5   // between visits of a feed at a person's wish, protocols 3.2
+#define LIMIT_DISCOVERIES       4   // at once, for people who wait
+#define LIMIT_DISCOVERY_SECONDS 30
 #define LIMIT_FEED_FILES        1000 // *.opml of the --feeds folder
 #define LIMIT_OUTPUT            (256 * MIB) // what one command prints
 

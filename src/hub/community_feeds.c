@@ -78,6 +78,7 @@ static struct community_feed of_row(struct arena *a, struct stmt *s)
         .orientation = col_copy(a, s, 19),
         .kind = (int)col_int(s, 20),
         .tags = col_copy(a, s, 21),
+        .of_folder = col_int(s, 22),
     };
     if (str_empty(f.title))
         f.title = f.feed.title;

@@ -28,6 +28,7 @@ struct community_feed {
     struct str title;         // the community's own name for it, else the feed's
     struct str orientation;
     int kind;                 // enum kind; KIND_NONE = by the rules
+    bool of_folder;           // a file of the --feeds folder lists it
     struct str tags;          // one a line: the folders it stood in where it was imported from
 };
 

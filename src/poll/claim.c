@@ -2,6 +2,7 @@
 // for, or what is due until nothing is. Every question to the store is a job on the write lane; at most one is under
 // way.
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/must.h"
 #include "hub/feeds.h"
@@ -15,6 +16,13 @@
 #define SCHEDULER_LEASE (60 * CLOCK_SECOND)
 #define LOOK_AGAIN_MS   10000 // others may have added feeds
 #define CLAIM_MOST      256   // feeds a question
+#define WISH_GAP        (LIMIT_WISH_MINUTES * CLOCK_MINUTE)
+
+enum { WISHES = 64 };
+struct wishes {
+    int64_t feeds[WISHES];
+    size_t n;
+};
 
 struct claims {
     struct poller *poller;
@@ -25,11 +33,13 @@ struct claims {
     bool timer_open;
     struct job job;
     bool busy, again, exhausted, ending, ended;
+    struct wishes wishes; // not asked yet
     // of the running job:
     int most;
     size_t asked;
     struct arena arena;
-    feed_states got;
+    struct wishes wished;
+    feed_states got, granted; // granted: of the wished
     int64_t next_due;
     bool lease_lost;
     struct err err;
@@ -38,6 +48,7 @@ struct claims {
 static void ask(struct claims *c);
 static void job_claim(struct job *job, void *state);
 static bool renew_lease(struct claims *c, struct db *db);
+static bool claim_wished(struct claims *c, struct db *db);
 static bool claim_feeds(struct claims *c, struct db *db);
 static void on_claimed(struct job *job);
 static void job_end(struct job *job, void *state);
@@ -96,6 +107,22 @@ bool claims_ended(const struct claims *c)
     return c->ended;
 }
 
+static bool under_way(const struct poller *p, int64_t feed)
+{
+    for (const struct visit *v = p->visits; v; v = v->next)
+        if (v->feed.id == feed)
+            return true;
+    return false;
+}
+
+void claims_wish(struct claims *c, const int64_t *feeds, size_t n)
+{
+    for (size_t i = 0; i < n && c->wishes.n < WISHES; i++)
+        if (!under_way(c->poller, feeds[i]))
+            c->wishes.feeds[c->wishes.n++] = feeds[i];
+    ask(c);
+}
+
 static void ask(struct claims *c)
 {
     struct poller *p = c->poller;
@@ -106,9 +133,12 @@ static void ask(struct claims *c)
     if (p->stopping || c->exhausted)
         return;
     int room = p->settings.in_flight - (int)p->in_flight;
-    if (room < (p->settings.in_flight + 3) / 4 && p->in_flight > 0) // a question pays only for some feeds at once
+    bool worth = room >= (p->settings.in_flight + 3) / 4 || p->in_flight == 0; // it pays only for some feeds at once
+    if (!worth && c->wishes.n == 0)
         return;
-    c->most = room < CLAIM_MOST ? room : CLAIM_MOST;
+    c->most = !worth || room < 0 ? 0 : room < CLAIM_MOST ? room : CLAIM_MOST;
+    c->wished = c->wishes;
+    c->wishes.n = 0;
     if (c->feeds)
         c->asked = c->n - c->at < (size_t)c->most ? c->n - c->at : (size_t)c->most;
     c->job = (struct job){.run = job_claim, .done = on_claimed};
@@ -121,12 +151,13 @@ static void job_claim(struct job *job, void *state)
 {
     struct claims *c = of(job);
     c->err.code = ERR_NONE;
-    c->got.n = 0;
+    c->got.n = c->granted.n = 0;
     c->next_due = INT64_MAX;
     c->lease_lost = false;
     if (c->forever && !renew_lease(c, state))
         return;
-    claim_feeds(c, state);
+    if (claim_wished(c, state))
+        claim_feeds(c, state);
 }
 
 static bool renew_lease(struct claims *c, struct db *db)
@@ -137,6 +168,28 @@ static bool renew_lease(struct claims *c, struct db *db)
         return false;
     c->lease_lost = !mine;
     return mine;
+}
+
+// Before what is due, which then leaves them out: they are leased.
+static bool claim_wished(struct claims *c, struct db *db)
+{
+    for (size_t i = 0; i < c->wished.n; i++) {
+        struct feed_state state;
+        feed_states one;
+        char why[160];
+        bool found;
+        int64_t now = clock_now();
+        if (!feed_by_id(db, &c->arena, c->wished.feeds[i], &state, &found, &c->err))
+            return false;
+        if (!found || state.last_at > now - WISH_GAP || schedule_held(&state, now, why))
+            continue;
+        if (!feed_claim(db, &c->arena, c->poller->settings.owner, &c->wished.feeds[i], 1, now, now + FEED_LEASE, &one,
+                        &c->err))
+            return false;
+        if (one.n)
+            *vec_push(&c->arena, &c->granted) = one.v[0];
+    }
+    return true;
 }
 
 static bool claim_feeds(struct claims *c, struct db *db)
@@ -167,10 +220,12 @@ static void on_claimed(struct job *job)
     } else if (!c->forever) {
         c->exhausted = c->got.n < (size_t)c->most || c->err.code;
     }
-    bool full = c->got.n == (size_t)c->most;
+    bool full = c->most > 0 && c->got.n == (size_t)c->most;
+    for (size_t i = 0; i < c->granted.n && !p->stopping; i++)
+        start_visit(c, &c->granted.v[i]);
     for (size_t i = 0; i < c->got.n && !p->stopping; i++)
         start_visit(c, &c->got.v[i]);
-    c->got = (feed_states){0};
+    c->got = c->granted = (feed_states){0};
     arena_reset(&c->arena);
     c->busy = false;
     if (c->again || full) {

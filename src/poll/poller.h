@@ -49,6 +49,9 @@ struct poller *poller_once(struct uv_loop_s *loop, struct fetcher *fetcher, stru
                            enum poll_force force);
 // Something was added or changed: look at the due times again.
 void poller_wake(struct poller *p);
+// Visits these feeds now, at a person's wish, of a poller that was started: but those that are being visited, were within the last
+// five minutes (protocols 3.2), or whose server asked to be left alone. More than it can note at once wait for their time.
+void poller_visit_now(struct poller *p, const int64_t *feeds, size_t n);
 // Ends orderly: nothing new starts, transfers are aborted, what was read is stored; stopped is called on the loop.
 void poller_stop(struct poller *p, void (*stopped)(void *arg), void *arg);
 void poller_free(struct poller *p);

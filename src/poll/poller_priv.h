@@ -94,6 +94,7 @@ bool recorder_idle(const struct recorder *r);
 // claim.c: leases feeds that are due, or those asked for; keeps the scheduler's lease; wakes when the next is due.
 struct claims *claims_new(struct poller *p, bool forever, const int64_t *feeds, size_t n, enum poll_force force);
 void claims_more(struct claims *c);         // to begin, and whenever there is room for more visits
+void claims_wish(struct claims *c, const int64_t *feeds, size_t n); // a person's
 void claims_end(struct claims *c);          // gives back leases; poller_check_end when done
 bool claims_idle(const struct claims *c);   // no claim under way
 bool claims_exhausted(const struct claims *c); // poll_once: nothing is left to claim

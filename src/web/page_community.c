@@ -76,7 +76,6 @@ static void about_fill(struct request *r, const struct community *c, struct view
 {
     static const char *const words[VISIBILITIES] = {"Hidden: only its members know of it.", "For members only.",
                                                     "Listed: others see that it is there.", "Public."};
-    (void)r;
     view->title = c->title;
     view->slug = c->slug;
     view->domain = c->domain;
@@ -84,6 +83,7 @@ static void about_fill(struct request *r, const struct community *c, struct view
     view->visibility = c->member ? str_of(words[c->visibility]) : STR_NONE;
     view->level = str_of(level_names[c->standing]);
     view->member = c->member;
+    view->sees_health = c->member || (request_viewer(r).is_operator && c->visibility != VISIBILITY_HIDDEN);
 }
 
 // In words, for members: what keeps a feed from answering.

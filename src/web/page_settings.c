@@ -43,6 +43,7 @@ static void settings_page(struct request *r, struct db *db, const struct said *s
     }
     frame_fill(r, &view.frame, STR("Settings"));
     view.frame.at_settings = true;
+    view.by_operator = r->session.person.is_operator;
     view.pictures = r->session.person.remote_media;
     view.has_password = r->session.person.has_password;
     memberships_fill(r, &list, &view);

@@ -32,6 +32,20 @@ void stage_entry(struct request *r, struct db *db);
 // page_community.c
 void stage_communities(struct request *r, struct db *db);
 void stage_community(struct request *r, struct db *db);
+// page_community_feeds.c
+void stage_feeds(struct request *r, struct db *db);
+void stage_feeds_opml(struct request *r, struct db *db);
+void stage_find(struct request *r, struct db *db);
+void stage_find_show(struct request *r, struct db *db);
+void stage_feeds_add(struct request *r, struct db *db);
+void stage_feeds_remove(struct request *r, struct db *db);
+void stage_visit(struct request *r, struct db *db);
+// outside.c
+void stage_find_ask(struct request *r, struct db *db);
+void stage_visit_ask(struct request *r, struct db *db);
+// page_operator.c
+void stage_operator_feeds(struct request *r, struct db *db);
+void stage_operator_opml(struct request *r, struct db *db);
 // page_settings.c
 void stage_settings(struct request *r, struct db *db);
 void stage_pictures(struct request *r, struct db *db);

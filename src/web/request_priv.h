@@ -11,6 +11,7 @@
 #include "hub/people.h"
 #include "web/csrf_priv.h"
 #include "web/mhd_priv.h"
+#include "web/web.h"
 
 struct db;
 struct site;
@@ -67,6 +68,11 @@ struct request {
     struct str refused;                                // a password: why it will not do
     int64_t feed_person;                               // whose key a feed was asked with
     char token[CSRF_TOKEN];                            // what forms of this page carry; empty for none
+
+    int64_t feeds_changed; // the community whose list did, by this request
+    struct str typed;      // an address whose feeds are looked for
+    VEC(struct web_found) found;
+    struct err not_found; // why there are none; ERR_NONE when there just are none
 
     struct rendering *ready;  // the answer was there already
     struct str view;          // under which the answer may be kept; missing: not at all

@@ -191,6 +191,10 @@ static enum after step_stage(struct request *r)
         r->route->stages[r->stage].run(r, NULL);
         return ANSWERED;
     }
+    if (lane == LANE_LOOP) {
+        r->route->stages[r->stage].run(r, NULL);
+        return r->answer.status ? ANSWERED : WAIT;
+    }
     if (lane_submit(r->web->lanes[lane], &r->job))
         return WAIT;
     r->web->counts.full++;
@@ -305,9 +309,23 @@ static void sessions_follow(struct request *r)
         session_used(r);
 }
 
+// Others are told of what a form changed.
+static void lists_follow(struct request *r)
+{
+    if (!r->feeds_changed)
+        return;
+    cache_touch(r->web->cache, &r->feeds_changed, 1);
+    if (r->web->feeds_changed)
+        r->web->feeds_changed(r->web->arg);
+}
+
 static void job_done(struct job *job)
 {
-    struct request *r = (struct request *)(void *)job;
+    serve_resume((struct request *)(void *)job);
+}
+
+void serve_resume(struct request *r)
+{
     if (r->answer.status == 0) {
         r->stage++;
         must(r->stage < STAGES && r->route->stages[r->stage].run);
@@ -315,6 +333,7 @@ static void job_done(struct job *job)
             return;
     }
     sessions_follow(r);
+    lists_follow(r);
     if (r->feed_person)
         touch(r->web, r->param[0], feed_key_touch); // which writes once a day
     finish(r);

@@ -11,6 +11,7 @@ struct site {
     bool https;
     bool plain_cookies;                     // http on loopback: no Secure, no __Host-
     struct str session_cookie, form_cookie; // names
+    bool can_discover, can_visit;           // the rest of the process does that for pages
     uint64_t seed;                          // of this process, for masks and tables
 };
 

@@ -106,10 +106,39 @@ struct view_feed_row { struct str title, orientation, host, site, url, trouble; 
 struct view_community {
     struct view_frame frame;
     struct str title, slug, domain, stage, visibility, level, feed_base;
-    bool member, public_feed, open;
+    bool member, public_feed, open, sees_health;
     struct view_days days;
     struct str older, first;
     VEC(struct view_feed_row) feeds;
+};
+
+// How a feed fares: for its community, and for whoever runs the hub.
+struct view_health {
+    int64_t id;
+    struct str title, url, host, reason, since, next_why, advice; // since: missing when it does not fail
+    struct view_time last, next;
+    bool visited, planned, can_visit, can_remove, of_folder;
+    VEC(struct view_place) places;
+};
+struct view_community_feeds {
+    struct view_frame frame;
+    struct str title, slug, notice, problem, typed, more, summary;
+    VEC(struct view_health) failing, well;
+    bool member, can_discover, empty, any_failing, by_operator;
+};
+struct view_found { struct str url, title; bool chosen, listed; };
+struct view_found_feeds {
+    struct view_frame frame;
+    struct str title, slug, typed;
+    VEC(struct view_found) found;
+    bool all_listed;
+};
+struct view_health_host { struct str host; VEC(struct view_health) feeds; };
+struct view_health_group { struct str heading, count, advice; VEC(struct view_health_host) hosts; };
+struct view_operator_feeds {
+    struct view_frame frame;
+    struct str summary, more;
+    VEC(struct view_health_group) groups;
 };
 
 struct view_signin { struct view_frame frame; struct str notice; };
@@ -125,7 +154,7 @@ struct view_settings {
     VEC(struct view_key) keys;
     VEC(struct view_option) scopes;
     VEC(struct view_membership) memberships;
-    bool pictures, has_password;
+    bool pictures, has_password, by_operator;
 };
 
 struct view_error { struct view_frame frame; int status; struct str heading, sentence; };

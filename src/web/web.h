@@ -10,11 +10,23 @@
 struct uv_loop_s;
 struct lane;
 
+// A feed that an address led to.
+struct web_found {
+    struct str url, title;
+};
+
 struct web_settings {
     struct str listen;                           // "127.0.0.1:8080", "[::1]:8080" or "unix:PATH"; port 0 = any free one
     struct str base_url;                         // "https://hub.example"; decides Host checks, Secure cookies, links
     size_t cache_bytes;                          // rendered answers; 32 MiB when 0
     void (*metrics)(void *arg, struct buf *out); // adds the lines of others to /metrics (OpenMetrics text)
+    // What pages ask of the rest of the process, on the loop. A page does not offer what is missing.
+    // Which feeds an address leads to, comment feeds last. False: too many ask at once. Else found is called once, not
+    // before this returns; err says why nothing could be asked, and is NULL else.
+    bool (*discover)(void *arg, struct str address,
+                     void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err), void *to);
+    void (*visit)(void *arg, int64_t feed); // at a person's wish, soon
+    void (*feeds_changed)(void *arg);       // a list got feeds that are due
     void *arg;
 };
 

@@ -35,6 +35,10 @@ struct web {
     size_t fixed_n;
     struct web_counts counts;
     void (*metrics)(void *arg, struct buf *out);
+    bool (*discover)(void *arg, struct str address,
+                     void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err), void *to);
+    void (*visit)(void *arg, int64_t feed);
+    void (*feeds_changed)(void *arg);
     void *arg;
     void (*stopped)(void *arg);
     void *stopped_arg;
@@ -44,6 +48,8 @@ struct web {
 };
 
 void serve_request(void *web, struct http_call *call, struct http_incoming *in); // serve.c
+// What a stage on the loop began is done, and r->answer filled or the next stage due; not from within the stage.
+void serve_resume(struct request *r);
 void web_maybe_stopped(struct web *web);
 void metrics_write(struct web *web, struct buf *out);
 void metrics_count(struct web *web, int status, bool not_modified, int64_t micros);

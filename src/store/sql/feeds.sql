@@ -32,6 +32,25 @@ SELECT f.id FROM feed f
    AND (?1 = 0 OR f.failing_since <> 0)
  ORDER BY f.url;
 
+-- name: health_count
+-- What whoever runs the hub may know of: listed by a community that is neither hidden nor closed.
+SELECT count(*), coalesce(sum(f.failing_since <> 0), 0), coalesce(sum(f.last_at = 0), 0) FROM feed f
+ WHERE EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
+                WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0);
+
+-- name: health_failing
+SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.failing_since, f.last_status, f.outcome, f.reason,
+       f.next_reason, f.failures, f.gone, f.site_host
+  FROM feed f
+ WHERE f.failing_since <> 0
+   AND EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
+                WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0)
+ ORDER BY f.outcome DESC, f.site_host, f.url LIMIT ?1;
+
+-- name: health_places
+SELECT c.slug, c.title FROM community_feed cf JOIN community c ON c.id = cf.community
+ WHERE cf.feed = ?1 AND c.closed = 0 AND c.visibility > 0 ORDER BY LOWER(c.title), c.id;
+
 -- name: feed_due
 SELECT f.id,
        EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community WHERE cf.feed = f.id AND c.closed = 0)

@@ -1,0 +1,55 @@
+// health.c – how the hub's feeds fare, for whoever runs it.
+#include "hub/health.h"
+#include "store/db.h"
+
+static bool places_load(struct db *db, struct arena *a, struct failing_feed *f, struct err *err);
+
+bool health_count(struct db *db, struct health_counts *ret, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_HEALTH_COUNT);
+    enum db_result result = db_step(s, err);
+    if (result == DB_ROW)
+        *ret = (struct health_counts){col_int(s, 0), col_int(s, 1), col_int(s, 2)};
+    db_end(s);
+    return result == DB_ROW;
+}
+
+bool health_failing(struct db *db, struct arena *a, int most, failing_feeds *ret, struct err *err)
+{
+    *ret = (failing_feeds){0};
+    struct stmt *s = db_query(db, Q_HEALTH_FAILING);
+    bind_int(s, 1, most);
+    enum db_result result;
+    while ((result = db_step(s, err)) == DB_ROW)
+        *vec_push(a, ret) = (struct failing_feed){.feed = {.id = col_int(s, 0),
+                                                           .url = col_copy(a, s, 1),
+                                                           .title = col_copy(a, s, 2),
+                                                           .site = col_copy(a, s, 3),
+                                                           .next_at = col_int(s, 4),
+                                                           .last_at = col_int(s, 5),
+                                                           .success_at = col_int(s, 6),
+                                                           .failing_since = col_int(s, 7),
+                                                           .last_status = (int)col_int(s, 8),
+                                                           .outcome = (enum visit_outcome)col_int(s, 9),
+                                                           .reason = col_copy(a, s, 10),
+                                                           .next_reason = col_copy(a, s, 11),
+                                                           .failures = (int)col_int(s, 12),
+                                                           .gone = col_int(s, 13)},
+                                                  .host = col_copy(a, s, 14)};
+    db_end(s);
+    bool ok = result == DB_DONE;
+    for (size_t i = 0; i < ret->n && ok; i++)
+        ok = places_load(db, a, &ret->v[i], err);
+    return ok;
+}
+
+static bool places_load(struct db *db, struct arena *a, struct failing_feed *f, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_HEALTH_PLACES);
+    bind_int(s, 1, f->feed.id);
+    enum db_result result;
+    while ((result = db_step(s, err)) == DB_ROW)
+        *vec_push(a, &f->places) = (struct health_place){col_copy(a, s, 0), col_copy(a, s, 1)};
+    db_end(s);
+    return result == DB_DONE;
+}

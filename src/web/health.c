@@ -1,0 +1,90 @@
+// health.c – how a feed fares, in words for those who can do something about it.
+#include "web/health_priv.h"
+#include "base/clock.h"
+#include "web/show_priv.h"
+
+// What became of a visit ▸ how such feeds are called together ▸ what to do.
+static const struct {
+    const char *heading, *advice;
+} words[] = {
+    [VISIT_THROTTLED] = {"Asked to come less often",
+                         "Nothing needs doing: the hub keeps to the pause and comes back by itself."},
+    [VISIT_FAILED] = {"No good answer", "Often it passes by itself. If it goes on for days, see whether its site still "
+                                        "answers, and tell its publisher."},
+    [VISIT_NOT_FEED] = {"Answers with something that is no feed",
+                        "Open the address. If a web page comes up, the feed has moved: look for it at its site."},
+    [VISIT_FORBIDDEN] = {"Refused", "Ask its publisher to let feed readers in, or whether there is another address."},
+    [VISIT_MISSING] = {"Nothing at the address",
+                       "It may have moved: look for its new address at its site. Some come back by themselves."},
+    [VISIT_GONE] = {"Gone for good", "Its publisher has ended it. Take it off the list, or look for what came after."},
+};
+
+struct str health_heading(enum visit_outcome outcome)
+{
+    bool known = outcome >= VISIT_THROTTLED && outcome <= VISIT_GONE;
+    return str_of(words[known ? outcome : VISIT_FAILED].heading);
+}
+
+struct str health_advice(enum visit_outcome outcome)
+{
+    return outcome >= VISIT_THROTTLED && outcome <= VISIT_GONE ? str_of(words[outcome].advice) : STR_NONE;
+}
+
+static bool remote(struct str url)
+{
+    return str_starts(url, STR("http"));
+}
+
+static struct str title_of(struct arena *a, const struct feed_state *f, struct str title)
+{
+    if (title.n)
+        return title;
+    if (f->title.n)
+        return f->title;
+    return remote(f->url) ? show_host(a, f->url) : f->url;
+}
+
+// "5 min ago"; a date stays one.
+static struct view_time past(struct arena *a, int64_t at, int64_t now)
+{
+    struct view_time t = show_time(a, at, now);
+    if (now - at < CLOCK_MINUTE)
+        t.text = STR("just now");
+    else if (now - at < 7 * CLOCK_DAY)
+        t.text = arena_printf(a, STR_FMT " ago", STR_ARG(t.text));
+    return t;
+}
+
+void health_fill(struct arena *a, const struct feed_state *f, struct str title, int64_t now, struct view_health *ret)
+{
+    *ret = (struct view_health){.id = f->id, .title = title_of(a, f, title), .reason = f->reason};
+    ret->url = remote(f->url) ? f->url : STR_NONE;
+    ret->host = show_host(a, f->site.n ? f->site : f->url);
+    ret->visited = f->last_at > 0;
+    if (ret->visited)
+        ret->last = past(a, f->last_at, now);
+    if (f->failing_since) {
+        ret->since = show_since(a, f->failing_since, now);
+        ret->advice = health_advice(f->outcome);
+    }
+    ret->planned = f->next_at < INT64_MAX;
+    if (!ret->planned)
+        return;
+    ret->next = show_time(a, f->next_at, now);
+    if (f->next_at <= now)
+        ret->next.text = STR("within minutes");
+    else
+        ret->next_why = f->next_reason;
+}
+
+void health_outline(struct arena *a, const struct feed_state *f, struct str title, struct opml *list)
+{
+    struct opml_feed *o = vec_push(a, &list->feeds);
+    *o = (struct opml_feed){.title = title_of(a, f, title),
+                            .url = remote(f->url) ? f->url : str_from(f->url, str_find_char(f->url, ':') + 1),
+                            .site = f->site,
+                            .folder = health_heading(f->outcome),
+                            .description = f->reason};
+    if (f->last_at > list->modified)
+        list->modified = f->last_at;
+}

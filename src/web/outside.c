@@ -1,0 +1,33 @@
+// outside.c – the stages that ask the rest of the process for something, on the loop.
+#include "web/pages_priv.h"
+#include "web/web_priv.h"
+
+static void on_found(void *to, const struct web_found *feeds, size_t n, const struct err *err);
+
+void stage_find_ask(struct request *r, struct db *db)
+{
+    (void)db;
+    if (!r->web->discover)
+        answer_status(r, 404);
+    else if (!r->web->discover(r->web->arg, r->typed, on_found, r))
+        answer_status(r, 503);
+}
+
+static void on_found(void *to, const struct web_found *feeds, size_t n, const struct err *err)
+{
+    struct request *r = to;
+    for (size_t i = 0; i < n; i++)
+        *vec_push(r->arena, &r->found) =
+            (struct web_found){arena_str(r->arena, feeds[i].url), arena_str(r->arena, feeds[i].title)};
+    if (err)
+        r->not_found = *err;
+    serve_resume(r);
+}
+
+void stage_visit_ask(struct request *r, struct db *db)
+{
+    (void)db;
+    if (r->web->visit)
+        r->web->visit(r->web->arg, field_number(&r->form, "feed"));
+    answer_redirect(r, arena_printf(r->arena, "/c/" STR_FMT "/feeds?done=visit", STR_ARG(r->param[0])));
+}

@@ -1,0 +1,301 @@
+// page_community_feeds.c – /c/SLUG/feeds: how each feed of a community fares, for its members, and for whoever runs the
+// hub unless it is hidden (communities.md 6.1, decisions 7). Its coordinators add feeds, take them off and have them
+// visited.
+#include "base/clock.h"
+#include "format/write.h"
+#include "hub/communities.h"
+#include "hub/feeds.h"
+#include "text/url.h"
+#include "web/health_priv.h"
+#include "web/pages_priv.h"
+#include "web/show_priv.h"
+#include "web/site_priv.h"
+#include "web/views.h"
+
+enum { SHOWN = 200, ADDED_AT_ONCE = 20 };
+
+struct said {
+    struct str notice, problem;
+}; // above the page, after something was done
+
+static bool open_for(struct request *r, struct db *db, bool coordinator, struct community *ret);
+static void feeds_page(struct request *r, struct db *db, const struct community *c, const struct said *said);
+static void rows_fill(struct request *r, const struct community *c, const community_feeds *list,
+                      struct view_community_feeds *view);
+static struct str summary_of(struct arena *a, size_t all, size_t failing);
+static struct str sentence_of(struct arena *a, const struct err *err);
+static void done(struct request *r, const struct community *c, const char *what);
+static bool is_listed(struct arena *a, const community_feeds *list, struct str url);
+static bool lists(const community_feeds *list, int64_t feed);
+
+void stage_feeds(struct request *r, struct db *db)
+{
+    static const char *const notices[][2] = {
+        {"added", "It is on the list, and is visited within a minute. What it brings is then on the community’s page."},
+        {"removed", "It is off the list, and what only it brought is no longer shown here. Adding it brings that back."},
+        {"visit", "It is being visited. Load this page again in a moment to see what came of it."},
+        {"early", "It was visited within the last five minutes; its server is not asked again so soon."},
+        {"held", "Its server asked to be left alone for now; the hub keeps to that."},
+    };
+    struct said said = {.notice = STR_NONE};
+    struct community c;
+    if (!open_for(r, db, false, &c))
+        return;
+    struct str what = field_get(&r->query, "done");
+    for (size_t i = 0; i < sizeof notices / sizeof *notices; i++)
+        if (str_is(what, notices[i][0]))
+            said.notice = str_of(notices[i][1]);
+    feeds_page(r, db, &c, &said);
+}
+
+// For whom it is not, it is not there: one answer for a hidden community, a missing one, and a wish that is not theirs.
+static bool open_for(struct request *r, struct db *db, bool coordinator, struct community *ret)
+{
+    struct viewer viewer = request_viewer(r);
+    struct err err;
+    bool found = community_by_slug(db, r->arena, viewer, r->param[0], ret, &err);
+    if (!found && err.code == ERR_NO_INPUT && viewer.is_operator)
+        found = community_find(db, r->arena, r->param[0], ret, &err);
+    bool theirs = found && (ret->member || (viewer.is_operator && ret->visibility != VISIBILITY_HIDDEN));
+    if (!found && err.code != ERR_NO_INPUT)
+        answer_err(r, &err);
+    else if (!theirs || (coordinator && !ret->coordinator))
+        answer_status(r, 404);
+    return r->answer.status == 0;
+}
+
+static void feeds_page(struct request *r, struct db *db, const struct community *c, const struct said *said)
+{
+    struct view_community_feeds view = {.title = c->title, .slug = c->slug, .notice = said->notice};
+    community_feeds list;
+    struct err err;
+    if (!community_feed_list(db, r->arena, c->id, &list, &err)) {
+        answer_err(r, &err);
+        return;
+    }
+    frame_fill(r, &view.frame, arena_printf(r->arena, "Feeds of " STR_FMT, STR_ARG(c->title)));
+    view.frame.at_communities = true;
+    view.problem = said->problem;
+    view.typed = r->typed;
+    view.member = c->member;
+    view.can_discover = c->coordinator && !c->closed && r->site->can_discover;
+    view.by_operator = request_viewer(r).is_operator;
+    view.empty = list.n == 0;
+    rows_fill(r, c, &list, &view);
+    show_community_feeds(answer_page(r), &view);
+    r->answer.keep = KEEP_NOTHING;
+    if (said->problem.n)
+        r->answer.status = 422;
+}
+
+// Those that fail come first; a page at a time.
+static void rows_fill(struct request *r, const struct community *c, const community_feeds *list,
+                      struct view_community_feeds *view)
+{
+    struct arena *a = r->arena;
+    size_t from = (size_t)field_number(&r->query, "from"), at = 0, failing = 0;
+    for (int turn = 0; turn < 2; turn++)
+        for (size_t i = 0; i < list->n; i++) {
+            const struct community_feed *f = &list->v[i];
+            bool fails = f->feed.failing_since != 0;
+            if (fails != (turn == 0))
+                continue;
+            failing += fails;
+            if (at < from || at++ >= from + SHOWN)
+                continue;
+            struct view_health *row = fails ? vec_push(a, &view->failing) : vec_push(a, &view->well);
+            health_fill(a, &f->feed, f->title, r->now, row);
+            row->can_visit = r->site->can_visit && !c->closed && (c->coordinator || request_viewer(r).is_operator);
+            row->can_remove = c->coordinator && !f->of_folder;
+            row->of_folder = c->coordinator && f->of_folder;
+        }
+    view->summary = summary_of(a, list->n, failing);
+    view->any_failing = failing > 0;
+    if (list->n > from + SHOWN)
+        view->more = arena_printf(a, "/c/" STR_FMT "/feeds?from=%zu", STR_ARG(c->slug), from + SHOWN);
+}
+
+static struct str summary_of(struct arena *a, size_t all, size_t failing)
+{
+    struct str n = show_number(a, (int64_t)all);
+    if (all == 0)
+        return STR_NONE;
+    if (failing == 0)
+        return all == 1 ? STR("Its one feed is well.")
+                        : arena_printf(a, "All " STR_FMT " of its feeds are well.", STR_ARG(n));
+    return arena_printf(a, STR_FMT " of its " STR_FMT " feed%s %s not read at the moment.",
+                        STR_ARG(show_number(a, (int64_t)failing)), STR_ARG(n), all == 1 ? "" : "s",
+                        failing == 1 ? "is" : "are");
+}
+
+void stage_feeds_opml(struct request *r, struct db *db)
+{
+    struct community c;
+    community_feeds list;
+    struct err err;
+    if (!open_for(r, db, false, &c))
+        return;
+    if (!community_feed_list(db, r->arena, c.id, &list, &err)) {
+        answer_err(r, &err);
+        return;
+    }
+    struct opml out = {.title = arena_printf(r->arena, "Feeds of " STR_FMT " that fail", STR_ARG(c.title))};
+    for (size_t i = 0; i < list.n; i++)
+        if (list.v[i].feed.failing_since)
+            health_outline(r->arena, &list.v[i].feed, list.v[i].title, &out);
+    r->answer.keep = KEEP_NOTHING;
+    write_opml(answer_feed(r, WRITE_OPML_TYPE), &out);
+}
+
+// Looking for feeds: is it theirs to ask ▸ ask (outside.c) ▸ show. ----------------------------------------------
+
+void stage_find(struct request *r, struct db *db)
+{
+    struct community c;
+    if (!open_for(r, db, true, &c))
+        return;
+    r->typed = str_trim(field_get(&r->form, "address"));
+    if (!r->typed.n || r->typed.n > LIMIT_URL)
+        feeds_page(r, db, &c,
+                   &(struct said){.problem = r->typed.n ? STR("That address is too long. Nothing was changed.")
+                                                        : STR("Type or paste an address first.")});
+}
+
+void stage_find_show(struct request *r, struct db *db)
+{
+    struct view_found_feeds view = {.typed = r->typed};
+    struct community c;
+    community_feeds list;
+    struct err err;
+    if (!open_for(r, db, true, &c)) // which may have changed while its server was asked
+        return;
+    if (!r->found.n) {
+        struct str none = r->not_found.code ? sentence_of(r->arena, &r->not_found)
+                                            : STR("That is no feed, and leads to none. Its site may name one; paste "
+                                                  "that address.");
+        feeds_page(r, db, &c, &(struct said){.problem = none});
+        return;
+    }
+    if (!community_feed_list(db, r->arena, c.id, &list, &err)) {
+        answer_err(r, &err);
+        return;
+    }
+    frame_fill(r, &view.frame, STR("Feeds found"));
+    view.frame.at_communities = true;
+    view.title = c.title;
+    view.slug = c.slug;
+    view.all_listed = true;
+    for (size_t i = 0; i < r->found.n; i++) {
+        bool listed = is_listed(r->arena, &list, r->found.v[i].url);
+        struct str title = r->found.v[i].title.n ? r->found.v[i].title : show_host(r->arena, r->found.v[i].url);
+        *vec_push(r->arena, &view.found) =
+            (struct view_found){r->found.v[i].url, title, !listed && view.all_listed, listed};
+        view.all_listed = view.all_listed && listed;
+    }
+    show_found_feeds(answer_page(r), &view);
+    r->answer.keep = KEEP_NOTHING;
+}
+
+static bool is_listed(struct arena *a, const community_feeds *list, struct str url)
+{
+    struct str address;
+    struct err err;
+    if (!feed_address(a, url, &address, &err))
+        return false;
+    for (size_t i = 0; i < list->n; i++)
+        if (str_eq(list->v[i].feed.url, address))
+            return true;
+    return false;
+}
+
+// "'x': why" as a sentence for the page.
+static struct str sentence_of(struct arena *a, const struct err *err)
+{
+    return arena_printf(a, "That did not work: %s.", err->text);
+}
+
+// Changing the list ------------------------------------------------------------------------------------------------
+
+void stage_feeds_add(struct request *r, struct db *db)
+{
+    struct community c;
+    struct err err = {0};
+    size_t n = 0;
+    if (!open_for(r, db, true, &c))
+        return;
+    for (size_t i = 0; i < r->form.n && n < ADDED_AT_ONCE; i++) {
+        int64_t id;
+        if (!str_is(r->form.v[i].name, "feed"))
+            continue;
+        n++;
+        if (!community_feed_add(db, c.id, r->form.v[i].value, STR(""), STR(""), KIND_NONE, false, r->now, &id, &err) &&
+            err.code != ERR_CONFLICT) // twice the same is as good as once
+            break;
+        r->feeds_changed = c.id;
+        err = (struct err){0};
+    }
+    if (err.code && err_fault(err.code) == FAULT_OPERATOR)
+        answer_err(r, &err);
+    else if (err.code)
+        feeds_page(r, db, &c, &(struct said){.problem = sentence_of(r->arena, &err)});
+    else if (n == 0)
+        feeds_page(r, db, &c, &(struct said){.problem = STR("No feed was chosen. Nothing was changed.")});
+    else
+        done(r, &c, "added");
+}
+
+void stage_feeds_remove(struct request *r, struct db *db)
+{
+    struct community c;
+    struct err err;
+    if (!open_for(r, db, true, &c))
+        return;
+    if (!community_feed_remove(db, c.id, field_number(&r->form, "feed"), r->now, &err)) {
+        answer_err(r, &err);
+        return;
+    }
+    r->feeds_changed = c.id;
+    done(r, &c, "removed");
+}
+
+static void done(struct request *r, const struct community *c, const char *what)
+{
+    answer_redirect(r, arena_printf(r->arena, "/c/" STR_FMT "/feeds?done=%s", STR_ARG(c->slug), what));
+}
+
+// A visit at a person's wish: may it be, and is it time (protocols 3.2)? The poller asks the same once more. -------
+
+void stage_visit(struct request *r, struct db *db)
+{
+    struct community c;
+    community_feeds list;
+    struct feed_state feed;
+    struct err err;
+    bool found = false;
+    int64_t id = field_number(&r->form, "feed");
+    if (!open_for(r, db, false, &c))
+        return;
+    if (!c.coordinator && !request_viewer(r).is_operator) {
+        answer_status(r, 404);
+        return;
+    }
+    if (!community_feed_list(db, r->arena, c.id, &list, &err) ||
+        (lists(&list, id) && !feed_by_id(db, r->arena, id, &feed, &found, &err))) {
+        answer_err(r, &err);
+        return;
+    }
+    if (!found)
+        answer_status(r, 404);
+    else if (feed.last_at > r->now - LIMIT_WISH_MINUTES * CLOCK_MINUTE)
+        done(r, &c, "early");
+    else if (feed.not_before > r->now || feed.host_not_before > r->now)
+        done(r, &c, "held");
+}
+
+static bool lists(const community_feeds *list, int64_t feed)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (list->v[i].feed.id == feed)
+            return true;
+    return false;
+}
