@@ -1,6 +1,6 @@
 // health.c – how a feed fares, in words for those who can do something about it.
-#include "web/health_priv.h"
 #include "base/clock.h"
+#include "web/health_priv.h"
 #include "web/show_priv.h"
 
 // What became of a visit ▸ how such feeds are called together ▸ what to do.

@@ -32,7 +32,8 @@ void stage_feeds(struct request *r, struct db *db)
 {
     static const char *const notices[][2] = {
         {"added", "It is on the list, and is visited within a minute. What it brings is then on the community’s page."},
-        {"removed", "It is off the list, and what only it brought is no longer shown here. Adding it brings that back."},
+        {"removed",
+         "It is off the list, and what only it brought is no longer shown here. Adding it brings that back."},
         {"visit", "It is being visited. Load this page again in a moment to see what came of it."},
         {"early", "It was visited within the last five minutes; its server is not asked again so soon."},
         {"held", "Its server asked to be left alone for now; the hub keeps to that."},

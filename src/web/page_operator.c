@@ -45,12 +45,12 @@ static bool by_operator(struct request *r)
 static struct str summary_of(struct arena *a, const struct health_counts *c)
 {
     struct str feeds = show_number(a, c->feeds), failing = show_number(a, c->failing);
-    struct str s = c->feeds == 0     ? STR("No community lists a feed yet.")
-                   : c->failing == 0 ? arena_printf(a, "All is well with the " STR_FMT " feed%s of this hub.",
-                                                    STR_ARG(feeds), c->feeds == 1 ? "" : "s")
-                                     : arena_printf(a, STR_FMT " of " STR_FMT " feed%s %s not read at the moment.",
-                                                    STR_ARG(failing), STR_ARG(feeds), c->feeds == 1 ? "" : "s",
-                                                    c->failing == 1 ? "is" : "are");
+    struct str s = c->feeds == 0 ? STR("No community lists a feed yet.")
+                   : c->failing == 0
+                       ? arena_printf(a, "All is well with the " STR_FMT " feed%s of this hub.", STR_ARG(feeds),
+                                      c->feeds == 1 ? "" : "s")
+                       : arena_printf(a, STR_FMT " of " STR_FMT " feed%s %s not read at the moment.", STR_ARG(failing),
+                                      STR_ARG(feeds), c->feeds == 1 ? "" : "s", c->failing == 1 ? "is" : "are");
     if (c->unvisited)
         s = arena_printf(a, STR_FMT " " STR_FMT " %s to be visited for the first time.", STR_ARG(s),
                          STR_ARG(show_number(a, c->unvisited)), c->unvisited == 1 ? "is" : "are");

@@ -196,9 +196,9 @@ class Hub:
         opener = urllib.request.build_opener(NoRedirect)
         try:
             with opener.open(request, timeout=20) as r:
-                return r.status, {k.lower(): v for k, v in r.headers.items()}, r.read()
+                return r.status, header_texts(r.headers), r.read()
         except urllib.error.HTTPError as e:
-            return e.code, {k.lower(): v for k, v in e.headers.items()}, e.read()
+            return e.code, header_texts(e.headers), e.read()
         except OSError as e:
             return 0, {}, str(e).encode()
 
@@ -220,6 +220,11 @@ class Hub:
 
     def sql(self, statement):
         return subprocess.run(["sqlite3", "-batch", self.store, statement], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def header_texts(headers):
+    """One text a name; a line each when it came more than once."""
+    return {name.lower(): "\n".join(headers.get_all(name)) for name in headers.keys()}
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):

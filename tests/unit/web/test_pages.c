@@ -1,6 +1,7 @@
 // Every page is rendered from invented structs whose texts all carry markup: none of it may come out as markup. With
 // PREVIEW=DIR in the environment the pages are written there too, to be looked at.
 #include "base/clock.h"
+#include "web/health_priv.h"
 #include "web/pictures_priv.h"
 #include "web/show_priv.h"
 #include "web/views.h"
@@ -249,6 +250,51 @@ static void allowed_pictures_load_over_https_only(void **state)
                         "<img src=\"https://a.example/x\" alt=\"x\"><span class=\"picture\"><b>Picture</b> y</span>");
 }
 
+static void health_pages_escape(void **state)
+{
+    struct page *p = *state;
+    struct feed_state f = {.id = 3,
+                           .url = STR("https://example.org/feed"),
+                           .title = hostile(),
+                           .reason = hostile(),
+                           .next_reason = hostile(),
+                           .last_at = p->now - CLOCK_HOUR,
+                           .next_at = p->now + CLOCK_HOUR,
+                           .failing_since = p->now - 9 * CLOCK_DAY,
+                           .outcome = VISIT_MISSING};
+    struct view_health row;
+    health_fill(&p->a, &f, STR_NONE, p->now, &row);
+    row.can_visit = row.can_remove = row.of_folder = true;
+    *vec_push(&p->a, &row.places) = (struct view_place){STR(""), hostile(), hostile()};
+    struct view_community_feeds c = {.title = hostile(),
+                                     .slug = hostile(),
+                                     .notice = hostile(),
+                                     .problem = hostile(),
+                                     .typed = hostile(),
+                                     .can_discover = true,
+                                     .any_failing = true};
+    frame(&c.frame, HOSTILE);
+    *vec_push(&p->a, &c.failing) = row;
+    *vec_push(&p->a, &c.well) = row;
+    show_community_feeds(&p->out, &c);
+    check(p, "community_feeds");
+    struct view_found_feeds found = {.title = hostile(), .slug = hostile(), .typed = hostile()};
+    frame(&found.frame, HOSTILE);
+    *vec_push(&p->a, &found.found) = (struct view_found){hostile(), hostile(), true, false};
+    *vec_push(&p->a, &found.found) = (struct view_found){hostile(), hostile(), false, true};
+    show_found_feeds(&p->out, &found);
+    check(p, "found_feeds");
+    struct view_operator_feeds o = {.summary = hostile(), .more = hostile()};
+    frame(&o.frame, HOSTILE);
+    struct view_health_group *group = vec_push(&p->a, &o.groups);
+    *group = (struct view_health_group){.heading = hostile(), .count = STR("1"), .advice = hostile()};
+    struct view_health_host *host = vec_push(&p->a, &group->hosts);
+    host->host = hostile();
+    *vec_push(&p->a, &host->feeds) = row;
+    show_operator_feeds(&p->out, &o);
+    check(p, "operator_feeds");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +302,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(river_escapes, page_setup, page_done),
         cmocka_unit_test_setup_teardown(entry_escapes, page_setup, page_done),
         cmocka_unit_test_setup_teardown(others_escape, page_setup, page_done),
+        cmocka_unit_test_setup_teardown(health_pages_escape, page_setup, page_done),
         cmocka_unit_test_setup_teardown(pictures_become_their_description, page_setup, page_done),
         cmocka_unit_test_setup_teardown(allowed_pictures_load_over_https_only, page_setup, page_done),
     };

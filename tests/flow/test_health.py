@@ -1,0 +1,126 @@
+#!/usr/bin/python3
+"""How feeds fare, on the pages: what fails says so and why, a pasted address offers its feeds, a wish is kept to the guard."""
+import re
+import urllib.parse
+
+import flow
+from flow import Answer, check, equal, rss, wait_for
+
+
+class Person:
+    """Somebody with a browser: signs in by link, sees pages, presses buttons."""
+
+    def __init__(self, hub, name, new=True):
+        self.hub, self.cookie, self.token = hub, "", ""
+        link = hub.run("person", "add" if new else "link", name, "--json").json()["link"]
+        path = urllib.parse.urlparse(link).path
+        page = self.see(path)
+        status, headers, _ = self.send(path, {})
+        equal(status, 303, "signing in")
+        check(page, "the sign-in page is empty")
+
+    def see(self, path, expect=200):
+        status, headers, body = self.hub.get(path, {"Cookie": self.cookie} if self.cookie else {})
+        self.keep(headers)
+        equal(status, expect, path)
+        text = body.decode()
+        token = re.search(r'name="token" value="([^"]+)"', text)
+        self.token = token.group(1) if token else self.token
+        return text
+
+    def send(self, path, fields):
+        data = urllib.parse.urlencode([("token", self.token), *fields.items()]).encode()
+        status, headers, body = self.hub.get(path, {"Cookie": self.cookie, "Sec-Fetch-Site": "same-origin",
+                                                    "Content-Type": "application/x-www-form-urlencoded"}, data)
+        self.keep(headers)
+        return status, headers, body.decode()
+
+    def keep(self, headers):
+        cookies = [line.split(";")[0] for line in headers.get("set-cookie", "").split("\n")]
+        self.cookie = next((c for c in cookies if c.split("=")[-1]), self.cookie)
+
+
+def a_hub(hub):
+    """Serving, with the community c and its coordinator ann."""
+    hub.run("community", "add", "c", "--title", "C")
+    hub.serve()
+    ann = Person(hub, "ann")
+    hub.run("community", "join", "c", "ann", "--role", "coordinator")
+    wait_for(lambda: "Look for feeds" in ann.see("/c/c/feeds"), 10, "her role to be known")
+    return ann
+
+
+def what_fails_says_why(hub, web):
+    web.pages["/gone"] = Answer("gone", 410)
+    web.pages["/page"] = Answer("<!doctype html><title>Sign in</title><p>Please sign in", headers={"Content-Type": "text/html"})
+    ann = a_hub(hub)
+    for path in ("/gone", "/page", "/missing"):
+        hub.run("community", "feed", "c", web.url(path))
+    wait_for(lambda: int(hub.sql("SELECT count(*) FROM feed WHERE failing_since <> 0")) == 3, 30, "three feeds to fail")
+    page = ann.see("/c/c/feeds")
+    check("3 of its 3 feeds are not read at the moment." in page, page)
+    for text in ("the publisher says this feed is gone for good (410)", "there is nothing at this address (404)", "Not read since earlier today",
+                 "Its publisher has ended it.", "asked once more in a day whether it is really gone", "If a web page comes up, the feed has moved"):
+        check(text in page, f"{text!r} is not on the page:\n{page}")
+    listed = ann.see("/c/c/feeds-failing.opml")
+    equal(sorted(re.findall(r'xmlUrl="([^"]+)"', listed)), sorted(map(web.url, ("/gone", "/missing", "/page"))), "the failing feeds")
+    mine = ann.see("/operator/feeds")  # the first person runs the hub
+    check("3 of 3 feeds are not read at the moment." in mine and "Gone for good" in mine, mine)
+    equal(len(re.findall("xmlUrl=", ann.see("/operator/feeds.opml"))), 3, "what the operator exports")
+    hub.stop()
+
+
+def a_pasted_address_offers_its_feed_and_adding_it_brings_entries(hub, web):
+    web.pages["/news"] = Answer(
+        "<!doctype html><title>News</title><link rel=alternate type='application/rss+xml' title='Comments' href='/comments.xml'>"
+        "<link rel=alternate type='application/rss+xml' title='The news' href='/news.xml'>", headers={"Content-Type": "text/html"})
+    web.file("/news.xml", rss([("1", "A bench was mended", "It stands by the lake")], title="The news"))
+    web.file("/comments.xml", rss([("1", "Comment", "x")], title="Comments on the news"))
+    ann = a_hub(hub)
+    check("It lists no feeds yet." in ann.see("/c/c/feeds"), "an empty list does not say so")
+    status, _, found = ann.send("/c/c/feeds/find", {"address": web.url("/news")})
+    equal(status, 200, found)
+    equal(re.findall(r'name="feed" value="([^"]+)"', found), [web.url("/news.xml"), web.url("/comments.xml")], "comment feeds come last")
+    equal(re.findall(r'value="([^"]+)" checked', found), [web.url("/news.xml")], "what is chosen already")
+    status, headers, _ = ann.send("/c/c/feeds/add", {"feed": web.url("/news.xml")})
+    equal((status, headers["location"]), (303, "/c/c/feeds?done=added"), "adding it")
+    wait_for(lambda: "A bench was mended" in ann.see("/c/c"), 30, "its entries")
+    page = ann.see("/c/c/feeds")
+    check("Its one feed is well." in page and "The news" in page, page)
+    status, _, nothing = ann.send("/c/c/feeds/find", {"address": web.url("/nowhere")})
+    check(status == 422 and "That did not work" in nothing, nothing)
+    number = re.search(r'form="remove" name="feed" value="(\d+)"', page).group(1)
+    equal(ann.send("/c/c/feeds/remove", {"feed": number})[0], 303, "taking it off")
+    check("A bench was mended" not in ann.see("/c/c"), "what it brought is still shown")
+    hub.stop()
+
+
+def the_guard_holds_for_what_people_paste(hub, web):
+    ann = a_hub(hub)
+    status, _, page = ann.send("/c/c/feeds/find", {"address": "http://169.254.169.254/latest/"})
+    check(status == 422 and "That did not work" in page, page)
+    status, _, page = ann.send("/c/c/feeds/find", {"address": "file:///etc/passwd"})
+    equal(status, 422, page)
+    hub.stop()
+
+
+def a_wish_is_kept_to_five_minutes(hub, web):
+    web.file("/feed", rss([("1", "One", "a")]))
+    ann = a_hub(hub)
+    hub.run("community", "feed", "c", web.url("/feed"))
+    wait_for(lambda: int(hub.sql("SELECT count(*) FROM feed WHERE last_at > 0")) == 1, 30, "the first visit")
+    number = hub.sql("SELECT id FROM feed")
+    equal(ann.send("/c/c/feeds/visit", {"feed": number})[1]["location"], "/c/c/feeds?done=early", "a wish right after a visit")
+    equal(len(web.asked("/feed")), 1, "requests")
+    hub.sql("UPDATE feed SET last_at = last_at - 360000000")
+    equal(ann.send("/c/c/feeds/visit", {"feed": number})[1]["location"], "/c/c/feeds?done=visit", "a wish after six minutes")
+    wait_for(lambda: len(web.asked("/feed")) == 2, 20, "the visit")
+    wait_for(lambda: "just now" in ann.see("/c/c/feeds"), 20, "the page to tell of it")
+    equal(ann.send("/c/c/feeds/visit", {"feed": number})[1]["location"], "/c/c/feeds?done=early", "once more")
+    equal(len(web.asked("/feed")), 2, "requests")
+    check(int(hub.sql("SELECT lease_until FROM feed")) == 0, "the lease was not given back")
+    hub.stop()
+
+
+flow.main(what_fails_says_why, a_pasted_address_offers_its_feed_and_adding_it_brings_entries, the_guard_holds_for_what_people_paste,
+          a_wish_is_kept_to_five_minutes)

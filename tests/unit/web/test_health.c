@@ -1,0 +1,330 @@
+// Who may see how feeds fare, who may change a community's list, and what they are told (communities.md 6.1, decisions
+// 7, protocols 3.2).
+#include "base/clock.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "support/web_hub.h"
+
+// The rest of the process, as far as pages ask it for something.
+static struct outside {
+    uv_timer_t timer;
+    uv_loop_t *loop;
+    void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err);
+    void *to;
+    char address[200];
+    int wished, changed;
+    int64_t feed;
+    bool full, fails, nothing;
+} outside;
+
+static void on_later(uv_timer_t *timer)
+{
+    struct err err;
+    struct web_found feeds[] = {{STR("https://blog.example.org/atom.xml"), STR("The <blog>")},
+                                {STR("https://maps.example.org/feed"), STR("Maps")},
+                                {STR("https://blog.example.org/comments/feed"), STR("Comments")}};
+    err_set(&err, ERR_UNAVAILABLE, "'https://blog.example.org/': no answer");
+    uv_close((uv_handle_t *)timer, NULL);
+    outside.found(outside.to, feeds, outside.fails || outside.nothing ? 0 : 3, outside.fails ? &err : NULL);
+}
+
+static bool discover(void *arg, struct str address,
+                     void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err), void *to)
+{
+    (void)arg;
+    if (outside.full)
+        return false;
+    snprintf(outside.address, sizeof outside.address, STR_FMT, STR_ARG(address));
+    outside.found = found;
+    outside.to = to;
+    uv_timer_init(outside.loop, &outside.timer);
+    uv_timer_start(&outside.timer, on_later, 1, 0);
+    return true;
+}
+static void visit(void *arg, int64_t feed)
+{
+    (void)arg;
+    outside.wished++;
+    outside.feed = feed;
+}
+static void feeds_changed(void *arg)
+{
+    (void)arg;
+    outside.changed++;
+}
+
+static int64_t dan, cleo, otto; // nobody's member; coordinator of maps; operator, member of nothing
+
+static int setup(void **state)
+{
+    outside = (struct outside){0};
+    struct web_settings settings = {.discover = discover, .visit = visit, .feeds_changed = feeds_changed};
+    if (web_hub_setup_with(state, &settings) != 0)
+        return -1;
+    struct web_hub *h = *state;
+    struct hub_store *s = &h->store;
+    outside.loop = &h->loop;
+    dan = add_person(s, "dan");
+    cleo = add_person(s, "cleo");
+    good(s, person_add(s->db, STR("otto"), STR_NONE, true, s->now, &otto, &s->err));
+    good(s, membership_join(s->db, h->maps, cleo, LEVEL_NONE, s->now, &s->err));
+    good(s, membership_role(s->db, h->maps, cleo, STR("coordinator"), s->now, &s->err));
+    return 0;
+}
+
+static int64_t feed_of(struct web_hub *h, const char *url)
+{
+    struct feed_state f;
+    bool found;
+    good(&h->store, feed_by_url(h->store.db, &h->store.arena, str_of(url), &f, &found, &h->store.err));
+    assert_true(found);
+    return f.id;
+}
+
+static void fails(struct web_hub *h, const char *url, enum visit_outcome outcome, const char *reason)
+{
+    struct hub_store *s = &h->store;
+    struct feed_state f;
+    bool found;
+    good(s, feed_by_id(s->db, &s->arena, feed_of(h, url), &f, &found, &s->err));
+    f.outcome = outcome;
+    f.reason = str_of(reason);
+    f.next_reason = STR("tried again in a day");
+    f.last_at = clock_now() - CLOCK_HOUR;
+    f.next_at = clock_now() + CLOCK_DAY;
+    f.failing_since = clock_now() - 30 * CLOCK_DAY;
+    f.failures = 7;
+    good(s, feed_record(s->db, &f, false, &s->err));
+}
+
+static void a_page_is_for_those_whose_it_is(void **state)
+{
+    struct web_hub *h = *state;
+    struct {
+        int64_t person;
+        int repair, maps, hidden, missing, operator; // repair is public, maps for members
+    } rows[] = {
+        {0, 303, 303, 303, 303, 404},    {dan, 404, 404, 404, 404, 404},  {h->bea, 404, 200, 404, 404, 404},
+        {cleo, 404, 200, 404, 404, 404}, {otto, 200, 200, 404, 404, 200}, {h->ann, 200, 200, 200, 404, 200},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        *h->cookie = 0;
+        if (rows[i].person)
+            sign_in(h, rows[i].person);
+        assert_int_equal(get(h, "/c/repair/feeds").status, rows[i].repair);
+        assert_int_equal(get(h, "/c/repair/feeds-failing.opml").status, rows[i].repair);
+        assert_int_equal(get(h, "/c/maps/feeds").status, rows[i].maps);
+        assert_int_equal(get(h, "/c/maps/feeds-failing.opml").status, rows[i].maps);
+        assert_int_equal(get(h, "/c/hidden/feeds").status, rows[i].hidden);
+        assert_int_equal(get(h, "/c/hidden/feeds-failing.opml").status, rows[i].hidden);
+        assert_int_equal(get(h, "/c/missing/feeds").status, rows[i].missing);
+        assert_int_equal(get(h, "/operator/feeds").status, rows[i].operator);
+        assert_int_equal(get(h, "/operator/feeds.opml").status, rows[i].operator);
+    }
+}
+
+static void a_hidden_community_is_as_if_it_were_not(void **state)
+{
+    struct web_hub *h = *state;
+    static const char *const paths[][2] = {{"/c/hidden/feeds", "/c/missing/feeds"},
+                                           {"/c/hidden/feeds-failing.opml", "/c/missing/feeds-failing.opml"}};
+    int64_t who[] = {dan, otto};
+    for (size_t k = 0; k < 2; k++) {
+        sign_in(h, who[k]);
+        for (size_t i = 0; i < 2; i++) {
+            struct got hidden = get(h, paths[i][0]), missing = get(h, paths[i][1]);
+            assert_int_equal(hidden.status, 404);
+            assert_true(str_eq(hidden.body, missing.body));
+            assert_int_equal(hidden.head.n, missing.head.n); // but for the date
+        }
+        struct got hidden = post(h, "/c/hidden/feeds/visit", "feed=1"),
+                   missing = post(h, "/c/missing/feeds/visit", "feed=1");
+        assert_int_equal(hidden.status, 404);
+        assert_true(str_eq(hidden.body, missing.body));
+    }
+}
+
+static void what_fails_comes_first_with_why_and_what_to_do(void **state)
+{
+    struct web_hub *h = *state;
+    fails(h, "https://maps.example.org/feed", VISIT_MISSING, "there is nothing at this address (404)");
+    sign_in(h, h->ann);
+    struct str body = get(h, "/c/repair/feeds").body;
+    holds(body, "1 of its 2 feeds is not read at the moment.");
+    holds(body, "there is nothing at this address (404).");
+    holds(body, "It may have moved: look for its new address at its site.");
+    holds(body, "tried again in a day");
+    holds(body, "1 h ago");
+    assert_true(str_find(body, STR("maps.example.org")) < str_find(body, STR("forum.example.org")));
+    holds(get(h, "/c/repair").body, "href=\"/c/repair/feeds\"");
+    struct str list = get(h, "/c/repair/feeds-failing.opml").body;
+    holds(list, "https://maps.example.org/feed");
+    holds(list, "there is nothing at this address (404)");
+    lacks(list, "forum.example.org");
+}
+
+static void an_empty_list_says_who_fills_it(void **state)
+{
+    struct web_hub *h = *state;
+    struct hub_store *s = &h->store;
+    int64_t empty = add_community(s, "empty", VISIBILITY_MEMBERS);
+    good(s, membership_join(s->db, empty, cleo, LEVEL_NONE, s->now, &s->err));
+    sign_in(h, cleo);
+    holds(get(h, "/c/empty/feeds").body, "A coordinator of the community adds them here.");
+    good(s, membership_role(s->db, empty, cleo, STR("coordinator"), s->now, &s->err));
+    holds(get(h, "/c/empty/feeds").body, "Paste the address of a page above");
+}
+
+static void whoever_runs_the_hub_sees_what_fails_but_nothing_of_hidden_communities(void **state)
+{
+    struct web_hub *h = *state;
+    sign_in(h, otto);
+    holds(get(h, "/operator/feeds").body, "All is well with the 2 feeds of this hub.");
+    fails(h, "https://forum.example.org/feed", VISIT_GONE, "the publisher says this feed is gone for good (410)");
+    fails(h, "https://secret.example.org/feed", VISIT_MISSING, "there is nothing at this address (404)");
+    struct str body = get(h, "/operator/feeds").body, list = get(h, "/operator/feeds.opml").body;
+    holds(body, "1 of 2 feeds is not read at the moment.");
+    holds(body, "Gone for good");
+    holds(body, "href=\"/c/repair/feeds\"");
+    holds(list, "https://forum.example.org/feed");
+    lacks(body, "secret.example.org");
+    lacks(list, "secret.example.org");
+    fails(h, "https://maps.example.org/feed", VISIT_FORBIDDEN, "the server refuses to show this feed (403)");
+    body = get(h, "/operator/feeds").body;
+    assert_true(str_find(body, STR("Gone for good")) < str_find(body, STR(">Refused ")));
+    holds(body, "Ask its publisher to let feed readers in");
+    holds(get(h, "/me/settings").body, "href=\"/operator/feeds\"");
+    sign_in(h, h->bea);
+    lacks(get(h, "/me/settings").body, "/operator/feeds");
+}
+
+static void only_a_coordinator_changes_the_list(void **state)
+{
+    struct web_hub *h = *state;
+    int64_t who[] = {dan, h->bea, otto};
+    char remove[80];
+    snprintf(remove, sizeof remove, "feed=%lld", (long long)feed_of(h, "https://maps.example.org/feed"));
+    for (size_t i = 0; i < 3; i++) {
+        sign_in(h, who[i]);
+        assert_int_equal(post(h, "/c/maps/feeds/find", "address=blog.example.org").status, 404);
+        assert_int_equal(post(h, "/c/maps/feeds/add", "feed=https%3A%2F%2Fb.example%2F").status, 404);
+        assert_int_equal(post(h, "/c/maps/feeds/remove", remove).status, 404);
+        lacks(get(h, "/c/maps/feeds").body, "/feeds/find");
+        lacks(get(h, "/c/maps/feeds").body, "form=\"remove\"");
+    }
+    assert_int_equal(raw_int(&h->store, "SELECT count(*) FROM community_feed"), 4);
+    assert_int_equal(outside.changed, 0);
+    assert_string_equal(outside.address, "");
+    sign_in(h, cleo);
+    assert_int_equal(post(h, "/c/repair/feeds/remove", remove).status, 404); // of another community she is nothing
+    struct got g = post(h, "/c/maps/feeds/add", "feed=https%3A%2F%2Fb.example%2F&feed=https%3A%2F%2Fc.example%2F");
+    assert_int_equal(g.status, 303);
+    assert_true(str_is(header(&g, "Location"), "/c/maps/feeds?done=added"));
+    assert_int_equal(raw_int(&h->store, "SELECT count(*) FROM community_feed"), 6);
+    assert_int_equal(outside.changed, 1);
+    assert_int_equal(post(h, "/c/maps/feeds/remove", remove).status, 303);
+    assert_int_equal(raw_int(&h->store, "SELECT count(*) FROM community_feed"), 5);
+    assert_int_equal(post(h, "/c/maps/feeds/remove", remove).status, 404);                         // no longer there
+    assert_int_equal(post(h, "/c/maps/feeds/add", "feed=https%3A%2F%2Fb.example%2F").status, 303); // listed is listed
+}
+
+static void what_cannot_be_added_is_said_on_the_page(void **state)
+{
+    struct web_hub *h = *state;
+    sign_in(h, cleo);
+    struct got g = post(h, "/c/maps/feeds/add", "feed=ftp%3A%2F%2Fb.example%2F");
+    assert_int_equal(g.status, 422);
+    holds(g.body, "That did not work: ");
+    g = post(h, "/c/maps/feeds/add", "feed=file%3Asecret.xml"); // files are the operator's
+    assert_int_equal(g.status, 422);
+    g = post(h, "/c/maps/feeds/add", "x=1");
+    assert_int_equal(g.status, 422);
+    holds(g.body, "No feed was chosen.");
+    assert_int_equal(post(h, "/c/maps/feeds/find", "address=+").status, 422);
+    assert_int_equal(raw_int(&h->store, "SELECT count(*) FROM community_feed"), 4);
+}
+
+static void a_pasted_address_leads_to_feeds_to_choose_from(void **state)
+{
+    struct web_hub *h = *state;
+    sign_in(h, cleo);
+    struct got g = post(h, "/c/maps/feeds/find", "address=+blog.example.org%2Fnews+");
+    assert_int_equal(g.status, 200);
+    assert_string_equal(outside.address, "blog.example.org/news");
+    holds(g.body, "value=\"https://blog.example.org/atom.xml\" checked");
+    holds(g.body, "The &lt;blog&gt;");
+    lacks(g.body, "value=\"https://maps.example.org/feed\""); // listed already
+    holds(g.body, "listed already");
+    holds(g.body, "value=\"https://blog.example.org/comments/feed\">");
+    outside.nothing = true;
+    g = post(h, "/c/maps/feeds/find", "address=blog.example.org");
+    assert_int_equal(g.status, 422);
+    holds(g.body, "That is no feed, and leads to none.");
+    holds(g.body, "value=\"blog.example.org\"");
+    outside.fails = true;
+    g = post(h, "/c/maps/feeds/find", "address=blog.example.org");
+    assert_int_equal(g.status, 422);
+    holds(g.body, "no answer");
+    outside.full = true;
+    assert_int_equal(post(h, "/c/maps/feeds/find", "address=blog.example.org").status, 503);
+}
+
+static void a_visit_at_a_wish_comes_not_too_soon(void **state)
+{
+    struct web_hub *h = *state;
+    struct hub_store *s = &h->store;
+    int64_t id = feed_of(h, "https://maps.example.org/feed");
+    struct feed_state f;
+    bool found;
+    char fields[80], other[80];
+    snprintf(fields, sizeof fields, "feed=%lld", (long long)id);
+    snprintf(other, sizeof other, "feed=%lld", (long long)feed_of(h, "https://secret.example.org/feed"));
+    sign_in(h, h->bea);
+    assert_int_equal(post(h, "/c/maps/feeds/visit", fields).status, 404); // a member sees, and does not press
+    int64_t who[] = {otto, cleo};
+    for (int i = 0; i < 2; i++) {
+        sign_in(h, who[i]);
+        struct got g = post(h, "/c/maps/feeds/visit", fields);
+        assert_true(str_is(header(&g, "Location"), "/c/maps/feeds?done=visit"));
+        assert_int_equal(outside.wished, i + 1);
+        assert_int_equal(outside.feed, id);
+    }
+    assert_int_equal(post(h, "/c/maps/feeds/visit", other).status, 404); // of another list
+    good(s, feed_by_id(s->db, &s->arena, id, &f, &found, &s->err));
+    f.last_at = clock_now() - 4 * CLOCK_MINUTE;
+    good(s, feed_record(s->db, &f, false, &s->err));
+    struct got g = post(h, "/c/maps/feeds/visit", fields);
+    assert_true(str_is(header(&g, "Location"), "/c/maps/feeds?done=early"));
+    f.last_at = clock_now() - 6 * CLOCK_MINUTE;
+    f.host_not_before = clock_now() + CLOCK_HOUR;
+    good(s, feed_record(s->db, &f, false, &s->err));
+    g = post(h, "/c/maps/feeds/visit", fields);
+    assert_true(str_is(header(&g, "Location"), "/c/maps/feeds?done=held"));
+    assert_int_equal(outside.wished, 2);
+    holds(get(h, "/c/maps/feeds?done=held").body, "asked to be left alone");
+}
+
+#define ON_A_HUB(f) cmocka_unit_test_setup_teardown(f, setup, web_hub_teardown)
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_A_HUB(a_page_is_for_those_whose_it_is),
+        ON_A_HUB(a_hidden_community_is_as_if_it_were_not),
+        ON_A_HUB(what_fails_comes_first_with_why_and_what_to_do),
+        ON_A_HUB(an_empty_list_says_who_fills_it),
+        ON_A_HUB(whoever_runs_the_hub_sees_what_fails_but_nothing_of_hidden_communities),
+        ON_A_HUB(only_a_coordinator_changes_the_list),
+        ON_A_HUB(what_cannot_be_added_is_said_on_the_page),
+        ON_A_HUB(a_pasted_address_leads_to_feeds_to_choose_from),
+        ON_A_HUB(a_visit_at_a_wish_comes_not_too_soon),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
