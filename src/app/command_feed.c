@@ -1,6 +1,7 @@
 // command_feed.c – what is known of feeds: when they were visited, what came of it, when they will be and why.
 #include "app/action.h"
 #include "app/print.h"
+#include "app/store.h"
 #include "hub/communities.h"
 #include "hub/feeds.h"
 
@@ -118,18 +119,10 @@ static void show_text(struct command_context *c, const struct feed_state *f, con
 
 static bool show(struct command_context *c, struct db *db, struct err *err)
 {
-    struct str url = action_word(c, 0);
     struct feed_state feed;
     slug_list where;
-    bool found = false;
-    // A file's name and an address as it stands in the store need no reading.
-    if (!feed_by_url(db, c->arena, url, &feed, &found, err))
+    if (!store_feed(db, c->arena, action_word(c, 0), &feed, err))
         return false;
-    if (!found && (!feed_address(c->arena, url, &url, err) || !feed_by_url(db, c->arena, url, &feed, &found, err)))
-        return false;
-    if (!found)
-        return err_set(err, ERR_NO_INPUT,
-                       "the feed '" STR_FMT "' is not known here; 'tributary feed list' shows which are", STR_ARG(url));
     if (!community_slugs_of_feed(db, c->arena, feed.id, &where, err))
         return false;
     if (!c->json) {

@@ -86,15 +86,9 @@ static bool choose_feeds(struct command_context *c, struct db *db, int64_t **ret
     }
     *ret_ids = arena_array(a, int64_t, (size_t)c->argc + 1);
     for (int i = 0; i < c->argc; i++) {
-        struct str url;
         struct feed_state feed;
-        bool found;
-        if (!feed_address(a, str_of(c->argv[i]), &url, err) || !feed_by_url(db, a, url, &feed, &found, err))
-            return err_wrap(err, "feed '%s'", c->argv[i]);
-        if (!found)
-            return err_set(err, ERR_NO_INPUT,
-                           "feed '%s': no community lists it; add it with 'tributary community feed SLUG URL'",
-                           c->argv[i]);
+        if (!store_feed(db, a, str_of(c->argv[i]), &feed, err))
+            return false;
         (*ret_ids)[(*ret_n)++] = feed.id;
     }
     return true;

@@ -2,6 +2,7 @@
 #include "app/store.h"
 #include "base/clock.h"
 #include "hub/communities.h"
+#include "hub/feeds.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -37,4 +38,25 @@ bool store_sync_feeds(const struct command_context *c, struct db *db, struct str
 bool store_feeds_folder(struct db *db, struct arena *a, struct str *ret, struct err *err)
 {
     return hub_setting_get(db, a, "feeds_folder", ret, err);
+}
+
+bool store_feed(struct db *db, struct arena *a, struct str word, struct feed_state *ret, struct err *err)
+{
+    struct str url = word;
+    bool found = false;
+    if (!feed_by_url(db, a, url, ret, &found, err))
+        return false;
+    if (!found && str_find_char(word, ':') == word.n &&
+        !feed_by_url(db, a, arena_concat(a, STR("file:"), word), ret, &found, err))
+        return false;
+    bool file = str_starts(word, STR("file:"));
+    if (!found && !file && (!feed_address(a, word, &url, err) || !feed_by_url(db, a, url, ret, &found, err)))
+        return false;
+    if (!found)
+        return err_set(err, ERR_NO_INPUT,
+                       "the feed '" STR_FMT
+                       "' is not known here; 'tributary feed list' shows which are, 'tributary community feed "
+                       "SLUG URL' adds one",
+                       STR_ARG(url));
+    return true;
 }

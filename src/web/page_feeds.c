@@ -58,7 +58,9 @@ static void feed_write(struct request *r, const struct format *format, const str
         answer_status(r, 500);
         return;
     }
-    r->answer.modified = doc->updated;
+    // Not the newest entry's date: an older one that arrives late, or a community that is joined, changes the feed as
+    // well.
+    r->answer.modified = r->now;
 }
 
 // Who a key belongs to; a wrong one, a revoked one and one for something else are alike.

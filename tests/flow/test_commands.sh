@@ -283,6 +283,14 @@ run 0 river --person ann --format html
 says "A &lt;b&gt; of open"
 says "<p>Body of shut</p>"
 says_not "<script"
+for named in files/open.atom file:files/open.atom; do # as the list names it, as 'feed list' shows it
+  run 0 feed show $named
+  says "file:files/open.atom"
+  run 0 poll --once $named --json
+  json 'o["visits"] == 1 and o["failed"] == 0'
+done
+run 65 poll --once files/nowhere.atom
+run 66 poll --once file:files/nowhere.atom
 run 0 community feed open files/shut.atom
 run 65 community feed open files/nowhere.atom
 run 65 community feed open ../folder/files/open.atom

@@ -4,8 +4,9 @@ import os
 import signal
 import socket
 
-from flow import check, free_port, main, rss, wait_for
+from flow import HOUR, check, equal, free_port, main, rss, wait_for
 
+NOW = 1_790_000_000_000_000
 EX_UNAVAILABLE, EX_TEMPFAIL = 69, 75
 
 
@@ -63,5 +64,24 @@ def pages_are_served_on_a_unix_socket(hub, web):
     hub.stop()
 
 
-main(a_second_serve_is_refused_and_changes_nothing, a_port_that_is_taken_is_said_and_changes_nothing,
+def a_reader_that_knows_only_dates_sees_what_arrives_late(hub, web):
+    hub.set_clock(NOW)
+    day = NOW // 1_000_000 - 86400
+    web.file("/feed", rss([("1", "One", "Body", day)]))
+    hub.run("community", "add", "c", "--visibility", "public")
+    hub.run("community", "feed", "c", web.url("/feed"))
+    hub.poll()
+    hub.serve()
+    _, headers, body = hub.get("/c/c/feed.atom")
+    check(b"One" in body, "the feed is empty")
+    since = {"If-Modified-Since": headers["last-modified"]}
+    equal(hub.get("/c/c/feed.atom", since)[0], 304, "the same feed again")
+    hub.advance(HOUR)
+    web.file("/feed", rss([("1", "One", "Body", day), ("2", "Late", "Body", day - 86400)]))
+    hub.poll(web.url("/feed"))
+    wait_for(lambda: b"Late" in hub.get("/c/c/feed.atom", since)[2], 10, "the late entry")
+    hub.stop()
+
+
+main(a_reader_that_knows_only_dates_sees_what_arrives_late, a_second_serve_is_refused_and_changes_nothing, a_port_that_is_taken_is_said_and_changes_nothing,
      a_serve_that_was_killed_can_be_started_again_at_once, pages_are_served_on_a_unix_socket)
