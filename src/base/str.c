@@ -46,8 +46,9 @@ size_t str_find(struct str s, struct str needle)
 
 size_t str_find_nocase(struct str s, struct str needle)
 {
+    char first = needle.n ? char_lower(needle.p[0]) : 0;
     for (size_t i = 0; i + needle.n <= s.n; i++)
-        if (str_starts_nocase(str_from(s, i), needle))
+        if ((!needle.n || char_lower(s.p[i]) == first) && str_starts_nocase(str_from(s, i), needle))
             return i;
     return s.n;
 }

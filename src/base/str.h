@@ -46,6 +46,7 @@ static inline struct str str_first(struct str s, size_t n) { return (struct str)
 static inline bool char_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 static inline bool char_digit(char c) { return c >= '0' && c <= '9'; }
 static inline bool char_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+static inline char char_upper(char c) { return (char)(c >= 'a' && c <= 'z' ? c - 32 : c); }
 static inline char char_lower(char c) { return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c); }
 
 // ASCII case is ignored; other bytes must be equal.

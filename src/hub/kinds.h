@@ -3,11 +3,10 @@
 #ifndef TRIBUTARY_HUB_KINDS_H
 #define TRIBUTARY_HUB_KINDS_H
 
-#include "base/arena.h"
 #include "model/document.h"
 #include "model/entry.h"
 
 // text: the plain text of its content.
-void kind_of(struct arena *a, const struct doc_item *item, struct str text, enum kind *ret_kind, enum verb *ret_verb);
+void kind_of(const struct doc_item *item, struct str text, enum kind *ret_kind, enum verb *ret_verb);
 
 #endif

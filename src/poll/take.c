@@ -19,12 +19,12 @@
 #define RHYTHM_ENTRIES     20 // the newest that tell the rhythm
 
 static bool known_before(const struct feed_state *feed, const struct known_item *item, size_t *cursor);
-static void take_item(struct arena *a, struct document *doc, struct doc_item *item, const struct feed_state *feed,
-                      int64_t now, struct harvest_item *ret);
+static void take_item(struct arena *a, struct arena *scratch, struct document *doc, struct doc_item *item,
+                      const struct feed_state *feed, int64_t now, struct harvest_item *ret);
 static void take_dates(const struct doc_item *item, int64_t now, struct harvest_item *ret);
 static void take_author(struct arena *a, const struct document *doc, const struct doc_item *item,
                         const struct feed_state *feed, struct harvest_item *ret);
-static void take_body(struct arena *a, struct doc_item *item, struct harvest_item *ret);
+static void take_body(struct arena *a, struct arena *scratch, struct doc_item *item, struct harvest_item *ret);
 static void take_parts(struct arena *a, const struct doc_item *item, struct harvest_item *ret);
 static bool same_known(const struct feed_state *feed, const struct known_item *known, size_t n);
 static int64_t rhythm_of(struct arena *a, const struct document *doc, int64_t now);
@@ -38,6 +38,8 @@ void take_document(struct arena *a, struct document *doc, const struct feed_stat
     ret->items = arena_array(a, struct harvest_item, ret->n + 1);
     ret->known = arena_array(a, struct known_item, ret->n + 1);
     size_t cursor = 0;
+    struct arena scratch; // of one item: what is only looked at
+    arena_init(&scratch);
     for (size_t i = 0; i < ret->n; i++) {
         struct harvest_item *item = &ret->items[i];
         item->guid = ids[i].guid;
@@ -48,8 +50,10 @@ void take_document(struct arena *a, struct document *doc, const struct feed_stat
         if (item->known)
             continue;
         ret->unknown++;
-        take_item(a, doc, &doc->items.v[i], feed, now, item);
+        take_item(a, &scratch, doc, &doc->items.v[i], feed, now, item);
+        arena_reset(&scratch);
     }
+    arena_done(&scratch);
     ret->known_changed = !same_known(feed, ret->known, ret->n);
     ret->rhythm = rhythm_of(a, doc, now);
 }
@@ -72,8 +76,8 @@ static bool same_known(const struct feed_state *feed, const struct known_item *k
     return n == feed->known_n && (n == 0 || memcmp(known, feed->known, n * sizeof *known) == 0);
 }
 
-static void take_item(struct arena *a, struct document *doc, struct doc_item *item, const struct feed_state *feed,
-                      int64_t now, struct harvest_item *ret)
+static void take_item(struct arena *a, struct arena *scratch, struct document *doc, struct doc_item *item,
+                      const struct feed_state *feed, int64_t now, struct harvest_item *ret)
 {
     struct url iri;
     if (item->id.n && url_parse(a, item->id, &iri, NULL))
@@ -92,7 +96,7 @@ static void take_item(struct arena *a, struct document *doc, struct doc_item *it
     ret->event_start = item->event_start;
     take_dates(item, now, ret);
     take_author(a, doc, item, feed, ret);
-    take_body(a, item, ret);
+    take_body(a, scratch, item, ret);
     take_parts(a, item, ret);
 }
 
@@ -137,22 +141,23 @@ static void take_author(struct arena *a, const struct document *doc, const struc
         ret->actor_key = arena_printf(a, STR_FMT "@" STR_FMT, STR_ARG(utf8_fold(a, ret->actor_label)), STR_ARG(site));
 }
 
-static void take_body(struct arena *a, struct doc_item *item, struct harvest_item *ret)
+static void take_body(struct arena *a, struct arena *scratch, struct doc_item *item, struct harvest_item *ret)
 {
     struct markup *body = item->content.kind != MARKUP_NONE ? &item->content : &item->summary;
     markup_clean(a, body);
     ret->body = body->clean;
     if (body->kind == MARKUP_HTML && !str_eq(body->source, body->clean.markup))
         ret->body_source = body->source;
-    struct str text = html_text(a, ret->body.markup);
+    struct str text = html_text(scratch, ret->body.markup);
     ret->words = (int)text_words(text);
     struct str summary = text;
     if (item->summary.kind != MARKUP_NONE && body != &item->summary) {
-        markup_clean(a, &item->summary);
-        summary = html_text(a, item->summary.clean.markup);
+        struct markup said = item->summary;
+        markup_clean(scratch, &said);
+        summary = html_text(scratch, said.clean.markup);
     }
-    ret->summary = text_excerpt(a, text_squeeze(a, summary), SUMMARY_CHARACTERS);
-    kind_of(a, item, text, &ret->kind, &ret->verb);
+    ret->summary = arena_str(a, text_summary(scratch, summary, SUMMARY_CHARACTERS));
+    kind_of(item, text, &ret->kind, &ret->verb);
 }
 
 static void take_parts(struct arena *a, const struct doc_item *item, struct harvest_item *ret)

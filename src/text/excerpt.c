@@ -3,9 +3,20 @@
 #include "base/must.h"
 #include "text/utf8.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum letter { LETTER_SHOWN, LETTER_BLANK, LETTER_DROPPED };
 
+struct words {
+    size_t words, wide;
+    unsigned within; // a word, 0 or 1
+};
+
 static enum letter letter_of(uint32_t cp);
+static size_t words_plain(struct words *w, const char *p, size_t n);
+static size_t words_any(struct words *w, struct str s, size_t from);
 static bool word_letter(uint32_t cp);
 static bool wide_letter(uint32_t cp);
 
@@ -16,8 +27,11 @@ struct str text_squeeze(struct arena *a, struct str s)
     size_t n = 0, len;
     bool blank = false;
     for (size_t i = 0; i < whole.n; i += len) {
-        uint32_t cp = utf8_decode(whole, i, &len);
-        enum letter letter = letter_of(cp);
+        uint32_t cp = (unsigned char)whole.p[i];
+        len = 1;
+        if (cp >= 0x80)
+            cp = utf8_decode(whole, i, &len);
+        enum letter letter = cp > ' ' && cp < 0x7f ? LETTER_SHOWN : letter_of(cp);
         blank = blank || letter == LETTER_BLANK;
         if (letter != LETTER_SHOWN)
             continue;
@@ -29,6 +43,15 @@ struct str text_squeeze(struct arena *a, struct str s)
     }
     out[n] = 0;
     return str_make(out, n);
+}
+
+struct str text_summary(struct arena *a, struct str s, size_t chars)
+{
+    for (size_t look = 2 * chars;; look *= 4) {
+        struct str head = utf8_first(s, look), line = text_squeeze(a, head);
+        if (head.n == s.n || utf8_count(line) > chars)
+            return text_excerpt(a, line, chars);
+    }
 }
 
 struct str text_excerpt(struct arena *a, struct str s, size_t chars)
@@ -51,21 +74,58 @@ struct str text_excerpt(struct arena *a, struct str s, size_t chars)
 
 size_t text_words(struct str s)
 {
-    size_t words = 0, wide = 0, len;
-    bool within = false;
-    for (size_t i = 0; i < s.n; i += len) {
-        uint32_t cp = utf8_decode(s, i, &len);
-        if (wide_letter(cp)) {
-            wide++;
-            within = false;
+    struct words w = {0};
+    for (size_t i = 0; i < s.n;) {
+        i += words_plain(&w, s.p + i, s.n - i);
+        i += words_any(&w, s, i);
+    }
+    return w.words + (w.wide + 1) / 2;
+}
+
+// Letters, digits and what parts them, 16 at a time: a word begins where a letter stands and none before it. As far as
+// nothing else comes.
+static size_t words_plain(struct words *w, const char *p, size_t n)
+{
+    size_t i = 0;
+#ifdef __SSE2__
+    const __m128i before_a = _mm_set1_epi8('a' - 1), after_z = _mm_set1_epi8('z' + 1), small = _mm_set1_epi8(0x20);
+    const __m128i before_0 = _mm_set1_epi8('0' - 1), after_9 = _mm_set1_epi8('9' + 1), quote = _mm_set1_epi8('\'');
+    for (; i + 16 <= n; i += 16) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + i)), low = _mm_or_si128(x, small);
+        if (_mm_movemask_epi8(_mm_or_si128(x, _mm_cmpeq_epi8(x, quote)))) // beyond ASCII, or an apostrophe
+            break;
+        __m128i letter = _mm_and_si128(_mm_cmpgt_epi8(low, before_a), _mm_cmplt_epi8(low, after_z));
+        __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(x, before_0), _mm_cmplt_epi8(x, after_9));
+        unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(letter, digit));
+        w->words += (size_t)__builtin_popcount(mask & ~(mask << 1 | w->within));
+        w->within = mask >> 15;
+    }
+#else
+    (void)w, (void)p, (void)n;
+#endif
+    return i;
+}
+
+// The next 16 bytes and what ends the character there, whatever they are.
+static size_t words_any(struct words *w, struct str s, size_t from)
+{
+    size_t i = from, len;
+    for (; i < s.n && i < from + 16; i += len) {
+        uint32_t cp = (unsigned char)s.p[i];
+        len = 1;
+        if (cp >= 0x80)
+            cp = utf8_decode(s, i, &len);
+        if (cp >= 0x80 && wide_letter(cp)) {
+            w->wide++;
+            w->within = 0;
         } else if (word_letter(cp)) {
-            words += !within;
-            within = true;
+            w->words += !w->within;
+            w->within = 1;
         } else if (cp != '\'' && cp != 0x2019 && cp != 0x200c) { // don't is one word
-            within = false;
+            w->within = 0;
         }
     }
-    return words + (wide + 1) / 2;
+    return i - from;
 }
 
 // Blanks of Unicode's White_Space, and what has no place in a line: controls, overrides of the direction (they would

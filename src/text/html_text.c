@@ -3,6 +3,10 @@
 #include "text/html_priv.h"
 #include "text/sanitize_priv.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 struct gather {
     struct str s;
     size_t at;
@@ -17,6 +21,8 @@ static void gather_reference(struct gather *g);
 static void skip_raw(struct gather *g, struct str s, enum tag tag, size_t from, struct str name);
 static size_t comment_end(struct str s, size_t at);
 static void gather_char(struct gather *g, char c);
+static void gather_run(struct gather *g);
+static size_t straight_run(const char *p, size_t n);
 
 struct str html_text(struct arena *a, struct str html)
 {
@@ -27,9 +33,11 @@ struct str html_text(struct arena *a, struct str html)
             gather_markup(&g);
         } else if (c == '&') {
             gather_reference(&g);
-        } else {
+        } else if (c == '<' || char_space(c)) {
             gather_char(&g, c);
             g.at++;
+        } else {
+            gather_run(&g);
         }
     }
     g.out[g.n] = 0;
@@ -140,4 +148,42 @@ static void gather_char(struct gather *g, char c)
         g->out[g->n++] = ' ';
     g->blank = false;
     g->out[g->n++] = c;
+}
+
+// At something that is no white space: it and what follows, as long as it can be taken as it stands.
+static void gather_run(struct gather *g)
+{
+    const char *from = g->s.p + g->at;
+    size_t run = straight_run(from, g->s.n - g->at), last = run;
+    while (from[last - 1] == ' ')
+        last--;
+    if (g->blank && g->n)
+        g->out[g->n++] = ' ';
+    memcpy(g->out + g->n, from, last);
+    g->n += last;
+    g->at += run;
+    g->blank = last < run;
+}
+
+// Up to markup, or white space other than single blanks; at least one byte.
+static size_t straight_run(const char *p, size_t n)
+{
+    size_t i = 1;
+#ifdef __SSE2__
+    const __m128i lt = _mm_set1_epi8('<'), amp = _mm_set1_epi8('&'), blank = _mm_set1_epi8(' ');
+    const __m128i control = _mm_set1_epi8(0x1f);
+    for (; i + 16 <= n; i += 16) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        __m128i before = _mm_loadu_si128((const __m128i *)(const void *)(p + i - 1));
+        __m128i two = _mm_and_si128(_mm_cmpeq_epi8(x, blank), _mm_cmpeq_epi8(before, blank));
+        __m128i stop = _mm_or_si128(_mm_cmpeq_epi8(x, lt), _mm_cmpeq_epi8(x, amp));
+        stop = _mm_or_si128(_mm_or_si128(stop, two), _mm_cmpeq_epi8(_mm_min_epu8(x, control), x));
+        unsigned mask = (unsigned)_mm_movemask_epi8(stop);
+        if (mask)
+            return i + (unsigned)__builtin_ctz(mask);
+    }
+#endif
+    while (i < n && p[i] != '<' && p[i] != '&' && (unsigned char)p[i] > 0x1f && !(p[i] == ' ' && p[i - 1] == ' '))
+        i++;
+    return i;
 }

@@ -153,7 +153,18 @@ struct str utf8_first(struct str s, size_t chars)
 {
     if (s.n <= chars)
         return s;
-    for (size_t i = 0; i < s.n; i++) {
+    size_t i = 0;
+#ifdef __SSE2__
+    const __m128i last = _mm_set1_epi8((char)0xbf); // of the bytes that continue; they are the least as signed numbers
+    for (; i + 16 <= s.n; i += 16) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(s.p + i));
+        size_t begun = (size_t)__builtin_popcount((unsigned)_mm_movemask_epi8(_mm_cmpgt_epi8(x, last)));
+        if (begun > chars)
+            break;
+        chars -= begun;
+    }
+#endif
+    for (; i < s.n; i++) {
         if (((unsigned char)s.p[i] & 0xc0) != 0x80 && chars-- == 0)
             return str_first(s, i);
     }

@@ -91,6 +91,49 @@ static void words_are_counted(void **state)
     assert_int_equal(text_words(STR("2 × 3")), 2);
 }
 
+// Long runs are counted many bytes at once: the same as one after the other, wherever they begin.
+static void words_are_the_same_wherever_they_lie(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {"a", "Z", "9", " ",      " ",      "'",     "-",
+                                         "@", "`", "{", "\u2019", "\u00e4", "\u2014"};
+    static const bool letter[] = {1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0};
+    uint32_t seed = 1;
+    for (int round = 0; round < 3000; round++) {
+        char text[400];
+        size_t n = 0, words = 0, last = 5 + (size_t)round % 8; // rounds of ASCII alone, and with more and more else
+        bool within = false;
+        while (n < 120) {
+            seed = seed * 1664525 + 1013904223;
+            size_t k = (seed >> 16) % (last < 13 ? last + 1 : 13);
+            words += letter[k] && !within;
+            within = letter[k] || (within && (k == 5 || k == 10));
+            n += (size_t)sprintf(text + n, "%s", pieces[k]);
+        }
+        if (text_words(str_make(text, n)) != words)
+            fail_msg("'%.*s': %zu words, not %zu", (int)n, text, text_words(str_make(text, n)), words);
+    }
+}
+
+static void a_summary_is_the_excerpt_of_the_squeezed_text(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {"word",   "  ", "\u2003", "\u200b",
+                                         "\u65e5", ", ", "\n\n",   "\u202e\u202e\u202e"};
+    uint32_t seed = 7;
+    for (int round = 0; round < 2000; round++) {
+        char text[1600];
+        size_t n = 0, pick = (size_t)round % 300;
+        for (size_t i = 0; i < pick && n < sizeof text - 16; i++) {
+            seed = seed * 1664525 + 1013904223;
+            n += (size_t)sprintf(text + n, "%s", pieces[(seed >> 16) % 8]);
+        }
+        struct str s = str_make(text, n), want = text_excerpt(&arena, text_squeeze(&arena, s), 40);
+        assert_true(str_eq(text_summary(&arena, s, 40), want));
+    }
+    assert_text(text_summary(&arena, STR(""), 40), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -99,6 +142,8 @@ int main(void)
         cmocka_unit_test_teardown(excerpt_is_cut_between_words, after),
         cmocka_unit_test_teardown(excerpt_never_cuts_a_character, after),
         cmocka_unit_test_teardown(words_are_counted, after),
+        cmocka_unit_test_teardown(words_are_the_same_wherever_they_lie, after),
+        cmocka_unit_test_teardown(a_summary_is_the_excerpt_of_the_squeezed_text, after),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

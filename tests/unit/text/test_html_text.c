@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -54,6 +55,24 @@ static void white_space_is_one_blank(void **state)
     (void)state;
     text_of("  a \n\t b&nbsp;&nbsp;c \r\n", "a b c");
     text_of("<p> </p>a<p> </p>", "a");
+}
+
+// Prose is taken many bytes at once: the same wherever it begins and ends.
+static void runs_are_taken_as_they_stand(void **state)
+{
+    (void)state;
+    char prose[] = "one two three four five six seven", in[128], out[128];
+    for (size_t i = 1; i + 1 < sizeof prose; i++) {
+        snprintf(in, sizeof in, " %.*s \t %s ", (int)i, prose, prose + i);
+        snprintf(out, sizeof out, "%.*s%s%s", (int)(i - (prose[i - 1] == ' ')), prose, " ",
+                 prose + i + (prose[i] == ' '));
+        text_of(in, out);
+        snprintf(in, sizeof in, "%.*s<b></b>%s", (int)i, prose, prose + i);
+        text_of(in, prose);
+        snprintf(in, sizeof in, "%.*s&amp;%s", (int)i, prose, prose + i);
+        snprintf(out, sizeof out, "%.*s&%s", (int)i, prose, prose + i);
+        text_of(in, out);
+    }
 }
 
 static void code_and_comments_go(void **state)
@@ -127,6 +146,7 @@ int main(void)
         cmocka_unit_test(tags_go_and_references_are_read),
         cmocka_unit_test(blocks_part_words),
         cmocka_unit_test(white_space_is_one_blank),
+        cmocka_unit_test(runs_are_taken_as_they_stand),
         cmocka_unit_test(code_and_comments_go),
         cmocka_unit_test(what_is_no_tag_is_text),
         cmocka_unit_test(text_of_much_is_linear),

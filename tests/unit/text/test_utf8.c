@@ -188,6 +188,13 @@ static void counts_and_cuts_characters(void **state)
     assert_int_equal(utf8_first(s, 4).n, 10);
     assert_int_equal(utf8_first(s, 5).n, 11);
     assert_int_equal(utf8_first(s, 99).n, 11);
+    char many[300];
+    for (size_t i = 0; i < 300; i += 3)
+        memcpy(many + i, i % 2 ? "\xe2\x82\xac" : "abc", 3);
+    for (size_t chars = 0, bytes = 0; chars < 200; chars++) { // an "abc", a sign of three bytes, and so on
+        assert_int_equal(utf8_first(str_make(many, 300), chars).n, bytes);
+        bytes += chars % 4 == 3 ? 3 : 1;
+    }
 }
 
 static void fold_ignores_case_and_composition(void **state)
