@@ -15,7 +15,7 @@
 #define WRITE_QUEUE  256
 #define READ_QUEUE   256
 #define SECRET_QUEUE 32
-#define INGEST_QUEUE 32
+#define INGEST_QUEUE 8
 
 struct lane_store {
     const char *path;

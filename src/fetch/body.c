@@ -111,6 +111,28 @@ void box_hand_over(struct response_box *box)
     pthread_mutex_unlock(&box->bodies->lock);
 }
 
+// Takes the lock.
+static void give_back(struct response_box *box)
+{
+    struct bodies *b = box->bodies;
+    buf_done(&box->body);
+    pthread_mutex_lock(&b->lock);
+    b->used -= box->held;
+    if (box->handed)
+        b->handed -= box->held;
+    box->held = 0;
+    if (b->waiting && b->wake)
+        b->wake(b->arg);
+}
+
+void fetch_response_read(struct fetch_response *response)
+{
+    struct response_box *box = (struct response_box *)response;
+    give_back(box);
+    box->response.body = STR_NONE;
+    pthread_mutex_unlock(&box->bodies->lock);
+}
+
 void fetch_response_free(struct fetch_response *response)
 {
     if (!response)
@@ -118,14 +140,8 @@ void fetch_response_free(struct fetch_response *response)
     struct response_box *box = (struct response_box *)response;
     struct bodies *b = box->bodies;
     arena_done(&box->response.arena);
-    buf_done(&box->body);
-    pthread_mutex_lock(&b->lock);
-    b->used -= box->held;
-    if (box->handed)
-        b->handed -= box->held;
+    give_back(box);
     free(box);
-    if (b->waiting && b->wake)
-        b->wake(b->arg);
     release(b);
 }
 

@@ -64,6 +64,7 @@ struct fetch *fetch_start(struct fetcher *f, const struct fetch_request *request
                           void (*done)(void *arg, struct fetch_response *response), void *arg);
 void fetch_abort(struct fetch *fetch); // done will never be called
 void fetch_response_free(struct fetch_response *response); // from any thread; gives its bytes back to the budget
+void fetch_response_read(struct fetch_response *response); // nobody looks at the body any more: gives back that much already
 
 // The host is left alone until then (429). What is queued for it, or is started meanwhile, ends without a request: with
 // ERR_UNAVAILABLE and retry_after; only when it is a matter of seconds (a minute at most) does it wait.

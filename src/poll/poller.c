@@ -106,7 +106,7 @@ void poller_visit_ended(struct poller *p, struct visit *v)
             .feed = &v->feed,
             .counts = &v->counts,
             .items = v->harvest.n,
-            .bytes = v->body.n,
+            .bytes = v->body_bytes,
             .err = why,
             .recorded = v->stored,
             .part = v->kind != VISIT_WHOLE,

@@ -32,10 +32,12 @@ struct visit {
     struct trail trail;
     struct fetch *fetch;
     struct fetch_response *response;
-    struct str body, answered_url, content_type;
+    struct str body, answered_url, content_type; // the body until it is read
+    size_t body_bytes;
     struct visit_result result;
     struct harvest harvest;
     bool plain;                    // asked a second time, without optional headers
+    size_t held;                   // bytes, as the recorder counted them
     bool harvested;                // there is something to store
     bool stored;
     int64_t *forgiven;             // feeds whose failure turned out to be this hub's own
@@ -78,7 +80,7 @@ void visit_start(struct visit *v);
 void visit_abort(struct visit *v); // a transfer under way ends; the visit is freed, its lease stays until released
 void visit_recorded(struct visit *v); // by the recorder, once it is stored
 void visit_free(struct visit *v);
-void visits_ingest(struct poller *p); // offers the lane what waits
+void visits_ingest(struct poller *p); // offers the lane what waits, unless as much waits for the store
 
 // past.c: the pages that a feed's first document leads to.
 void past_note(struct visit *v, const struct document *doc); // on the ingest lane: fills page_next
@@ -90,6 +92,7 @@ struct recorder *recorder_new(struct poller *p);
 void recorder_free(struct recorder *r);
 void recorder_add(struct recorder *r, struct visit *v);
 bool recorder_idle(const struct recorder *r);
+bool recorder_full(const struct recorder *r); // enough waits: read no more
 
 // claim.c: leases feeds that are due, or those asked for; keeps the scheduler's lease; wakes when the next is due.
 struct claims *claims_new(struct poller *p, bool forever, const int64_t *feeds, size_t n, enum poll_force force);

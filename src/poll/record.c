@@ -1,6 +1,7 @@
 // record.c – stores finished visits, many to a transaction. One batch is on the write lane at a time and holds the
 // store for at most BATCH_HELD; what is left goes into the next one, so that what people asked for gets in between.
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/must.h"
 #include "hub/feeds.h"
@@ -10,12 +11,14 @@
 #include <stdlib.h>
 
 #define BATCH_HELD (50 * 1000) // µs (decisions 20)
+#define HELD_MOST  (8 * MIB)   // of visits that wait
 
 struct recorder {
     struct poller *poller;
     struct visit_queue waiting; // for the next batch
     struct visit_queue batch;   // the lane's while `busy`
     struct visit_queue stored;  // of the batch, done
+    size_t held;                // bytes of all three
     struct job job;
     bool busy;
 };
@@ -47,8 +50,15 @@ bool recorder_idle(const struct recorder *r)
     return !r->busy && r->waiting.n == 0;
 }
 
+bool recorder_full(const struct recorder *r)
+{
+    return r->held > HELD_MOST;
+}
+
 void recorder_add(struct recorder *r, struct visit *v)
 {
+    v->held = v->arena.total;
+    r->held += v->held;
     visit_queue_append(&r->waiting, v);
     submit(r);
 }
@@ -144,6 +154,7 @@ static void on_recorded(struct job *job)
     r->busy = false;
     struct visit *v;
     while ((v = visit_queue_take(&stored))) {
+        r->held -= v->held;
         if (!v->stored) {
             v->counts = (struct stored_counts){0};
             r->poller->err = v->store_err;
@@ -151,5 +162,6 @@ static void on_recorded(struct job *job)
         visit_recorded(v);
     }
     submit(r);
+    visits_ingest(r->poller);
     poller_check_end(r->poller);
 }

@@ -26,6 +26,8 @@ static void take_author(struct arena *a, const struct document *doc, const struc
                         const struct feed_state *feed, struct harvest_item *ret);
 static void take_body(struct arena *a, struct arena *scratch, struct doc_item *item, struct harvest_item *ret);
 static void take_parts(struct arena *a, const struct doc_item *item, struct harvest_item *ret);
+static void *memory_keep(struct arena *a, const void *from, size_t n);
+static void item_keep(struct arena *a, struct harvest_item *item);
 static bool same_known(const struct feed_state *feed, const struct known_item *known, size_t n);
 static int64_t rhythm_of(struct arena *a, const struct document *doc, int64_t now);
 
@@ -56,6 +58,54 @@ void take_document(struct arena *a, struct document *doc, const struct feed_stat
     arena_done(&scratch);
     ret->known_changed = !same_known(feed, ret->known, ret->n);
     ret->rhythm = rhythm_of(a, doc, now);
+}
+
+void harvest_keep(struct arena *a, struct harvest *h)
+{
+    h->title = arena_str(a, h->title);
+    h->site = arena_str(a, h->site);
+    h->known = memory_keep(a, h->known, h->n * sizeof *h->known);
+    h->items = memory_keep(a, h->items, h->n * sizeof *h->items);
+    for (size_t i = 0; i < h->n; i++) {
+        struct harvest_item *item = &h->items[i];
+        if (item->known)
+            item->guid = STR_NONE; // its hash is enough
+        else
+            item_keep(a, item);
+    }
+}
+
+static void *memory_keep(struct arena *a, const void *from, size_t n)
+{
+    void *to = arena_alloc(a, n);
+    return n ? memcpy(to, from, n) : to;
+}
+
+static void item_keep(struct arena *a, struct harvest_item *item)
+{
+    struct str *const texts[] = {
+        &item->guid,      &item->id,        &item->link,        &item->link_normal,  &item->title, &item->author,
+        &item->actor_key, &item->summary,   &item->actor_label, &item->body.markup,  &item->image, &item->body_source,
+        &item->language,  &item->reply_ref, &item->reply_href,  &item->comments_url,
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        *texts[i] = arena_str(a, *texts[i]);
+    item->tags.v = memory_keep(a, item->tags.v, item->tags.n * sizeof *item->tags.v);
+    item->tags.cap = item->tags.n;
+    for
+        vec_each(tag, &item->tags)
+        {
+            *tag = arena_str(a, *tag);
+        }
+    item->enclosures.v = memory_keep(a, item->enclosures.v, item->enclosures.n * sizeof *item->enclosures.v);
+    item->enclosures.cap = item->enclosures.n;
+    for
+        vec_each(e, &item->enclosures)
+        {
+            e->url = arena_str(a, e->url);
+            e->type = arena_str(a, e->type);
+            e->title = arena_str(a, e->title);
+        }
 }
 
 // Feeds keep their order from visit to visit, so the search starts after the last hit: one step for nearly every item.

@@ -22,5 +22,7 @@ struct harvest {
 // `feed` gives what is known. Items that are known keep only their hashes: they are neither cleaned nor copied. Texts may point into
 // the document's.
 void take_document(struct arena *a, struct document *doc, const struct feed_state *feed, int64_t now, struct harvest *ret);
+// Moves what will be stored into another arena, so that the document can go.
+void harvest_keep(struct arena *a, struct harvest *harvest);
 
 #endif

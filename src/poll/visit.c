@@ -35,6 +35,7 @@ static enum step (*const steps[])(struct visit *v) = {
 static void go_on(struct visit *v, enum step step);
 static void on_fetched(void *arg, struct fetch_response *response);
 static void job_ingest(struct job *job, void *state);
+static void ingest(struct visit *v, struct arena *work);
 static void on_ingested(struct job *job);
 static void keep_validators(struct visit *v);
 static void keep_document(struct visit *v, const struct document *doc);
@@ -190,18 +191,31 @@ static enum step step_ingest(struct visit *v)
 
 void visits_ingest(struct poller *p)
 {
-    while (p->to_ingest.first && lane_submit(p->ingest, &p->to_ingest.first->job))
+    while (p->to_ingest.first && !recorder_full(p->recorder) && lane_submit(p->ingest, &p->to_ingest.first->job))
         visit_queue_take(&p->to_ingest);
 }
 
-// On the ingest lane. The order is that of the cheapest reason to stop.
+// On the ingest lane. Only what will be stored outlives it: the visit may wait long for its turn at the store.
 static void job_ingest(struct job *job, void *state)
 {
     (void)state;
     struct visit *v = (struct visit *)((char *)job - offsetof(struct visit, job));
+    struct arena work;
+    arena_init(&work);
+    ingest(v, &work);
+    v->body_bytes = v->body.n;
+    v->body = STR_NONE;
+    if (v->response)
+        fetch_response_read(v->response);
+    arena_done(&work);
+}
+
+// The order is that of the cheapest reason to stop.
+static void ingest(struct visit *v, struct arena *work)
+{
     struct visit_result *r = &v->result;
     if (is_file(v)) {
-        if (!local_file_read(&v->arena, v->poller->settings.feeds_folder, str_from(v->feed.url, 5), &v->body, &r->err))
+        if (!local_file_read(work, v->poller->settings.feeds_folder, str_from(v->feed.url, 5), &v->body, &r->err))
             return;
         r->status = 200;
     }
@@ -212,11 +226,12 @@ static void job_ingest(struct job *job, void *state)
         return;
     struct document doc;
     struct read_hints hints = {.content_type = v->content_type, .url = v->answered_url};
-    if (!feed_read(&v->arena, v->body, &hints, &doc, &r->err))
+    if (!feed_read(work, v->body, &hints, &doc, &r->err))
         return;
     if (!same_version)
         v->feed.known_n = 0; // another reader may see the same items otherwise
-    take_document(&v->arena, &doc, &v->feed, clock_now(), &v->harvest);
+    take_document(work, &doc, &v->feed, clock_now(), &v->harvest);
+    harvest_keep(&v->arena, &v->harvest);
     v->harvested = true;
     past_note(v, &doc);
     if (!whole)
@@ -272,7 +287,7 @@ void visit_recorded(struct visit *v)
 static void keep_validators(struct visit *v)
 {
     v->feed.validated_at = clock_now();
-    v->feed.body_bytes = (int64_t)v->body.n;
+    v->feed.body_bytes = (int64_t)v->body_bytes;
     if (!v->response)
         return;
     v->feed.etag = v->response->etag;
