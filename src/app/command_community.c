@@ -215,10 +215,12 @@ static bool paths_find(struct command_context *c, const char *path, paths *ret, 
     if (!dir)
         return err_set(err, ERR_NO_INPUT, "'%s': %s", path, strerror(errno));
     struct dirent *entry;
-    while ((entry = readdir(dir)) && ret->n < LIMIT_FEED_FILES)
+    while ((entry = readdir(dir)) && ret->n <= LIMIT_FEED_FILES)
         if (entry->d_name[0] != '.' && str_ends(str_of(entry->d_name), STR(".opml")))
             *vec_push(c->arena, ret) = arena_printf(c->arena, "%s/%s", path, entry->d_name);
     closedir(dir);
+    if (ret->n > LIMIT_FEED_FILES)
+        return err_set(err, ERR_LIMIT, "'%s': it holds more than %d files *.opml", path, LIMIT_FEED_FILES);
     if (ret->n == 0)
         return err_set(err, ERR_NO_INPUT, "'%s': there is no file *.opml in it", path);
     qsort(ret->v, ret->n, sizeof *ret->v, path_order);

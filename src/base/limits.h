@@ -70,7 +70,7 @@
 #define LIMIT_WISH_MINUTES      5   // between visits of a feed at a person's wish, protocols 3.2
 #define LIMIT_DISCOVERIES       4   // at once, for people who wait
 #define LIMIT_DISCOVERY_SECONDS 30
-#define LIMIT_FEED_FILES        1000 // *.opml of the --feeds folder
+#define LIMIT_FEED_FILES        10000 // *.opml of the --feeds folder, or of one that is imported
 #define LIMIT_OUTPUT            (256 * MIB) // what one command prints
 
 #endif
