@@ -77,12 +77,14 @@ static bool choose_feeds(struct command_context *c, struct db *db, int64_t **ret
     struct arena *a = c->arena;
     if (c->argc == 0 && c->settings->force) {
         feed_states all = {0};
-        if (!feed_list(db, a, false, &all, err))
-            return false;
+        struct arena list; // not kept for the whole run
+        arena_init(&list);
+        bool ok = feed_list(db, &list, false, &all, err);
         *ret_ids = arena_array(a, int64_t, all.n + 1);
         for (size_t i = 0; i < all.n; i++)
             (*ret_ids)[(*ret_n)++] = all.v[i].id;
-        return true;
+        arena_done(&list);
+        return ok;
     }
     *ret_ids = arena_array(a, int64_t, (size_t)c->argc + 1);
     for (int i = 0; i < c->argc; i++) {

@@ -176,6 +176,13 @@ int entry_claim(struct str link, struct str feed_url, struct str feed_site)
     return 0;
 }
 
+// The site's hash leads: what a feed brings stands together in the index then, and a visit writes one page of it instead
+// of one an entry.
+static uint64_t hash_by_site(struct str site, uint64_t whole)
+{
+    return hash64(site, 0) << 44 | whole >> 20;
+}
+
 static uint64_t same_hash(const struct harvest_item *item)
 {
     if (!item->link_normal.n || !item->title.n)
@@ -183,12 +190,21 @@ static uint64_t same_hash(const struct harvest_item *item)
     struct hasher h = hasher_start(1);
     hasher_add(&h, item->link_normal);
     hasher_add(&h, item->title);
-    return hasher_end(&h);
+    return hash_by_site(str_first(item->link_normal, str_find_char(item->link_normal, '/')), hasher_end(&h));
 }
 
+// "https://site/…", "tag:site,2026:…"
 static uint64_t uid_hash(const struct harvest_item *item)
 {
-    return item->id.n ? hash64(item->id, 2) : 0;
+    if (!item->id.n)
+        return 0;
+    struct str site = str_from(item->id, str_find_char(item->id, ':') + 1);
+    while (str_starts(site, STR("/")))
+        site = str_from(site, 1);
+    size_t end = 0;
+    while (end < site.n && site.p[end] != '/' && site.p[end] != ',' && site.p[end] != ':')
+        end++;
+    return hash_by_site(str_first(site, end), hash64(item->id, 2));
 }
 
 struct candidate {
