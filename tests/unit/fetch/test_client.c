@@ -985,6 +985,27 @@ static void room_given_back_by_another_thread_wakes_the_loop(void **state)
     assert_int_equal(take(&then, 1, sizeof FEED - 1), 1);
 }
 
+static void a_body_that_was_read_makes_room_before_its_response_goes(void **state)
+{
+    struct world *w = *state;
+    struct fetch_settings s = usual(w);
+    s.budget = 100 * KIB;
+    restart(w, &s);
+    struct fetch_response *first = get(w, "http://feeds.example/bytes/60000");
+    size_t held = bodies_used(w->fetcher->bodies);
+    assert_true(held >= 60000);
+    fetch_response_read(first);
+    assert_int_equal(bodies_used(w->fetcher->bodies), 0);
+    assert_int_equal(bodies_handed(w->fetcher->bodies), 0);
+    assert_null(first->body.p);
+    struct fetch_response *then = get(w, "http://feeds.example/feed");
+    assert_int_equal(then->body.n, sizeof FEED - 1);
+    assert_int_equal(first->status, 200); // the rest still stands
+    fetch_response_free(first);
+    fetch_response_free(then);
+    assert_int_equal(bodies_used(w->fetcher->bodies), 0);
+}
+
 // ---- aborting
 
 static void must_not_be_called(void *arg, struct fetch_response *response)
@@ -1096,6 +1117,7 @@ int main(void)
         T(nobody_there_is_said_in_words),
         T(a_body_waits_for_room_and_never_fails_for_it),
         T(one_body_over_the_budget_still_comes),
+        T(a_body_that_was_read_makes_room_before_its_response_goes),
         T(room_given_back_by_another_thread_wakes_the_loop),
         T(an_aborted_fetch_is_never_done),
         T(freeing_the_fetcher_ends_everything),
