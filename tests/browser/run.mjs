@@ -122,6 +122,7 @@ async function everyMorning() {
   await look(page, "communities");
   await page.locator(".list a").first().click();
   await look(page, "community");
+  await healthOfFeeds(page);
   await go(page, "/me/settings");
   await page.getByRole("button", { name: "Make an address" }).click();
   check((await page.locator(".addresses li").count()) === 3, "no feed address was made");
@@ -140,6 +141,25 @@ async function everyMorning() {
   await go(page, "/me");
   check(page.url() === `${base}/signin`, "signing out did not");
   await page.context().close();
+}
+
+// The community that tests/browser/run makes: one feed of it is well, two fail.
+async function healthOfFeeds(page) {
+  await go(page, "/c/bench");
+  await page.getByRole("link", { name: "How its feeds fare" }).click();
+  check((await page.locator(".trouble").count()) === 2, "the feeds that fail are not shown");
+  await look(page, "feeds");
+  await page.getByRole("button", { name: /^Visit now: / }).first().click();
+  check(await page.getByText("within the last five minutes").isVisible(), "a wish right after a visit is not answered");
+  await page.getByLabel("Add a feed").fill(`${base}/c/bench`);
+  await page.getByRole("button", { name: "Look for feeds" }).click();
+  check((await page.locator(".choice").count()) === 3, "the community's own feeds were not found");
+  await look(page, "found");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  check(await page.getByText("It is on the list").isVisible(), "adding what was found is not said");
+  await go(page, "/operator/feeds");
+  check((await page.locator(".trouble").count()) === 2, "the operator is not shown what fails");
+  await look(page, "operator");
 }
 
 async function inNoCommunity() {
