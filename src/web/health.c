@@ -35,13 +35,13 @@ static bool remote(struct str url)
     return str_starts(url, STR("http"));
 }
 
-static struct str title_of(struct arena *a, const struct feed_state *f, struct str title)
+static struct str title_of(const struct feed_state *f, struct str title)
 {
     if (title.n)
         return title;
     if (f->title.n)
         return f->title;
-    return remote(f->url) ? show_host(a, f->url) : f->url;
+    return remote(f->url) ? str_from(f->url, str_find(f->url, STR("://")) + 3) : f->url;
 }
 
 // "5 min ago"; a date stays one.
@@ -57,7 +57,7 @@ static struct view_time past(struct arena *a, int64_t at, int64_t now)
 
 void health_fill(struct arena *a, const struct feed_state *f, struct str title, int64_t now, struct view_health *ret)
 {
-    *ret = (struct view_health){.id = f->id, .title = title_of(a, f, title), .reason = f->reason};
+    *ret = (struct view_health){.id = f->id, .title = title_of(f, title), .reason = f->reason};
     ret->url = remote(f->url) ? f->url : STR_NONE;
     ret->host = show_host(a, f->site.n ? f->site : f->url);
     ret->visited = f->last_at > 0;
@@ -80,7 +80,7 @@ void health_fill(struct arena *a, const struct feed_state *f, struct str title, 
 void health_outline(struct arena *a, const struct feed_state *f, struct str title, struct opml *list)
 {
     struct opml_feed *o = vec_push(a, &list->feeds);
-    *o = (struct opml_feed){.title = title_of(a, f, title),
+    *o = (struct opml_feed){.title = title_of(f, title),
                             .url = remote(f->url) ? f->url : str_from(f->url, str_find_char(f->url, ':') + 1),
                             .site = f->site,
                             .folder = health_heading(f->outcome),

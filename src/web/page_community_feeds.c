@@ -189,8 +189,7 @@ void stage_find_show(struct request *r, struct db *db)
     for (size_t i = 0; i < r->found.n; i++) {
         bool listed = is_listed(r->arena, &list, r->found.v[i].url);
         struct str title = r->found.v[i].title.n ? r->found.v[i].title : show_host(r->arena, r->found.v[i].url);
-        *vec_push(r->arena, &view.found) =
-            (struct view_found){r->found.v[i].url, title, !listed && view.all_listed, listed};
+        *vec_push(r->arena, &view.found) = (struct view_found){r->found.v[i].url, title, i == 0 && !listed, listed};
         view.all_listed = view.all_listed && listed;
     }
     show_found_feeds(answer_page(r), &view);

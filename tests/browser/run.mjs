@@ -155,6 +155,7 @@ async function healthOfFeeds(page) {
   await page.getByRole("button", { name: "Look for feeds" }).click();
   check((await page.locator(".choice").count()) === 3, "the community's own feeds were not found");
   await look(page, "found");
+  await page.getByRole("checkbox").first().check();
   await page.getByRole("button", { name: "Add", exact: true }).click();
   check(await page.getByText("It is on the list").isVisible(), "adding what was found is not said");
   await go(page, "/operator/feeds");
