@@ -13,6 +13,7 @@
 #include "hub/communities.h"
 #include "hub/feeds.h"
 #include "hub/people.h"
+#include "hub/websub.h"
 #include "poll/poller.h"
 #include "text/url.h"
 #include "web/web.h"
@@ -51,6 +52,7 @@ static bool cookies_work(struct arena *a, struct str base_url);
 static bool start(struct server *s, struct err *err);
 static void on_visited(void *arg, const struct visit_report *report);
 static void on_network(void *arg, bool up);
+static void on_delivery(void *arg, const struct feed_state *feed, struct str body, struct str content_type, bool hint);
 static void on_stop_signal(void *arg);
 static void on_part_stopped(void *arg);
 static void add_metrics(void *arg, struct buf *out);
@@ -166,6 +168,16 @@ static void remember_address(const struct server *s)
     db_close(db);
 }
 
+// Where hubs of feeds can call back, if they can.
+static struct str push_base(const struct server *s)
+{
+    bool ok = websub_confidential(s->context->arena, s->base_url);
+    struct str base = s->base_url;
+    while (str_ends(base, STR("/")))
+        base.n--;
+    return ok ? base : STR_NONE;
+}
+
 static bool start(struct server *s, struct err *err)
 {
     struct runtime *r = &s->runtime;
@@ -177,12 +189,13 @@ static bool start(struct server *s, struct err *err)
                                .discover = on_search,
                                .visit = on_wish,
                                .feeds_changed = on_feeds_changed,
+                               .deliver = on_delivery,
                                .arg = s};
     s->web = web_start(&r->loop, r->read, r->write, r->secret, &web, err);
     if (!s->web)
         return false;
     remember_address(s);
-    struct poll_settings poll = {.feeds_folder = s->feeds_folder, .owner = str_of(r->owner)};
+    struct poll_settings poll = {.feeds_folder = s->feeds_folder, .push_base = push_base(s), .owner = str_of(r->owner)};
     struct poll_hooks hooks = {.visited = on_visited, .network = on_network, .arg = s};
     s->poller = poller_start(&r->loop, r->fetcher, r->ingest, r->write, &poll, &hooks);
     s->parts_up = 2;
@@ -208,6 +221,12 @@ static void on_visited(void *arg, const struct visit_report *report)
         log_event(LOG_WARN, "visit", STR_FMT ": %s", STR_ARG(report->feed->url), report->err->text);
     if (report->counts->communities.n)
         web_touch(s->web, report->counts->communities.v, report->counts->communities.n);
+}
+
+static void on_delivery(void *arg, const struct feed_state *feed, struct str body, struct str content_type, bool hint)
+{
+    struct server *s = arg;
+    poller_deliver(s->poller, feed, body, content_type, hint);
 }
 
 static void on_network(void *arg, bool up)
@@ -277,6 +296,10 @@ static void add_metrics(void *arg, struct buf *out)
         {"tributary_visits_failed_total", "counter", "Visits that failed.", offsetof(struct poll_counters, failed)},
         {"tributary_fetched_bytes_total", "counter", "Bytes received for feeds, as sent.",
          offsetof(struct poll_counters, bytes)},
+        {"tributary_websub_requests_total", "counter", "Subscriptions asked for at hubs, or ended there.",
+         offsetof(struct poll_counters, asked)},
+        {"tributary_websub_deliveries_total", "counter", "Deliveries of hubs that counted.",
+         offsetof(struct poll_counters, deliveries)},
         {"tributary_entries_stored_total", "counter", "Entries new to the hub.",
          offsetof(struct poll_counters, entries)},
     };

@@ -47,6 +47,10 @@
 // Serving
 #define LIMIT_FORM            (256 * KIB)
 #define LIMIT_URL             2048
+#define LIMIT_DELIVERY        (5 * MIB)  // of a WebSub hub
+#define LIMIT_DELIVERIES      4          // that are longer than a form, at once
+#define LIMIT_CALLBACK_URL    (8 * KIB)  // that a hub asks for: with topic, challenge and reason
+#define LIMIT_CHALLENGE       (2 * KIB)
 #define LIMIT_CONNECTIONS     1024
 #define LIMIT_CONNECTIONS_IP  32
 #define LIMIT_REQUEST_HEADERS_MS 10000

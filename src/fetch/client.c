@@ -240,7 +240,7 @@ static bool slot_aim(struct slot *s, struct fetch *t)
     bool origin = hops_at_origin(&t->hops, a);
     int n = 0;
     for (int i = 0; i < LINES; i++)
-        if (t->line[i] && (i == LINE_ACCEPT || origin)) {
+        if (t->line[i] && (i <= LINE_TYPE || origin)) {
             s->lines[n] = (struct curl_slist){t->line[i], NULL};
             if (n)
                 s->lines[n - 1].next = &s->lines[n];
@@ -249,6 +249,12 @@ static bool slot_aim(struct slot *s, struct fetch *t)
     s->why[0] = 0;
     curl_easy_setopt(e, CURLOPT_HTTPHEADER, s->lines);
     curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, t->plain ? "gzip" : "");
+    if (t->form.p) {
+        curl_easy_setopt(e, CURLOPT_POSTFIELDS, t->form.p);
+        curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE, (long)t->form.n);
+    } else {
+        curl_easy_setopt(e, CURLOPT_HTTPGET, 1L);
+    }
     curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L); // until the headers are read: then it is known who else goes there
     curl_easy_setopt(e, CURLOPT_PRIVATE, t);
     curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t);

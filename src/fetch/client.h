@@ -27,6 +27,7 @@ struct fetch_request {
     struct str etag, modified;   // validators; sent as given, only to the origin of `url`
     struct str authorization;    // header value; only to the origin of `url`
     struct str accept;           // missing = what a feed reader accepts (protocols 3.4)
+    struct str form;             // POSTed (application/x-www-form-urlencoded); then only 307 and 308 are followed; missing = GET
     bool plain;                  // a second try after 400, 405, 406, 501: offers gzip only (protocols 3.3)
     size_t body_max;             // LIMIT_BODY when 0
     bool urgent;                 // a person waits: before others of its host, but never against the gap

@@ -15,7 +15,7 @@
 
 #include <uv.h>
 
-enum line { LINE_ACCEPT, LINE_ETAG, LINE_MODIFIED, LINE_AUTHORIZATION, LINES };
+enum line { LINE_ACCEPT, LINE_TYPE, LINE_ETAG, LINE_MODIFIED, LINE_AUTHORIZATION, LINES };
 
 struct fetch {
     struct pace_item pace;         // first: pace_next() gives its address
@@ -26,7 +26,8 @@ struct fetch {
     void *arg;
     struct response_box *box;
     struct hops hops;
-    char *line[LINES]; // of the request, NULL where there is none; all but the first only for the origin
+    char *line[LINES]; // of the request, NULL where there is none; all but the first two only for the origin
+    struct str form;   // missing: GET
     bool plain;
     int64_t now;
     // of the hop that is on its way

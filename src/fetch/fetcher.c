@@ -199,7 +199,13 @@ static bool request_take(struct fetch *t, const struct fetch_request *r, struct 
     t->plain = r->plain;
     t->now = r->now;
     t->line[LINE_ACCEPT] = t->f->accept;
-    return hops_start(&t->hops, &t->box->response.arena, t->f->settings.guard, r->url, err) &&
+    if (!hops_start(&t->hops, &t->box->response.arena, t->f->settings.guard, r->url, err))
+        return false;
+    if (r->form.n)
+        t->form = arena_str(&t->box->response.arena, r->form);
+    t->hops.form = r->form.n > 0;
+    return line_make(t, LINE_TYPE, "Content-Type", r->form.n ? STR("application/x-www-form-urlencoded") : STR_NONE,
+                     err) &&
            line_make(t, LINE_ACCEPT, "Accept", r->accept, err) &&
            line_make(t, LINE_ETAG, "If-None-Match", r->etag, err) &&
            line_make(t, LINE_MODIFIED, "If-Modified-Since", modified, err) &&

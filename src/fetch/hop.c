@@ -17,7 +17,7 @@ enum hop hops_follow(struct hops *h, struct arena *a, const struct guard *guard,
     bool lasting = s == 301 || s == 308;
     if (!lasting && s != 300 && s != 302 && s != 303 && s != 307)
         return HOP_STAY;
-    if (!answer->location.n)
+    if (!answer->location.n || (h->form && s != 307 && s != 308))
         return HOP_STAY;
     struct str from = hops_text(h);
     if (answer->two_locations) {
@@ -33,6 +33,11 @@ enum hop hops_follow(struct hops *h, struct arena *a, const struct guard *guard,
     if (!to.n) {
         err_set(err, ERR_PROTOCOL, "redirects to '" STR_FMT "', which is no address",
                 STR_ARG(str_first(answer->location, 200)));
+        return HOP_BAD;
+    }
+    if (h->form && str_is(h->at.scheme, "https") && !str_starts(to, STR("https:"))) {
+        err_set(err, ERR_REFUSED, "redirects from https to '" STR_FMT "', where it could be read on the way",
+                STR_ARG(str_first(to, 200)));
         return HOP_BAD;
     }
     if (!enter(h, a, guard, to, err)) {

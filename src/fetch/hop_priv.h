@@ -11,6 +11,7 @@ struct hops {
     struct url at;                          // where the fetch is now, without fragment
     struct str seen[LIMIT_REDIRECTS + 1];   // all addresses so far, the newest last
     int n;
+    bool form;                              // what is sent is not for everybody: 307 and 308 alone, never out of https
     bool permanent;                         // every hop so far was 301 or 308
 };
 

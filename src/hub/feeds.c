@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "hub/change_priv.h"
 #include "hub/feeds_priv.h"
+#include "hub/websub.h"
 #include "store/db.h"
 #include "text/url.h"
 
@@ -165,7 +166,7 @@ static bool park(struct db *db, int64_t id, struct err *err)
 {
     struct stmt *s = db_query(db, Q_FEED_PARK);
     bind_int(s, 1, id);
-    return db_run(s, err);
+    return db_run(s, err) && websub_leave(db, id, err);
 }
 
 static bool claim_one(struct db *db, struct arena *a, int64_t id, struct str owner, int64_t now, int64_t until,
@@ -350,6 +351,7 @@ static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_
         .policy = (int)col_int(s, 27),
         .gone = col_int(s, 28),
         .created = col_int(s, 29),
+        .pushed = (enum push)col_int(s, 30),
     };
 }
 

@@ -11,6 +11,9 @@ enum visit_outcome {
     VISIT_NO_NETWORK // this hub's own fault: counts against nobody
 };
 
+// How far a feed's hub tells of new entries by itself (WebSub). Stored.
+enum push { PUSH_NONE, PUSH_KNOWN, PUSH_RELIED };
+
 struct known_item { uint64_t guid, content; }; // hashes of what the feed showed last; lets ingest skip what is known
 
 struct feed_state {
@@ -41,6 +44,7 @@ struct feed_state {
     const struct known_item *known;
     size_t known_n;
     bool gone;
+    enum push pushed;             // kept by hub/websub
     int64_t created;
 };
 

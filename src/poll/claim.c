@@ -262,17 +262,9 @@ static void start_visit(struct claims *c, const struct feed_state *from)
 {
     struct poller *p = c->poller;
     struct visit *v = visit_new(p);
-    struct arena *a = &v->arena;
     v->feed = *from;
+    visit_own_texts(v);
     struct feed_state *f = &v->feed;
-    struct str *const texts[] = {&f->url,      &f->title,  &f->site,        &f->etag,
-                                 &f->modified, &f->reason, &f->next_reason, &f->moved_to};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        *texts[i] = arena_str(a, *texts[i]);
-    struct known_item *known = arena_array(a, struct known_item, f->known_n + 1);
-    if (f->known_n)
-        memcpy(known, f->known, f->known_n * sizeof *known);
-    f->known = known;
     v->url = f->url;
     poller_visit_begin(p, v);
     char why[160];

@@ -42,6 +42,8 @@ struct poller *poller_start(struct uv_loop_s *loop, struct fetcher *fetcher, str
     struct poller *p = poller_new(loop, fetcher, ingest, write, settings, hooks);
     p->claims = claims_new(p, true, NULL, 0, POLL_POLITE);
     claims_more(p->claims);
+    if (settings->push_base.n)
+        p->push = push_new(p);
     return p;
 }
 
@@ -130,6 +132,10 @@ void poller_check_end(struct poller *p)
         claims_end(p->claims);
         return;
     }
+    if (!push_ended(p->push)) {
+        push_end(p->push);
+        return;
+    }
     if (p->stopping && p->stopped) {
         void (*stopped)(void *) = p->stopped;
         p->stopped = NULL;
@@ -164,6 +170,7 @@ void poller_free(struct poller *p)
     must(p->in_flight == 0);
     claims_free(p->claims);
     recorder_free(p->recorder);
+    push_free(p->push);
     free(p);
 }
 

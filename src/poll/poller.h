@@ -16,6 +16,7 @@ struct poll_settings {
     struct str feeds_folder;  // where "file:" feeds are read, opened beneath it without following links; missing = none
     int64_t floor, ceiling;   // µs between two automatic visits; 15 min and 24 h when 0
     int in_flight;            // visits under way, most of them waiting for their host; 512 when 0
+    struct str push_base;     // where hubs can call back: "https://hub.example"; missing = they are not asked to
     struct str owner;         // of leases: unique to this process
 };
 
@@ -26,7 +27,7 @@ struct visit_report {
     size_t items, bytes;
     const struct err *err;              // why it failed, or was not visited; NULL when it did not
     bool recorded;                      // stands in the store
-    bool part;                          // no visit of its own: a page of the feed's past, which followed its first
+    bool part;                          // no visit of its own: a page of the feed's past, or what its hub delivered
 };
 
 struct poll_hooks {
@@ -47,6 +48,8 @@ enum poll_force { POLL_POLITE, POLL_FORCE };
 struct poller *poller_once(struct uv_loop_s *loop, struct fetcher *fetcher, struct lane *ingest, struct lane *write,
                            const struct poll_settings *settings, const struct poll_hooks *hooks, const int64_t *feeds, size_t n,
                            enum poll_force force);
+// What a feed's hub delivered: read and stored as a part of what the feed has. Everything is copied. hint: only that there is news.
+void poller_deliver(struct poller *p, const struct feed_state *feed, struct str body, struct str content_type, bool hint);
 // Something was added or changed: look at the due times again.
 void poller_wake(struct poller *p);
 // Visits these feeds now, at a person's wish, of a poller that was started: but those that are being visited, were within the last
@@ -59,7 +62,7 @@ void poller_free(struct poller *p);
 // The store's fault that kept feeds from being claimed or visits from being recorded; NULL when there was none.
 const struct err *poller_error(const struct poller *p);
 
-struct poll_counters { uint64_t visits, fresh, unchanged, failed, bytes, entries; size_t in_flight; };
+struct poll_counters { uint64_t visits, fresh, unchanged, failed, bytes, entries, deliveries, asked; size_t in_flight; };
 void poller_counters(const struct poller *p, struct poll_counters *ret);
 
 #endif

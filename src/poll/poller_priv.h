@@ -6,13 +6,14 @@
 #include "base/lane.h"
 #include "base/limits.h"
 #include "fetch/client.h"
+#include "hub/websub.h"
 #include "poll/network.h"
 #include "poll/poller.h"
 #include "poll/schedule.h"
 #include "poll/take.h"
 
 // A feed is visited; or brings a part of what it has, after which its state and its next visit stay as they are.
-enum visit_kind { VISIT_WHOLE, VISIT_PAST };
+enum visit_kind { VISIT_WHOLE, VISIT_PAST, VISIT_PUSHED };
 
 struct trail { // of the pages of a feed's past
     uint64_t seen[LIMIT_PAGES + 2]; // hashes of addresses: the feed's, where that leads, the pages'
@@ -30,6 +31,9 @@ struct visit {
     struct str url;                // what is fetched
     struct str page_next;          // the page before this one in time; missing: none, or not to be followed
     struct trail trail;
+    struct str hubs[WEBSUB_HUBS], topic; // best first
+    size_t hubs_n;
+    bool hubs_said;                // the answer tells whether there are any
     struct fetch *fetch;
     struct fetch_response *response;
     struct str body, answered_url, content_type; // the body until it is read
@@ -63,6 +67,7 @@ struct poller {
     struct poll_hooks hooks;
     struct poll_counters counters;
     struct network network;
+    struct pusher *push;             // websub.c; NULL when hubs cannot call back
     struct err err;                // the store's fault, see poller_error()
     struct claims *claims;         // claim.c
     struct recorder *recorder;     // record.c
@@ -77,6 +82,7 @@ struct poller {
 // visit.c: begins with a claimed feed (its texts already in v->arena); ends in poller_visited().
 struct visit *visit_new(struct poller *p);
 void visit_start(struct visit *v);
+void visit_own_texts(struct visit *v); // of its feed, into its arena
 void visit_abort(struct visit *v); // a transfer under way ends; the visit is freed, its lease stays until released
 void visit_recorded(struct visit *v); // by the recorder, once it is stored
 void visit_free(struct visit *v);
@@ -86,6 +92,15 @@ void visits_ingest(struct poller *p); // offers the lane what waits, unless as m
 void past_note(struct visit *v, const struct document *doc); // on the ingest lane: fills page_next
 bool past_stays(struct visit *v, struct str answered);       // whether a page was not led to another host
 void past_follow(struct visit *v);                           // after v was stored: begins the visit of the next page
+
+// hubs.c: which hubs push the feed, as an answer's headers say, or else its document (NULL: it was not read).
+void hubs_note(struct visit *v, const struct document *doc);
+
+// websub.c: asks hubs.
+struct pusher *push_new(struct poller *p);
+void push_end(struct pusher *p); // again and again until it has; poller_check_end when done
+bool push_ended(const struct pusher *p);
+void push_free(struct pusher *p);
 
 // record.c: stores finished visits in batches on the write lane.
 struct recorder *recorder_new(struct poller *p);

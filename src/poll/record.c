@@ -111,17 +111,29 @@ static void job_record(struct job *job, void *state)
     }
 }
 
+static bool record_part(struct db *db, struct visit *v, struct err *err)
+{
+    enum entries_part part = v->kind == VISIT_PAST ? ENTRIES_PAST : ENTRIES_PUSHED;
+    return entries_store_part(db, &v->arena, v->feed.id, v->feed.last_at, v->harvest.items, v->harvest.n, part,
+                              &v->counts, err) &&
+           (part == ENTRIES_PAST || websub_delivered(db, v->feed.id, v->feed.last_at, err));
+}
+
 static bool record_visit(struct db *db, struct visit *v, struct err *err)
 {
     int64_t now = v->feed.last_at;
     v->counts = (struct stored_counts){0};
-    if (v->kind == VISIT_PAST)
-        return entries_store_part(db, &v->arena, v->feed.id, now, v->harvest.items, v->harvest.n, ENTRIES_PAST,
-                                  &v->counts, err);
+    if (v->kind != VISIT_WHOLE)
+        return record_part(db, v, err);
     // The feed first: what it says its site is decides whose an entry is.
     if (!feed_record(db, &v->feed, v->harvested && v->harvest.known_changed, err))
         return false;
     if (v->harvested && !entries_store(db, &v->arena, v->feed.id, now, v->harvest.items, v->harvest.n, &v->counts, err))
+        return false;
+    if (v->hubs_said && (v->hubs_n || v->feed.pushed) &&
+        !websub_discovered(db, &v->arena, v->feed.id, v->hubs, v->hubs_n, v->topic, now, err))
+        return false;
+    if (v->feed.pushed == PUSH_RELIED && v->counts.fresh && !websub_missed(db, v->feed.id, err))
         return false;
     for (size_t i = 0; i < v->forgiven_n; i++)
         if (!forgive(db, v, v->forgiven[i], err))

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #define NO_NETWORK (5 * CLOCK_MINUTE)
+#define PUSHED     (12 * CLOCK_HOUR)
 
 enum wait { WAIT_RHYTHM, WAIT_DOUBLING, WAIT_REFUSED, WAIT_MISSING, WAIT_GONE, WAIT_THROTTLED, WAIT_OVERLOADED };
 
@@ -271,6 +272,10 @@ static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct v
             span_every(f->interval, rhythm));
     else
         say(a, f, "every %s until its rhythm is known", span_every(base, span));
+    if (f->pushed == PUSH_RELIED) {
+        base = PUSHED;
+        say(a, f, "every %s, since its hub tells us of new entries at once", span_every(base, span));
+    }
     int64_t fresh_for = r->fresh_for > 0 ? r->fresh_for : 0;
     int64_t hint = clamp(f->hint > fresh_for ? f->hint : fresh_for, 0, CLOCK_DAY);
     if (hint > base) {

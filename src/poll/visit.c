@@ -64,6 +64,20 @@ void visit_free(struct visit *v)
     free(v);
 }
 
+void visit_own_texts(struct visit *v)
+{
+    struct arena *a = &v->arena;
+    struct feed_state *f = &v->feed;
+    struct str *const texts[] = {&f->url,      &f->title,  &f->site,        &f->etag,
+                                 &f->modified, &f->reason, &f->next_reason, &f->moved_to};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        *texts[i] = arena_str(a, *texts[i]);
+    struct known_item *known = arena_array(a, struct known_item, f->known_n + 1);
+    if (f->known_n)
+        memcpy(known, f->known, f->known_n * sizeof *known);
+    f->known = known;
+}
+
 void visit_start(struct visit *v)
 {
     go_on(v, STEP_FETCH);
@@ -116,7 +130,9 @@ static void go_on(struct visit *v, enum step step)
 
 static enum step step_fetch(struct visit *v)
 {
-    if (is_file(v))
+    if (v->kind == VISIT_PUSHED)
+        v->result.status = 200;
+    if (is_file(v) || v->kind == VISIT_PUSHED)
         return STEP_INGEST;
     bool conditional = v->kind == VISIT_WHOLE && schedule_conditional(&v->feed, FORMAT_VERSION, clock_now());
     struct fetch_request request = {
@@ -169,6 +185,7 @@ static enum step step_judge(struct visit *v)
         if (r->modified.n)
             v->feed.modified = r->modified;
         prove_move(v, clock_now());
+        hubs_note(v, NULL);
         return STEP_DECIDE;
     }
     if (r->status != 200 && r->status != 226)
@@ -222,8 +239,10 @@ static void ingest(struct visit *v, struct arena *work)
     uint64_t hash = hash64(v->body, 0);
     bool same_version = v->feed.policy == FORMAT_VERSION, whole = v->kind == VISIT_WHOLE;
     r->same_body = whole && hash == v->feed.body_hash && same_version;
-    if (r->same_body)
+    if (r->same_body) {
+        hubs_note(v, NULL);
         return;
+    }
     struct document doc;
     struct read_hints hints = {.content_type = v->content_type, .url = v->answered_url};
     if (!feed_read(work, v->body, &hints, &doc, &r->err))
@@ -234,6 +253,7 @@ static void ingest(struct visit *v, struct arena *work)
     harvest_keep(&v->arena, &v->harvest);
     v->harvested = true;
     past_note(v, &doc);
+    hubs_note(v, &doc);
     if (!whole)
         return;
     v->feed.body_hash = hash;

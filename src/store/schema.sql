@@ -126,6 +126,7 @@ CREATE TABLE feed (
   lease_owner     TEXT,
   lease_until     INTEGER NOT NULL DEFAULT 0,
   created         INTEGER NOT NULL,
+  pushed          INTEGER NOT NULL DEFAULT 0, -- enum push
   UNIQUE (url, credential)
 );
 CREATE INDEX feed_due ON feed(next_at);
@@ -161,6 +162,25 @@ CREATE TABLE lease (
   owner TEXT NOT NULL,
   until INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+-- Subscriptions at WebSub hubs (hub/websub.h).
+CREATE TABLE websub (
+  id          INTEGER PRIMARY KEY,
+  feed        INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
+  hub         TEXT NOT NULL,
+  topic       TEXT NOT NULL,
+  secret      TEXT NOT NULL,               -- signs deliveries; the callback's token is made of it
+  token_hash  BLOB NOT NULL UNIQUE,
+  state       INTEGER NOT NULL,            -- enum websub_state
+  next_at     INTEGER NOT NULL,            -- when something is to be done about it
+  lease_until INTEGER NOT NULL DEFAULT 0,
+  failures    INTEGER NOT NULL DEFAULT 0,  -- to be subscribed, in a row
+  delivered   INTEGER NOT NULL DEFAULT 0,  -- the last delivery that counted
+  missed      INTEGER NOT NULL DEFAULT 0,  -- visits in a row that found what had not been pushed
+  reason      TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX websub_feed ON websub(feed);
+CREATE INDEX websub_next ON websub(next_at);
 
 -- Entries ------------------------------------------------------------------------------------------------------------------
 

@@ -54,6 +54,7 @@ void metrics_write(struct web *web, struct buf *out)
     times(out, &web->counts);
     counter(out, "web_not_modified", "Answers with status 304.", web->counts.not_modified);
     counter(out, "web_lane_full", "Requests refused because a lane's queue was full.", web->counts.full);
+    counter(out, "websub_dropped", "Deliveries of hubs whose signature was missing or wrong.", web->counts.dropped);
     counter(out, "web_cache_hits", "Requests answered with what was rendered before.", cache.hits);
     counter(out, "web_cache_misses", "Requests that had to be rendered.", cache.misses);
     counter(out, "web_cache_evicted", "Rendered answers dropped for room.", cache.evicted);

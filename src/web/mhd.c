@@ -38,6 +38,7 @@ struct http_call {
     struct conn *conn;
     enum call_state state;
     bool suspended, inside;
+    bool delivery, large; // of a WebSub hub, which may be longer than a form; is, and is counted
     struct buf body;
     size_t body_seen;
     struct http_reply *reply;
@@ -60,6 +61,7 @@ struct http {
     void *stopped_arg;
     int64_t stop_by;
     size_t suspended;
+    int large;   // deliveries longer than a form that are held now
     int closing; // handles that are being closed
 };
 
@@ -264,7 +266,8 @@ static void *on_request_line(void *cls, const char *uri, struct MHD_Connection *
         call->conn->deadline = after_ms(LIMIT_REQUEST_HEADERS_MS);
     arena_init(&call->in.arena);
     call->in.target = arena_str(&call->in.arena, str_of(uri));
-    buf_init(&call->body, LIMIT_FORM);
+    call->delivery = str_starts(call->in.target, STR("/websub/cb/"));
+    buf_init(&call->body, call->delivery ? LIMIT_DELIVERY : LIMIT_FORM);
     h->counts.busy++;
     h->counts.requests++;
     return call;
@@ -304,6 +307,7 @@ static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char 
         {"If-None-Match", &in->if_none_match},
         {"If-Modified-Since", &in->if_modified_since},
         {"Content-Type", &in->content_type},
+        {"X-Hub-Signature", &in->signature},
     };
     struct str n = str_of(name), v = str_of(value);
     f->bytes += n.n + v.n + 4;
@@ -328,11 +332,11 @@ static int framing_fault(const struct framing *f, const struct http_incoming *in
 {
     if (f->lengths + f->codings > 1 || f->bad_length || f->hosts > 1)
         return 400;
-    if (in->target.n > LIMIT_URL)
+    if (in->target.n > (f->call->delivery ? LIMIT_CALLBACK_URL : LIMIT_URL))
         return 414;
     if (f->bytes > LIMIT_REQUEST_HEADER_BYTES || f->lines > LIMIT_HEADER_LINES)
         return 431;
-    return f->length > (int64_t)LIMIT_FORM ? 413 : 0;
+    return f->length > (int64_t)f->call->body.max ? 413 : 0;
 }
 
 static struct str peer_text(struct arena *a, struct MHD_Connection *connection)
@@ -362,10 +366,16 @@ static void headers_take(struct http_call *call, const char *method)
 static bool body_take(struct http_call *call, const char *p, size_t n)
 {
     call->body_seen += n;
-    buf_add(&call->body, p, n);
+    if (call->body_seen > LIMIT_FORM && call->delivery && !call->large && !call->in.fault) {
+        call->large = call->http->large < LIMIT_DELIVERIES;
+        call->http->large += call->large;
+        call->in.fault = call->large ? 0 : 503; // hubs come again
+    }
+    if (!call->in.fault)
+        buf_add(&call->body, p, n);
     if (call->body.full)
         call->in.fault = 413;
-    return call->body_seen <= FLOOD * LIMIT_FORM;
+    return call->body_seen <= FLOOD * LIMIT_FORM + call->body.max;
 }
 
 static enum MHD_Result send_reply(struct http_call *call)
@@ -436,6 +446,7 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
                     // headers
         call->conn->deadline = after_ms(LIMIT_IDLE_SECONDS * 1000 + LIMIT_REQUEST_HEADERS_MS);
     http_reply_unref(call->reply);
+    h->large -= call->large;
     buf_done(&call->body);
     arena_done(&call->in.arena);
     free(call);

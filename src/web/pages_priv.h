@@ -9,6 +9,8 @@ void shows_community(struct request *r, int64_t community);
 // page_home.c
 void stage_home(struct request *r, struct db *db);
 void stage_fetcher(struct request *r, struct db *db);
+void stage_websub_confirm(struct request *r, struct db *db);
+void stage_websub_deliver(struct request *r, struct db *db);
 void stage_health(struct request *r, struct db *db);
 void stage_metrics(struct request *r, struct db *db);
 // page_signin.c

@@ -9,6 +9,7 @@
 #include "base/lane.h"
 #include "base/limits.h"
 #include "hub/people.h"
+#include "hub/websub.h"
 #include "web/csrf_priv.h"
 #include "web/mhd_priv.h"
 #include "web/web.h"
@@ -66,6 +67,8 @@ struct request {
     int64_t signing_in;                                // with a password: who it may be
     char password[PASSWORD_HASH];                      // and the hash to verify, or a new one to set
     struct str refused;                                // a password: why it will not do
+    enum websub_worth pushed;         // what a hub brought, and of which feed
+    struct feed_state pushed_feed;
     int64_t feed_person;                               // whose key a feed was asked with
     char token[CSRF_TOKEN];                            // what forms of this page carry; empty for none
 

@@ -1,4 +1,5 @@
-// routes.c – everything that can be asked for, and who answers it where. No GET changes anything.
+// routes.c – everything that can be asked for, and who answers it where. No GET changes anything, but for hubs that
+// confirm what was asked of them.
 #include "text/url.h"
 #include "web/pages_priv.h"
 #include "web/routes_priv.h"
@@ -39,6 +40,8 @@ const struct route routes[] = {
     {HTTP_POST, "/me/settings/sessions",   WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_sessions_end}}},
     {HTTP_POST, "/me/settings/password",   WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_password}, {LANE_SECRET, stage_password_hash}, {LANE_WRITE, stage_password_set}}},
     {HTTP_GET,  "/about/fetcher",          WHO_ANYONE, SHELF_SESSION, false, {{LANE_READ, stage_fetcher}}},
+    {HTTP_GET,  "/websub/cb/:token",       WHO_ANYONE, SHELF_NONE,    true,  {{LANE_WRITE, stage_websub_confirm}}},
+    {HTTP_POST, "/websub/cb/:token",       WHO_ANYONE, SHELF_NONE,    true,  {{LANE_READ, stage_websub_deliver}}},
     {HTTP_GET,  "/healthz",                WHO_ANYONE, SHELF_NONE,    true,  {{LANE_READ, stage_health}}},
     {HTTP_GET,  "/metrics",                WHO_ANYONE, SHELF_NONE,    true,  {{LANE_NONE, stage_metrics}}},
 };

@@ -17,7 +17,7 @@ struct route {
     const char *pattern;     // ":x" stands for one segment
     enum who who;
     enum shelf shelf;
-    bool feed; // errors are plain text; no cookies are read
+    bool feed; // for programs: errors are plain text; no cookies are read, no form's token is asked for
     struct {
         enum lane_name lane;
         void (*run)(struct request *r, struct db *db);

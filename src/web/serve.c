@@ -127,7 +127,7 @@ static enum after step_route(struct request *r)
 // be ours.
 static enum after step_origin(struct request *r)
 {
-    if (r->in->method != HTTP_POST)
+    if (r->in->method != HTTP_POST || r->route->feed)
         return GO_ON;
     if (!str_starts_nocase(r->in->content_type, STR("application/x-www-form-urlencoded")))
         return fail(r, r->in->body.n ? 422 : 403);
@@ -229,7 +229,7 @@ static bool admit(struct request *r, struct db *db)
         answer_err(r, &err);
         return false;
     }
-    if (r->in->method == HTTP_POST) {
+    if (r->in->method == HTTP_POST && !r->route->feed) {
         struct str secret = r->signed_in ? str_of(r->session.csrf) : r->form_secret;
         if (!csrf_matches(field_get(&r->form, "token"), secret)) {
             answer_status(r, 403);
@@ -319,6 +319,15 @@ static void lists_follow(struct request *r)
         r->web->feeds_changed(r->web->arg);
 }
 
+static void delivery_follow(struct request *r)
+{
+    struct web *web = r->web;
+    web->counts.dropped += r->pushed == WEBSUB_DROPPED;
+    bool hint = r->pushed == WEBSUB_HINT;
+    if (web->deliver && (hint || r->pushed == WEBSUB_SIGNED))
+        web->deliver(web->arg, &r->pushed_feed, r->in->body, r->in->content_type, hint);
+}
+
 static void job_done(struct job *job)
 {
     serve_resume((struct request *)(void *)job);
@@ -334,6 +343,7 @@ void serve_resume(struct request *r)
     }
     sessions_follow(r);
     lists_follow(r);
+    delivery_follow(r);
     if (r->feed_person)
         touch(r->web, r->param[0], feed_key_touch); // which writes once a day
     finish(r);

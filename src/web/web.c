@@ -38,6 +38,7 @@ struct web *web_start(struct uv_loop_s *loop, struct lane *read, struct lane *wr
     web->feeds_changed = settings->feeds_changed;
     web->site.can_discover = settings->discover != NULL;
     web->site.can_visit = settings->visit != NULL;
+    web->deliver = settings->deliver;
     web->arg = settings->arg;
     web->cache = cache_new(settings->cache_bytes ? settings->cache_bytes : CACHE_BYTES, web->site.seed);
     web->sessions = sessions_new(web->site.seed);
@@ -158,8 +159,8 @@ static void fixed_init(struct web *web)
     struct answer robots = {
         .status = 200, .kind = ANSWER_TEXT, .keep = KEEP_PUBLIC, .type = "text/plain; charset=utf-8", .has_etag = true};
     buf_init(&robots.body, LIMIT_PAGE);
-    buf_lit(&robots.body,
-            "User-agent: *\nDisallow: /f/\nDisallow: /me\nDisallow: /operator/\nDisallow: /river\nDisallow: /kept\nDisallow: /signin\n"
-            "Disallow: /signout\nDisallow: /metrics\n");
+    buf_lit(&robots.body, "User-agent: *\nDisallow: /f/\nDisallow: /me\nDisallow: /operator/\nDisallow: "
+                          "/river\nDisallow: /kept\nDisallow: /signin\n"
+                          "Disallow: /signout\nDisallow: /metrics\nDisallow: /websub/\n");
     fixed_add(web, STR("/robots.txt"), &robots);
 }

@@ -18,6 +18,7 @@ enum { FIXED = 16, CLASSES = 6, BOUNDS = 9 };
 
 struct web_counts {
     uint64_t by_class[CLASSES];  // 1xx … 5xx
+    uint64_t dropped;            // deliveries whose signature was wrong
     uint64_t not_modified, full; // of them 304; refused because a lane was full
     uint64_t slower[BOUNDS];     // requests by time, see metrics.c
     uint64_t micros;
@@ -39,6 +40,7 @@ struct web {
                      void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err), void *to);
     void (*visit)(void *arg, int64_t feed);
     void (*feeds_changed)(void *arg);
+    void (*deliver)(void *arg, const struct feed_state *feed, struct str body, struct str content_type, bool hint);
     void *arg;
     void (*stopped)(void *arg);
     void *stopped_arg;

@@ -47,9 +47,10 @@ class Web:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 with web.lock:
                     web.log.append({"path": self.path, "headers": {k.lower(): v for k, v in self.headers.items()}, "at": time.time(),
-                                    "method": self.command})
+                                    "method": self.command, "body": body})
                 page = web.pages.get(self.path.split("?")[0], Answer("nothing here", 404))
                 answer = page(web.log[-1]) if callable(page) else page
                 if answer.pause:
@@ -179,11 +180,11 @@ class Hub:
         """One round; what --json prints."""
         return self.run("poll", "--once", "--json", *self.LOOPBACK, *options, *feeds, expect=expect, timeout=timeout).json()
 
-    def serve(self, *options, ready=None):
+    def serve(self, *options, ready=None, loopback=LOOPBACK):
         """Until it answers on its port, or `ready`. Options come last: they outrank these."""
         self.port = free_port()
         command = [os.path.join(self.build, "tributary"), "serve", "--store", self.store, "--listen", f"127.0.0.1:{self.port}",
-                   *self.LOOPBACK, *options]
+                   *loopback, *options]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=open(self.log, "ab"), env=self.environment())
         ready = ready or (lambda: self.get("/healthz")[0] == 200)
         wait_for(lambda: ready() or self.process.poll() is not None, 20, "the hub to answer")

@@ -246,10 +246,13 @@ static void *serving(void *arg)
         n += (size_t)got;
         head[n] = 0;
         char *end = strstr(head, "\r\n\r\n");
-        if (!end)
+        int64_t body = 0; // of a form: read, and passed over
+        struct fake_request whole = {.head = {head, end ? (size_t)(end - head) : 0}};
+        size_t used = whole.head.n + 4;
+        if (!end || (str_int(fake_header(&whole, "Content-Length"), &body) && n < used + (size_t)body))
             continue;
-        const struct fake_request *r = remember(w, head, (size_t)(end - head) + 2, job->number);
-        size_t used = (size_t)(end - head) + 4;
+        const struct fake_request *r = remember(w, head, used - 2, job->number);
+        used += (size_t)body;
         memmove(head, head + used, n - used);
         n -= used;
         if (!w->handler(c, r, w->arg))

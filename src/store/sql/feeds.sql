@@ -3,7 +3,7 @@
 -- name: feed_by_id
 SELECT url, title, site, etag, modified, body_hash, next_at, last_at, success_at, validated_at, failing_since, failures,
        last_status, outcome, reason, next_reason, not_before, host_not_before, interval, hint, skip_hours, skip_days, body_bytes,
-       moved_to, moved_count, moved_since, rule, policy, gone, created
+       moved_to, moved_count, moved_since, rule, policy, gone, created, pushed
   FROM feed WHERE id = ?1;
 
 -- name: feed_known_get

@@ -561,6 +561,40 @@ static void redirects_are_followed(void **state)
     }
 }
 
+// What a hub is asked goes where it was meant for: only 307 and 308 say the same once more (protocols 4.1, rule 3).
+static void a_form_is_posted_and_repeated_only_where_that_is_said(void **state)
+{
+    struct world *w = *state;
+    static const struct {
+        const char *path;
+        int status, hops;
+    } rows[] = {{"/feed", 200, 0}, {"/307", 200, 1}, {"/308", 200, 1},
+                {"/301", 301, 0},  {"/302", 302, 0}, {"/303", 303, 0}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char url[100], line[100];
+        snprintf(url, sizeof url, "http://feeds.example%s", rows[i].path);
+        int before = fake_web_requests(w->web);
+        struct fetch_response *r =
+            fetch(w, (struct fetch_request){.url = str_of(url), .form = STR("hub.mode=subscribe&a=b")});
+        assert_int_equal(r->err.code, ERR_NONE);
+        assert_int_equal(r->status, rows[i].status);
+        assert_int_equal(r->hops, rows[i].hops);
+        fetch_response_free(r);
+        snprintf(line, sizeof line, "POST %s HTTP/1.1\r\n", rows[i].path);
+        assert_true(str_starts(fake_web_request(w->web, before).head, str_of(line)));
+        for (int k = 0; k <= rows[i].hops; k++) {
+            struct fake_request q = fake_web_request(w->web, before + k);
+            assert_true(str_starts(q.head, STR("POST ")));
+            assert_true(str_is(fake_header(&q, "Content-Type"), "application/x-www-form-urlencoded"));
+            assert_true(str_is(fake_header(&q, "Content-Length"), "22"));
+        }
+    }
+    fetch_response_free(get(w, "http://feeds.example/feed")); // the handle forgets it
+    struct fake_request q = fake_web_request(w->web, fake_web_requests(w->web) - 1);
+    assert_true(str_starts(q.head, STR("GET /feed ")));
+    assert_null(fake_header(&q, "Content-Type").p);
+}
+
 static void redirects_end_after_five_and_in_circles(void **state)
 {
     struct world *w = *state;
@@ -1095,6 +1129,7 @@ int main(void)
         T(closing_a_host_ends_what_is_queued_for_it),
         T(a_short_wait_is_waited_for),
         T(redirects_are_followed),
+        T(a_form_is_posted_and_repeated_only_where_that_is_said),
         T(redirects_end_after_five_and_in_circles),
         T(redirects_go_nowhere_else),
         T(no_validators_or_credentials_to_another_origin),

@@ -271,6 +271,23 @@ static void spans_are_said_as_people_say_them(void **state)
     assert_true(str_is(f.next_reason, "every hour, since new entries come about every 2 hours"));
 }
 
+static void a_feed_that_is_pushed_is_polled_every_12_hours(void **state)
+{
+    (void)state;
+    struct feed_state f = feed_with_validators();
+    f.interval = CLOCK_HOUR;
+    f.pushed = PUSH_RELIED;
+    assert_about(wait_after(&f, answer(304)), 12 * CLOCK_HOUR);
+    assert_true(str_find(f.next_reason, STR("hub")) < f.next_reason.n);
+    f.hint = CLOCK_DAY;
+    assert_about(wait_after(&f, answer(304)), CLOCK_DAY);
+    f.hint = 0;
+    f.pushed = PUSH_KNOWN; // nothing has come yet, or not all of it
+    assert_about(wait_after(&f, answer(304)), 30 * CLOCK_MINUTE);
+    f.pushed = PUSH_RELIED;
+    assert_about(wait_after(&f, answer(500)), 30 * CLOCK_MINUTE);
+}
+
 static void without_a_network_nothing_is_held_against_a_feed(void **state)
 {
     (void)state;
@@ -316,6 +333,7 @@ int main(void)
         cmocka_unit_test(an_answer_that_is_no_feed_fails_in_words),
         cmocka_unit_test(no_answer_is_a_failure_with_its_reason),
         cmocka_unit_test(a_bot_wall_is_called_one),
+        cmocka_unit_test(a_feed_that_is_pushed_is_polled_every_12_hours),
         cmocka_unit_test(without_a_network_nothing_is_held_against_a_feed),
         cmocka_unit_test(validators_rest_after_8_days_of_304_and_across_versions),
         cmocka_unit_test(every_decision_says_why),

@@ -1,0 +1,421 @@
+// websub.c – the life of a subscription. `moves` of it:
+//
+//   WANTED ─(asked)─▶ PENDING ─(hub confirms)─▶ ACTIVE ─(2/3 of the lease)─▶ a new one is WANTED beside it
+//     ▲                  │                        │ ◀────────────────────────(confirmed)─┐
+//     └──(no answer)─────┤                        ├─▶ RETIRED (a day, or the lease) ─▶ gone
+//                        └─(4xx, denied)─▶ REFUSED├─▶ LEAVING (nobody lists the feed) ─▶ gone
+//
+// Every row has a time at which something is to be done about it, so nothing depends on a hub keeping its word.
+#include "hub/websub.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "hub/change_priv.h"
+#include "hub/feeds.h"
+#include "hub/secret.h"
+#include "store/db.h"
+#include "text/url.h"
+
+#define CONFIRM_WITHIN CLOCK_HOUR
+#define LEAVE_WITHIN   CLOCK_DAY
+#define RETIRED_FOR    CLOCK_DAY
+#define REFUSED_FOR    (7 * CLOCK_DAY)
+#define DENIED_FOR     (30 * CLOCK_DAY)
+#define LEASE_LEAST    CLOCK_MINUTE
+#define LEASE_MOST     (90 * CLOCK_DAY) // and what is said to be longer, or nothing, is taken for
+#define LEASE_USUAL    (WEBSUB_LEASE_SECONDS * CLOCK_SECOND)
+#define MISSED_MOST    3
+
+static bool read_rows(struct stmt *s, struct arena *a, websub_list *ret, struct err *err);
+static bool insert(struct db *db, int64_t feed, struct str hub, struct str topic, int64_t now, struct err *err);
+static bool set(struct db *db, const struct websub *w, enum websub_state state, int64_t next_at, int failures,
+                struct str reason, struct err *err);
+static bool with_int(struct db *db, enum query query, int64_t v, struct err *err);
+static bool pushed_refresh(struct db *db, int64_t feed, struct err *err);
+static bool step(struct db *db, struct arena *a, const struct websub *w, int64_t now, websub_list *ret,
+                 struct err *err);
+static bool renew(struct db *db, struct arena *a, const struct websub *w, int64_t now, struct err *err);
+static bool put_off(struct db *db, const struct websub *w, struct str why, int64_t now, struct err *err);
+static bool activate(struct db *db, const struct websub *w, int64_t lease_seconds, int64_t now, struct err *err);
+static bool by_token(struct db *db, struct arena *a, struct str token, websub_list *ret, struct err *err);
+
+// Discovery ---------------------------------------------------------------------------------------------------------
+
+struct have {
+    struct str hub, topic;
+    enum websub_state state;
+};
+typedef VEC(struct have) have_list;
+
+static bool load_of_feed(struct db *db, struct arena *a, int64_t feed, have_list *ret, struct err *err)
+{
+    enum db_result r;
+    struct stmt *s = db_query(db, Q_WEBSUB_OF_FEED);
+    bind_int(s, 1, feed);
+    while ((r = db_step(s, err)) == DB_ROW)
+        *vec_push(a, ret) = (struct have){col_copy(a, s, 0), col_copy(a, s, 1), (enum websub_state)col_int(s, 2)};
+    db_end(s);
+    return r == DB_DONE;
+}
+
+// Whether that hub was asked already; *ret_refused when it would not.
+static bool asked(const have_list *have, struct str hub, struct str topic, bool *ret_refused)
+{
+    *ret_refused = false;
+    bool found = false;
+    for (size_t i = 0; i < have->n; i++) {
+        const struct have *h = &have->v[i];
+        if (!str_eq(h->hub, hub) || !str_eq(h->topic, topic))
+            continue;
+        *ret_refused |= h->state == WEBSUB_REFUSED;
+        found |= h->state == WEBSUB_WANTED || h->state == WEBSUB_PENDING || h->state == WEBSUB_ACTIVE;
+    }
+    return found;
+}
+
+bool websub_discovered(struct db *db, struct arena *a, int64_t feed, const struct str *hubs, size_t n, struct str topic,
+                       int64_t now, struct err *err)
+{
+    have_list have = {0};
+    struct change change;
+    if (!load_of_feed(db, a, feed, &have, err))
+        return false;
+    size_t i = 0;
+    for (bool refused; i < n; i++) { // the first that has not refused
+        if (asked(&have, hubs[i], topic, &refused))
+            return true;
+        if (!refused)
+            break;
+    }
+    if (i == n && (n || !have.n))
+        return true;
+    if (!change_begin(db, &change, err))
+        return false;
+    bool ok = with_int(db, Q_WEBSUB_DROP_ASKED, feed, err);
+    if (ok && i < n) {
+        ok = insert(db, feed, hubs[i], topic, now, err);
+    } else if (ok) { // no hub any more: what there is may run out
+        struct stmt *s = db_query(db, Q_WEBSUB_RETIRE);
+        bind_int(s, 1, feed);
+        bind_int(s, 2, 0);
+        bind_int(s, 3, INT64_MAX);
+        ok = db_run(s, err);
+    }
+    ok = ok && pushed_refresh(db, feed, err);
+    return change_end(&change, ok, err);
+}
+
+bool websub_leave(struct db *db, int64_t feed, struct err *err)
+{
+    return with_int(db, Q_WEBSUB_DROP_ASKED, feed, err) && with_int(db, Q_WEBSUB_LEAVE, feed, err);
+}
+
+// What is due -------------------------------------------------------------------------------------------------------
+
+bool websub_due(struct db *db, struct arena *a, int64_t now, int most, websub_list *ret, struct err *err)
+{
+    struct change change;
+    websub_list due = {0};
+    *ret = (websub_list){0};
+    struct stmt *s = db_query(db, Q_WEBSUB_DUE);
+    bind_int(s, 1, now);
+    bind_int(s, 2, most);
+    if (!read_rows(s, a, &due, err))
+        return false;
+    if (!due.n)
+        return true;
+    if (!change_begin(db, &change, err))
+        return false;
+    bool ok = true;
+    for (size_t i = 0; i < due.n && ok; i++)
+        ok = step(db, a, &due.v[i], now, ret, err);
+    return change_end(&change, ok, err);
+}
+
+bool websub_next_due(struct db *db, int64_t *ret, struct err *err)
+{
+    bool found;
+    if (!db_one_int(db_query(db, Q_WEBSUB_SOONEST), ret, &found, err))
+        return false;
+    if (!found)
+        *ret = INT64_MAX;
+    return true;
+}
+
+static bool step(struct db *db, struct arena *a, const struct websub *w, int64_t now, websub_list *ret, struct err *err)
+{
+    bool gone = false;
+    switch (w->state) {
+    case WEBSUB_WANTED: // pending before it is asked: the hub may ask back before it answers
+        *vec_push(a, ret) = *w;
+        return set(db, w, WEBSUB_PENDING, now + CONFIRM_WITHIN, w->failures, STR(""), err);
+    case WEBSUB_PENDING:
+        return put_off(db, w, STR("the hub accepted, but never asked back"), now, err);
+    case WEBSUB_ACTIVE:
+        gone = w->lease_until <= now;
+        if (!gone)
+            return renew(db, a, w, now, err);
+        break;
+    case WEBSUB_LEAVING:
+        gone = w->failures > 0;
+        if (!gone) {
+            *vec_push(a, ret) = *w;
+            return set(db, w, WEBSUB_LEAVING, now + LEAVE_WITHIN, 1, STR(""), err);
+        }
+        break;
+    case WEBSUB_RETIRED:
+    case WEBSUB_REFUSED:
+        gone = true;
+        break;
+    }
+    return !gone || (with_int(db, Q_WEBSUB_DELETE, w->id, err) && pushed_refresh(db, w->feed, err));
+}
+
+// A new callback and a new secret (protocols 4.1, rule 6); the old ones count until the new ones are confirmed.
+static bool renew(struct db *db, struct arena *a, const struct websub *w, int64_t now, struct err *err)
+{
+    have_list have = {0};
+    if (!load_of_feed(db, a, w->feed, &have, err))
+        return false;
+    bool under_way = false;
+    for (size_t i = 0; i < have.n; i++)
+        under_way |= have.v[i].state == WEBSUB_WANTED || have.v[i].state == WEBSUB_PENDING;
+    return (under_way || insert(db, w->feed, w->hub, w->topic, now, err)) &&
+           set(db, w, WEBSUB_ACTIVE, w->lease_until, w->failures, STR(""), err);
+}
+
+static bool put_off(struct db *db, const struct websub *w, struct str why, int64_t now, struct err *err)
+{
+    static const int64_t waits[] = {CLOCK_HOUR, 6 * CLOCK_HOUR, CLOCK_DAY};
+    size_t most = sizeof waits / sizeof *waits - 1, n = (size_t)w->failures;
+    return set(db, w, WEBSUB_WANTED, now + waits[n < most ? n : most], w->failures + 1, why, err);
+}
+
+static bool by_id(struct db *db, struct arena *a, int64_t id, websub_list *ret, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_WEBSUB_BY_ID);
+    bind_int(s, 1, id);
+    return read_rows(s, a, ret, err);
+}
+
+bool websub_answered(struct db *db, struct arena *a, int64_t id, int status, struct str why, struct str moved_to,
+                     int64_t now, struct err *err)
+{
+    websub_list found = {0};
+    if (!by_id(db, a, id, &found, err))
+        return false;
+    if (!found.n || found.v[0].state == WEBSUB_LEAVING)
+        return true;
+    const struct websub *w = &found.v[0];
+    if (moved_to.n) {
+        struct stmt *s = db_query(db, Q_WEBSUB_MOVE);
+        bind_int(s, 1, w->id);
+        bind_text(s, 2, moved_to);
+        if (!db_run(s, err))
+            return false;
+    }
+    if ((status >= 200 && status < 300) || w->state != WEBSUB_PENDING) // old hubs say 204 or 200 for 202
+        return true;
+    struct str reason = why.n ? why : arena_printf(a, "the hub answered with status %d", status);
+    if (status >= 400 && status < 500 && status != 408 && status != 429)
+        return set(db, w, WEBSUB_REFUSED, now + REFUSED_FOR, w->failures, reason, err);
+    return put_off(db, w, reason, now, err);
+}
+
+// What hubs say -----------------------------------------------------------------------------------------------------
+
+bool websub_confirm(struct db *db, struct arena *a, struct str token, struct str mode, struct str topic,
+                    int64_t lease_seconds, struct str reason, int64_t now, bool *ret_yes, struct err *err)
+{
+    websub_list found = {0};
+    *ret_yes = false;
+    if (!by_token(db, a, token, &found, err))
+        return false;
+    if (!found.n || !str_eq(found.v[0].topic, topic))
+        return true;
+    const struct websub *w = &found.v[0];
+    struct change change;
+    bool ok = true;
+    if (str_is(mode, "subscribe") && w->state == WEBSUB_ACTIVE) { // once more, since our answer was lost
+        *ret_yes = true;
+        return true;
+    }
+    *ret_yes = str_is(mode, "denied") || (str_is(mode, "subscribe") && w->state == WEBSUB_PENDING) ||
+               (str_is(mode, "unsubscribe") && w->state == WEBSUB_LEAVING);
+    if (!*ret_yes)
+        return true;
+    if (!change_begin(db, &change, err))
+        return false;
+    if (str_is(mode, "subscribe"))
+        ok = activate(db, w, lease_seconds, now, err);
+    else if (str_is(mode, "unsubscribe"))
+        ok = with_int(db, Q_WEBSUB_DELETE, w->id, err);
+    else
+        ok = set(db, w, WEBSUB_REFUSED, now + DENIED_FOR, w->failures,
+                 reason.n ? str_first(reason, 300) : STR("denied"), err);
+    ok = ok && pushed_refresh(db, w->feed, err);
+    return change_end(&change, ok, err);
+}
+
+static bool activate(struct db *db, const struct websub *w, int64_t lease_seconds, int64_t now, struct err *err)
+{
+    int64_t lease = LEASE_USUAL;
+    if (lease_seconds > 0 && lease_seconds <= LEASE_MOST / CLOCK_SECOND)
+        lease = lease_seconds * CLOCK_SECOND;
+    if (lease < LEASE_LEAST)
+        lease = LEASE_LEAST;
+    uint64_t dice;
+    random_bytes(&dice, sizeof dice);
+    int64_t renewal = lease * 2 / 3;
+    renewal += renewal / 10 - (int64_t)(dice % (uint64_t)(renewal / 5)); // ±10 %
+    struct stmt *s = db_query(db, Q_WEBSUB_ACTIVATE);
+    bind_int(s, 1, w->id);
+    bind_int(s, 2, now + lease);
+    bind_int(s, 3, now + renewal);
+    if (!db_run(s, err))
+        return false;
+    s = db_query(db, Q_WEBSUB_RETIRE);
+    bind_int(s, 1, w->feed);
+    bind_int(s, 2, w->id);
+    bind_int(s, 3, now + RETIRED_FOR);
+    return db_run(s, err);
+}
+
+bool websub_delivery(struct db *db, struct arena *a, struct str token, struct str signature, struct str body,
+                     enum websub_worth *ret_worth, struct feed_state *ret_feed, struct err *err)
+{
+    websub_list found = {0};
+    bool known = false;
+    *ret_worth = WEBSUB_UNKNOWN;
+    if (!by_token(db, a, token, &found, err))
+        return false;
+    if (!found.n || found.v[0].state == WEBSUB_WANTED || found.v[0].state == WEBSUB_REFUSED ||
+        found.v[0].state == WEBSUB_LEAVING)
+        return true;
+    const struct websub *w = &found.v[0];
+    if (!feed_by_id(db, a, w->feed, ret_feed, &known, err) || !known)
+        return known;
+    if (!websub_confidential(a, w->hub))
+        *ret_worth = WEBSUB_HINT;
+    else
+        *ret_worth = secret_signed(signature, w->secret, body) ? WEBSUB_SIGNED : WEBSUB_DROPPED;
+    return true;
+}
+
+bool websub_delivered(struct db *db, int64_t feed, int64_t now, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_WEBSUB_DELIVERED);
+    bind_int(s, 1, feed);
+    bind_int(s, 2, now);
+    return db_run(s, err) && pushed_refresh(db, feed, err);
+}
+
+bool websub_missed(struct db *db, int64_t feed, struct err *err)
+{
+    return with_int(db, Q_WEBSUB_MISSED, feed, err) && pushed_refresh(db, feed, err);
+}
+
+bool websub_hint(struct db *db, int64_t feed, int64_t now, int64_t floor, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_WEBSUB_HINT);
+    bind_int(s, 1, feed);
+    bind_int(s, 2, now);
+    bind_int(s, 3, floor);
+    bind_text(s, 4, STR("its hub says that there is news"));
+    return db_run(s, err);
+}
+
+// §5.1: a secret goes over https only, or does not leave this machine.
+bool websub_confidential(struct arena *a, struct str address)
+{
+    if (str_starts(address, STR("https:")))
+        return true;
+    struct str host = url_host(a, address);
+    bool digits = host.n > 0;
+    for (size_t i = 0; i < host.n; i++)
+        digits = digits && (char_digit(host.p[i]) || host.p[i] == '.');
+    return (digits && str_starts(host, STR("127."))) || str_is(host, "localhost") || str_is(host, "::1");
+}
+
+// Rows --------------------------------------------------------------------------------------------------------------
+
+// The token is made of the secret, so that it can be said to the hub again (to unsubscribe) and stands nowhere.
+static struct str token_of(struct arena *a, struct str secret)
+{
+    char text[SECRET_HASH_TEXT];
+    struct secret_hash h = secret_hash(SECRET_WEBSUB_TOKEN, secret);
+    secret_hash_text(&h, text);
+    return arena_str(a, str_of(text));
+}
+
+static bool read_rows(struct stmt *s, struct arena *a, websub_list *ret, struct err *err)
+{
+    enum db_result r;
+    while ((r = db_step(s, err)) == DB_ROW) {
+        struct websub *w = vec_push(a, ret);
+        *w = (struct websub){.id = col_int(s, 0),
+                             .feed = col_int(s, 1),
+                             .hub = col_copy(a, s, 2),
+                             .topic = col_copy(a, s, 3),
+                             .secret = col_copy(a, s, 4),
+                             .state = (enum websub_state)col_int(s, 5),
+                             .lease_until = col_int(s, 6),
+                             .failures = (int)col_int(s, 7)};
+        w->token = token_of(a, w->secret);
+    }
+    db_end(s);
+    return r == DB_DONE;
+}
+
+static bool by_token(struct db *db, struct arena *a, struct str token, websub_list *ret, struct err *err)
+{
+    struct secret_hash h = secret_hash(SECRET_WEBSUB, token);
+    struct stmt *s = db_query(db, Q_WEBSUB_BY_TOKEN);
+    bind_blob(s, 1, secret_hash_str(&h));
+    return read_rows(s, a, ret, err);
+}
+
+static bool insert(struct db *db, int64_t feed, struct str hub, struct str topic, int64_t now, struct err *err)
+{
+    char secret[SECRET_TEXT];
+    struct arena a = {0};
+    secret_make(secret);
+    struct secret_hash h = secret_hash(SECRET_WEBSUB, token_of(&a, str_of(secret)));
+    struct stmt *s = db_query(db, Q_WEBSUB_INSERT);
+    bind_int(s, 1, feed);
+    bind_text(s, 2, hub);
+    bind_text(s, 3, topic);
+    bind_text(s, 4, str_of(secret));
+    bind_blob(s, 5, secret_hash_str(&h));
+    bind_int(s, 6, now);
+    bool ok = db_run(s, err);
+    secret_wipe(secret, sizeof secret);
+    arena_done(&a);
+    return ok;
+}
+
+static bool set(struct db *db, const struct websub *w, enum websub_state state, int64_t next_at, int failures,
+                struct str reason, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_WEBSUB_SET);
+    bind_int(s, 1, w->id);
+    bind_int(s, 2, state);
+    bind_int(s, 3, next_at);
+    bind_int(s, 4, failures);
+    bind_text(s, 5, reason);
+    return db_run(s, err);
+}
+
+static bool with_int(struct db *db, enum query query, int64_t v, struct err *err)
+{
+    struct stmt *s = db_query(db, query);
+    bind_int(s, 1, v);
+    return db_run(s, err);
+}
+
+static bool pushed_refresh(struct db *db, int64_t feed, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_WEBSUB_PUSHED);
+    bind_int(s, 1, feed);
+    bind_int(s, 2, MISSED_MOST);
+    return db_run(s, err);
+}

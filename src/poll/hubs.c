@@ -1,0 +1,60 @@
+// hubs.c – which hubs push a feed, as its answer says: in its Link headers, or else in its document (WebSub 4;
+// protocols 4.1, rule 1).
+#include "fetch/headers.h"
+#include "poll/poller_priv.h"
+#include "text/url.h"
+
+static void hub_add(struct visit *v, struct str href);
+static void https_first(struct visit *v);
+
+void hubs_note(struct visit *v, const struct document *doc)
+{
+    struct arena *a = &v->arena;
+    struct header_links links = {0};
+    if (!v->poller->settings.push_base.n || v->kind != VISIT_WHOLE || !v->response)
+        return;
+    struct str topic = STR_NONE;
+    if (v->response->link_headers.n)
+        header_links_read(a, v->response->link_headers, &links);
+    for (size_t i = 0; i < links.v.n; i++) {
+        struct str rest = links.v.v[i].rel, rel;
+        while (str_split(&rest, ' ', &rel)) {
+            if (str_eq_nocase(rel, STR("hub")))
+                hub_add(v, links.v.v[i].target);
+            else if (str_eq_nocase(rel, STR("self")) && !topic.n)
+                topic = url_resolve(a, v->response->url, links.v.v[i].target);
+        }
+    }
+    if (!v->hubs_n && doc) {
+        for (size_t i = 0; i < doc->hubs.n; i++)
+            if (str_eq_nocase(doc->hubs.v[i].type, STR("WebSub")))
+                hub_add(v, doc->hubs.v[i].url);
+        topic = doc->self;
+    }
+    v->hubs_said = v->hubs_n || doc;
+    v->topic = topic.n ? topic : v->feed.url;
+    https_first(v);
+}
+
+static void hub_add(struct visit *v, struct str href)
+{
+    struct url u;
+    struct str hub = url_resolve(&v->arena, v->response->url, href);
+    if (v->hubs_n == WEBSUB_HUBS || !hub.n || !url_parse(&v->arena, hub, &u, NULL) || !url_fetchable(&u, NULL))
+        return;
+    for (size_t i = 0; i < v->hubs_n; i++)
+        if (str_eq(v->hubs[i], hub))
+            return;
+    v->hubs[v->hubs_n++] = hub;
+}
+
+static void https_first(struct visit *v)
+{
+    struct str sorted[WEBSUB_HUBS];
+    size_t n = 0;
+    for (int plain = 0; plain < 2; plain++)
+        for (size_t i = 0; i < v->hubs_n; i++)
+            if (str_starts(v->hubs[i], STR("https:")) == !plain)
+                sorted[n++] = v->hubs[i];
+    memcpy(v->hubs, sorted, n * sizeof *sorted);
+}

@@ -1,0 +1,286 @@
+// websub.c – asks hubs for what their feeds push (WebSub; protocols 4.1). What is to be asked, and when, stands in the
+// store (hub/websub.h); here it is asked, one question to the store at a time. What hubs then deliver comes in through
+// poller_deliver() and is a visit that brings a part.
+#include "hub/websub.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "poll/poller_priv.h"
+#include "text/url.h"
+
+#include <stdlib.h>
+#include <uv.h>
+
+#define ASK_MOST     16         // hubs asked at once
+#define LOOK_MS      10000      // visits may have found hubs
+#define WAITING_MOST 64         // deliveries that are held while the lane is busy
+#define HUB_ANSWER   (64 * KIB) // of which nothing is read
+
+struct ask {
+    struct ask *next, *previous;
+    struct pusher *push;
+    struct fetch *fetch;
+    struct fetch_response *response;
+    struct job job;
+    int64_t id;
+    struct err err;
+};
+
+struct pusher {
+    struct poller *poller;
+    uv_timer_t timer;
+    bool busy, closed;
+    struct ask *asks;
+    size_t asks_n, jobs; // jobs: of asks and hints on the write lane
+    struct job job;
+    struct arena arena; // of the running job
+    websub_list due;
+    int64_t next_at;
+    struct err err;
+};
+
+struct hint {
+    struct job job;
+    struct pusher *push;
+    int64_t feed, floor;
+    struct err err;
+};
+
+static void look(struct pusher *p);
+static void on_timer(uv_timer_t *timer);
+static void job_look(struct job *job, void *state);
+static void on_looked(struct job *job);
+static void ask_start(struct pusher *p, const struct websub *w);
+static void ask_free(struct ask *a);
+static void on_asked(void *arg, struct fetch_response *response);
+static void job_answered(struct job *job, void *state);
+static void on_answered(struct job *job);
+
+struct pusher *push_new(struct poller *poller)
+{
+    struct pusher *p = calloc(1, sizeof *p);
+    must(p);
+    p->poller = poller;
+    uv_timer_init(poller->loop, &p->timer);
+    p->timer.data = p;
+    look(p);
+    return p;
+}
+
+bool push_ended(const struct pusher *p)
+{
+    return !p || p->closed;
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct pusher *p = handle->data;
+    p->closed = true;
+    poller_check_end(p->poller);
+}
+
+void push_end(struct pusher *p)
+{
+    while (p->asks) {
+        fetch_abort(p->asks->fetch);
+        ask_free(p->asks);
+    }
+    if (!p->busy && !p->jobs && !uv_is_closing((uv_handle_t *)&p->timer))
+        uv_close((uv_handle_t *)&p->timer, on_closed);
+}
+
+void push_free(struct pusher *p)
+{
+    if (!p)
+        return;
+    arena_done(&p->arena);
+    free(p);
+}
+
+static void look(struct pusher *p)
+{
+    p->job = (struct job){.run = job_look, .done = on_looked};
+    p->busy = true;
+    lane_submit_sure(p->poller->write, &p->job);
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    struct pusher *p = timer->data;
+    if (!p->busy)
+        look(p);
+}
+
+// On the write lane.
+static void job_look(struct job *job, void *state)
+{
+    struct pusher *p = (struct pusher *)((char *)job - offsetof(struct pusher, job));
+    p->err.code = ERR_NONE;
+    p->next_at = INT64_MAX;
+    int room = ASK_MOST - (int)p->asks_n;
+    if (room <= 0 || !websub_due(state, &p->arena, clock_now(), room, &p->due, &p->err))
+        return;
+    (void)websub_next_due(state, &p->next_at, &p->err);
+}
+
+static void on_looked(struct job *job)
+{
+    struct pusher *p = (struct pusher *)((char *)job - offsetof(struct pusher, job));
+    p->busy = false;
+    if (p->err.code)
+        log_event(LOG_ERROR, "websub", "%s", p->err.text);
+    if (p->poller->stopping) {
+        poller_check_end(p->poller);
+        return;
+    }
+    for (size_t i = 0; i < p->due.n; i++)
+        ask_start(p, &p->due.v[i]);
+    p->due = (websub_list){0};
+    arena_reset(&p->arena);
+    int64_t wait = p->next_at == INT64_MAX ? LOOK_MS : (p->next_at - clock_now()) / 1000 + 1;
+    wait = wait > LOOK_MS ? LOOK_MS : wait < 200 ? 200 : wait;
+    if (clock_is_fake() && wait > 50)
+        wait = 50;
+    uv_timer_start(&p->timer, on_timer, (uint64_t)wait, 0);
+}
+
+static void form_add(struct buf *b, struct arena *a, const char *name, struct str value)
+{
+    buf_printf(b, "%s%s=" STR_FMT, b->n ? "&" : "", name, STR_ARG(url_escape(a, value)));
+}
+
+static void ask_start(struct pusher *p, const struct websub *w)
+{
+    struct arena *a = &p->arena;
+    struct ask *k = calloc(1, sizeof *k);
+    must(k);
+    k->push = p;
+    k->id = w->id;
+    bool leave = w->state == WEBSUB_LEAVING;
+    struct buf form;
+    buf_init(&form, 64 * KIB);
+    form_add(&form, a, "hub.mode", leave ? STR("unsubscribe") : STR("subscribe"));
+    form_add(&form, a, "hub.topic", w->topic);
+    form_add(&form, a, "hub.callback",
+             arena_printf(a, STR_FMT "/websub/cb/" STR_FMT, STR_ARG(p->poller->settings.push_base), STR_ARG(w->token)));
+    if (!leave) {
+        form_add(&form, a, "hub.lease_seconds", arena_printf(a, "%d", WEBSUB_LEASE_SECONDS));
+        if (websub_confidential(a, w->hub))
+            form_add(&form, a, "hub.secret", w->secret);
+    }
+    struct fetch_request request = {
+        .url = w->hub, .form = buf_str(&form), .accept = STR("*/*"), .body_max = HUB_ANSWER};
+    k->next = p->asks;
+    if (k->next)
+        k->next->previous = k;
+    p->asks = k;
+    p->asks_n++;
+    p->poller->counters.asked++;
+    k->fetch = fetch_start(p->poller->fetcher, &request, on_asked, k);
+    buf_done(&form);
+}
+
+static void ask_unlink(struct ask *k)
+{
+    struct pusher *p = k->push;
+    *(k->previous ? &k->previous->next : &p->asks) = k->next;
+    if (k->next)
+        k->next->previous = k->previous;
+    p->asks_n--;
+}
+
+static void ask_free(struct ask *k)
+{
+    ask_unlink(k);
+    free(k);
+}
+
+static void on_asked(void *arg, struct fetch_response *response)
+{
+    struct ask *k = arg;
+    ask_unlink(k); // from here on it is the lane's
+    k->push->jobs++;
+    k->fetch = NULL;
+    k->response = response;
+    if (response->err.code)
+        log_event(LOG_WARN, "websub", "hub " STR_FMT ": %s", STR_ARG(response->url), response->err.text);
+    k->job = (struct job){.run = job_answered, .done = on_answered};
+    lane_submit_sure(k->push->poller->write, &k->job);
+}
+
+// On the write lane.
+static void job_answered(struct job *job, void *state)
+{
+    struct ask *k = (struct ask *)((char *)job - offsetof(struct ask, job));
+    struct fetch_response *r = k->response;
+    struct str why = r->err.code ? str_of(r->err.text) : STR_NONE;
+    (void)websub_answered(state, &r->arena, k->id, r->err.code ? 0 : r->status, why, r->permanent_url, clock_now(),
+                          &k->err);
+}
+
+static void on_answered(struct job *job)
+{
+    struct ask *k = (struct ask *)((char *)job - offsetof(struct ask, job));
+    struct pusher *p = k->push;
+    if (k->err.code)
+        log_event(LOG_ERROR, "websub", "%s", k->err.text);
+    fetch_response_free(k->response);
+    free(k);
+    p->jobs--;
+    poller_check_end(p->poller);
+}
+
+// Deliveries --------------------------------------------------------------------------------------------------------
+
+static void job_hint(struct job *job, void *state)
+{
+    struct hint *h = (struct hint *)((char *)job - offsetof(struct hint, job));
+    (void)websub_hint(state, h->feed, clock_now(), h->floor, &h->err);
+}
+
+static void on_hinted(struct job *job)
+{
+    struct hint *h = (struct hint *)((char *)job - offsetof(struct hint, job));
+    struct poller *poller = h->push->poller;
+    if (h->err.code)
+        log_event(LOG_ERROR, "websub", "%s", h->err.text);
+    h->push->jobs--;
+    free(h);
+    if (!poller->stopping)
+        poller_wake(poller);
+    poller_check_end(poller);
+}
+
+static void hint_start(struct poller *poller, int64_t feed)
+{
+    struct hint *h = calloc(1, sizeof *h);
+    must(h);
+    *h = (struct hint){.push = poller->push, .feed = feed, .floor = poller->settings.floor};
+    h->job = (struct job){.run = job_hint, .done = on_hinted};
+    h->push->jobs++;
+    lane_submit_sure(poller->write, &h->job);
+}
+
+void poller_deliver(struct poller *poller, const struct feed_state *feed, struct str body, struct str content_type,
+                    bool hint)
+{
+    if (poller->stopping || !poller->push)
+        return;
+    poller->counters.deliveries++;
+    if (hint || poller->to_ingest.n >= WAITING_MOST) { // then the visit brings it
+        hint_start(poller, feed->id);
+        return;
+    }
+    struct visit *v = visit_new(poller);
+    struct arena *a = &v->arena;
+    v->kind = VISIT_PUSHED;
+    v->feed = *feed;
+    visit_own_texts(v);
+    v->url = v->answered_url = v->feed.url;
+    v->content_type = arena_str(a, content_type);
+    v->body = arena_str(a, body);
+    v->feed.last_at = clock_now();
+    poller_visit_begin(poller, v);
+    visit_start(v);
+}

@@ -1,0 +1,53 @@
+// test_hop.c – which redirects what is sent may follow (protocols 3.3, 4.1).
+#include "fetch/hop_priv.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static enum hop follow(const char *from, bool form, int status, const char *to, struct err *err)
+{
+    struct arena a = {0};
+    struct guard guard = {0};
+    struct hops hops;
+    struct headers answer = {.status = status, .location = str_of(to)};
+    assert_true(hops_start(&hops, &a, &guard, str_of(from), err));
+    hops.form = form;
+    enum hop hop = hops_follow(&hops, &a, &guard, &answer, err);
+    arena_done(&a);
+    return hop;
+}
+
+static void a_form_follows_only_what_repeats_it(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    static const int statuses[] = {300, 301, 302, 303, 307, 308};
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        assert_int_equal(follow("https://a.example/", false, statuses[i], "/b", &err), HOP_GO);
+        assert_int_equal(follow("https://a.example/", true, statuses[i], "/b", &err),
+                         statuses[i] >= 307 ? HOP_GO : HOP_STAY);
+    }
+}
+
+static void a_form_never_leaves_https(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    assert_int_equal(follow("https://a.example/", true, 307, "http://a.example/b", &err), HOP_BAD);
+    assert_int_equal(err.code, ERR_REFUSED);
+    assert_int_equal(follow("https://a.example/", true, 308, "https://b.example/b", &err), HOP_GO);
+    assert_int_equal(follow("http://a.example/", true, 307, "https://a.example/b", &err), HOP_GO);
+    assert_int_equal(follow("https://a.example/", false, 307, "http://a.example/b", &err), HOP_GO);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_form_follows_only_what_repeats_it),
+        cmocka_unit_test(a_form_never_leaves_https),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

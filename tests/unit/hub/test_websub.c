@@ -1,0 +1,317 @@
+// Subscriptions at hubs: what becomes of them, whatever hubs do (protocols 4.1; docs/why/polling.md).
+#include "hub/websub.h"
+#include "support/hub_items.h"
+
+#define HUB   STR("https://hub.example/")
+#define OTHER STR("https://other.example/")
+#define TOPIC STR("https://a.example/feed")
+#define T(f)  cmocka_unit_test_setup_teardown(f, hub_store_setup, hub_store_teardown)
+
+static int64_t a_feed(struct hub_store *h)
+{
+    return list_feed(h, add_community(h, "birds", VISIBILITY_PUBLIC), "https://a.example/feed", KIND_NONE);
+}
+
+static void found(struct hub_store *h, int64_t feed, struct str hub, struct str topic)
+{
+    good(h, websub_discovered(h->db, &h->arena, feed, &hub, hub.n > 0, topic, h->now, &h->err));
+}
+
+static websub_list due(struct hub_store *h)
+{
+    websub_list list;
+    good(h, websub_due(h->db, &h->arena, h->now, 10, &list, &h->err));
+    return list;
+}
+
+static bool confirm(struct hub_store *h, const struct websub *w, const char *mode, int64_t seconds)
+{
+    bool yes = false;
+    good(h, websub_confirm(h->db, &h->arena, w->token, str_of(mode), w->topic, seconds, STR("why"), h->now, &yes,
+                           &h->err));
+    return yes;
+}
+
+static void answer(struct hub_store *h, const struct websub *w, int status)
+{
+    good(h, websub_answered(h->db, &h->arena, w->id, status, STR_NONE, STR_NONE, h->now, &h->err));
+}
+
+// What deliveries signed as a hub would are worth; only "unsigned" can be told here.
+static enum websub_worth worth(struct hub_store *h, struct str token, const char *signature)
+{
+    enum websub_worth w;
+    struct feed_state f;
+    good(h, websub_delivery(h->db, &h->arena, token, str_of(signature), STR("body"), &w, &f, &h->err));
+    return w;
+}
+
+static int state_of(struct hub_store *h)
+{
+    return (int)raw_int(h, "SELECT coalesce((SELECT state FROM websub ORDER BY id DESC LIMIT 1), -1)");
+}
+static int pushed(struct hub_store *h)
+{
+    return (int)raw_int(h, "SELECT pushed FROM feed");
+}
+
+// Found, asked, confirmed.
+static struct websub active(struct hub_store *h, int64_t feed)
+{
+    found(h, feed, HUB, TOPIC);
+    websub_list list = due(h);
+    assert_int_equal(list.n, 1);
+    assert_true(confirm(h, &list.v[0], "subscribe", 864000));
+    return list.v[0];
+}
+
+static void what_is_found_is_asked_for_once(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t feed = a_feed(h), next;
+    found(h, feed, HUB, TOPIC);
+    found(h, feed, HUB, TOPIC);
+    good(h, websub_next_due(h->db, &next, &h->err));
+    assert_int_equal(next, h->now);
+    websub_list list = due(h);
+    assert_int_equal(list.n, 1);
+    assert_true(str_eq(list.v[0].hub, HUB) && str_eq(list.v[0].topic, TOPIC));
+    assert_true(list.v[0].token.n >= 22 && list.v[0].secret.n >= 32 && !str_eq(list.v[0].token, list.v[0].secret));
+    assert_int_equal(state_of(h), WEBSUB_PENDING);
+    found(h, feed, HUB, TOPIC);
+    assert_int_equal(due(h).n, 0);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM websub"), 1);
+    assert_int_equal(pushed(h), PUSH_KNOWN);
+}
+
+static void tokens_stand_nowhere(void **state)
+{
+    struct hub_store *h = *state;
+    struct websub w = active(h, a_feed(h));
+    char sql[300];
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM websub WHERE secret = '" STR_FMT "' OR CAST(token_hash AS TEXT) = '" STR_FMT "'",
+             STR_ARG(w.token), STR_ARG(w.token));
+    assert_int_equal(raw_int(h, sql), 0);
+}
+
+static void a_lease_nobody_can_mean_is_taken_for_ten_days(void **state)
+{
+    struct hub_store *h = *state;
+    static const struct {
+        int64_t said, taken;
+    } rows[] = {{3600, 3600}, {0, 864000}, {-1, 864000}, {90 * 86400, 90 * 86400}, {90 * 86400 + 1, 864000}, {1, 60}};
+    int64_t feed = a_feed(h);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        found(h, feed, HUB, TOPIC);
+        websub_list list = due(h);
+        assert_true(confirm(h, &list.v[0], "subscribe", rows[i].said));
+        assert_int_equal((raw_int(h, "SELECT lease_until FROM websub") - h->now) / CLOCK_SECOND, rows[i].taken);
+        int64_t renewal = raw_int(h, "SELECT next_at FROM websub") - h->now,
+                two_thirds = rows[i].taken * CLOCK_SECOND * 2 / 3;
+        assert_in_range(renewal, two_thirds * 9 / 10, two_thirds * 11 / 10);
+        h->now += 91 * CLOCK_DAY;
+        due(h);
+        due(h); // run out, and forgotten
+        found(h, feed, STR_NONE, TOPIC);
+        assert_int_equal(state_of(h), -1);
+        assert_int_equal(pushed(h), PUSH_NONE);
+    }
+}
+
+static void a_hub_that_never_asks_back_is_asked_later_and_later(void **state)
+{
+    struct hub_store *h = *state;
+    found(h, a_feed(h), HUB, TOPIC);
+    static const int64_t waits[] = {CLOCK_HOUR, 6 * CLOCK_HOUR, CLOCK_DAY, CLOCK_DAY};
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(due(h).n, 1);
+        answer(h, &(struct websub){.id = raw_int(h, "SELECT id FROM websub")}, 202);
+        h->now += CLOCK_HOUR;
+        assert_int_equal(due(h).n, 0);
+        assert_int_equal(raw_int(h, "SELECT next_at FROM websub") - h->now, waits[i]);
+        h->now += waits[i];
+    }
+}
+
+static void answers_of_hubs(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t feed = a_feed(h);
+    static const struct {
+        int status;
+        enum websub_state then;
+    } rows[] = {{202, WEBSUB_PENDING}, {204, WEBSUB_PENDING}, {200, WEBSUB_PENDING}, {400, WEBSUB_REFUSED},
+                {404, WEBSUB_REFUSED}, {408, WEBSUB_WANTED},  {429, WEBSUB_WANTED},  {500, WEBSUB_WANTED},
+                {0, WEBSUB_WANTED},    {302, WEBSUB_WANTED}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        found(h, feed, HUB, TOPIC);
+        websub_list list = due(h);
+        assert_int_equal(list.n, 1);
+        answer(h, &list.v[0], rows[i].status);
+        assert_int_equal(state_of(h), rows[i].then);
+        found(h, feed, STR_NONE, TOPIC);
+        h->now += 8 * CLOCK_DAY;
+        due(h);
+        assert_int_equal(state_of(h), -1);
+    }
+}
+
+static void an_answer_after_the_confirmation_changes_nothing(void **state)
+{
+    struct hub_store *h = *state;
+    struct websub w = active(h, a_feed(h));
+    answer(h, &w, 500);
+    assert_int_equal(state_of(h), WEBSUB_ACTIVE);
+    good(h, websub_answered(h->db, &h->arena, 99, 500, STR_NONE, STR_NONE, h->now, &h->err));
+}
+
+static void the_next_hub_when_one_refuses(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t feed = a_feed(h);
+    struct str both[] = {HUB, OTHER};
+    good(h, websub_discovered(h->db, &h->arena, feed, both, 2, TOPIC, h->now, &h->err));
+    websub_list list = due(h);
+    answer(h, &list.v[0], 403);
+    good(h, websub_discovered(h->db, &h->arena, feed, both, 2, TOPIC, h->now, &h->err));
+    list = due(h);
+    assert_int_equal(list.n, 1);
+    assert_true(str_eq(list.v[0].hub, OTHER));
+    answer(h, &list.v[0], 403);
+    good(h, websub_discovered(h->db, &h->arena, feed, both, 2, TOPIC, h->now, &h->err));
+    assert_int_equal(due(h).n, 0);
+}
+
+static void a_new_hub_takes_over_once_it_confirmed(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t feed = a_feed(h);
+    struct websub old = active(h, feed);
+    found(h, feed, OTHER, TOPIC);
+    websub_list list = due(h);
+    assert_int_equal(list.n, 1);
+    assert_int_equal(worth(h, old.token, ""), WEBSUB_DROPPED); // listened to, were it signed
+    assert_true(confirm(h, &list.v[0], "subscribe", 0));
+    assert_int_equal(raw_int(h, "SELECT state FROM websub WHERE hub LIKE '%//hub.%'"), WEBSUB_RETIRED);
+    h->now += CLOCK_DAY + 1;
+    due(h);
+    assert_int_equal(worth(h, old.token, ""), WEBSUB_UNKNOWN);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM websub"), 1);
+}
+
+static void only_what_was_asked_for_is_confirmed(void **state)
+{
+    struct hub_store *h = *state;
+    struct websub w = active(h, a_feed(h)), other = w;
+    assert_true(confirm(h, &w, "subscribe", 1)); // again, since our answer was lost: the lease stays
+    assert_int_equal(raw_int(h, "SELECT lease_until FROM websub"), h->now + 10 * CLOCK_DAY);
+    assert_false(confirm(h, &w, "unsubscribe", 0));
+    assert_false(confirm(h, &w, "", 0));
+    other.topic = OTHER;
+    assert_false(confirm(h, &other, "denied", 0));
+    other = w;
+    other.token = STR("AAAA");
+    assert_false(confirm(h, &other, "subscribe", 0));
+    assert_int_equal(state_of(h), WEBSUB_ACTIVE);
+    assert_true(confirm(h, &w, "denied", 0));
+    assert_int_equal(state_of(h), WEBSUB_REFUSED);
+    assert_false(confirm(h, &w, "subscribe", 0));
+}
+
+static void only_who_pushes_is_relied_on(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t feed = a_feed(h);
+    active(h, feed);
+    assert_int_equal(pushed(h), PUSH_KNOWN);
+    good(h, websub_delivered(h->db, feed, h->now, &h->err));
+    assert_int_equal(pushed(h), PUSH_RELIED);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(pushed(h), PUSH_RELIED);
+        good(h, websub_missed(h->db, feed, &h->err));
+    }
+    assert_int_equal(pushed(h), PUSH_KNOWN);
+    good(h, websub_delivered(h->db, feed, h->now, &h->err));
+    assert_int_equal(pushed(h), PUSH_RELIED);
+    // A renewal at the same hub starts with what it proved.
+    h->now += 8 * CLOCK_DAY;
+    assert_int_equal(due(h).n, 0);
+    websub_list list = due(h);
+    assert_int_equal(list.n, 1);
+    assert_true(confirm(h, &list.v[0], "subscribe", 0));
+    h->now += 2 * CLOCK_DAY;
+    due(h);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM websub"), 1);
+    assert_int_equal(pushed(h), PUSH_RELIED);
+}
+
+static void who_leaves_says_so_once(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t feed = a_feed(h);
+    struct websub w = active(h, feed);
+    good(h, websub_leave(h->db, feed, &h->err));
+    websub_list list = due(h);
+    assert_int_equal(list.n, 1);
+    assert_int_equal(list.v[0].state, WEBSUB_LEAVING);
+    assert_true(str_eq(list.v[0].token, w.token));
+    assert_int_equal(worth(h, w.token, ""), WEBSUB_UNKNOWN);
+    answer(h, &list.v[0], 500);
+    assert_int_equal(due(h).n, 0);
+    h->now += CLOCK_DAY; // the hub never asked back: it will find out by 410
+    assert_int_equal(due(h).n, 0);
+    assert_int_equal(state_of(h), -1);
+}
+
+static void a_hub_without_a_secret_only_hints(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t feed = a_feed(h);
+    found(h, feed, STR("http://hub.example/"), TOPIC);
+    websub_list list = due(h);
+    assert_true(confirm(h, &list.v[0], "subscribe", 0));
+    assert_int_equal(worth(h, list.v[0].token, "sha1=00"), WEBSUB_HINT);
+    assert_false(websub_confidential(&h->arena, STR("http://hub.example/")));
+    assert_true(websub_confidential(&h->arena, HUB));
+}
+
+static void a_hint_does_not_break_the_floor(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t feed = a_feed(h), floor = 15 * CLOCK_MINUTE;
+    struct feed_state f;
+    bool is;
+    good(h, feed_by_id(h->db, &h->arena, feed, &f, &is, &h->err));
+    f.last_at = h->now;
+    f.next_at = h->now + 6 * CLOCK_HOUR;
+    good(h, feed_record(h->db, &f, false, &h->err));
+    good(h, websub_hint(h->db, feed, h->now + CLOCK_MINUTE, floor, &h->err));
+    assert_int_equal(raw_int(h, "SELECT next_at FROM feed"), h->now + floor);
+    good(h, websub_hint(h->db, feed, h->now + CLOCK_HOUR, floor, &h->err)); // due already: stays
+    assert_int_equal(raw_int(h, "SELECT next_at FROM feed"), h->now + floor);
+    f.not_before = h->now + 3 * CLOCK_HOUR;
+    good(h, feed_record(h->db, &f, false, &h->err));
+    good(h, websub_hint(h->db, feed, h->now + CLOCK_HOUR, floor, &h->err));
+    assert_int_equal(raw_int(h, "SELECT next_at FROM feed"), h->now + 6 * CLOCK_HOUR);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(what_is_found_is_asked_for_once),
+        T(tokens_stand_nowhere),
+        T(a_lease_nobody_can_mean_is_taken_for_ten_days),
+        T(a_hub_that_never_asks_back_is_asked_later_and_later),
+        T(answers_of_hubs),
+        T(an_answer_after_the_confirmation_changes_nothing),
+        T(the_next_hub_when_one_refuses),
+        T(a_new_hub_takes_over_once_it_confirmed),
+        T(only_what_was_asked_for_is_confirmed),
+        T(only_who_pushes_is_relied_on),
+        T(who_leaves_says_so_once),
+        T(a_hub_without_a_secret_only_hints),
+        T(a_hint_does_not_break_the_floor),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
