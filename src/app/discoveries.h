@@ -1,4 +1,5 @@
-// discoveries.h – what people look for on pages: discoveries on the loop of `serve`, a few at once, each within its time.
+// discoveries.h – what people look for on pages: discoveries on the loop of `serve`, a few at once, each within its
+// time.
 #ifndef TRIBUTARY_APP_DISCOVERIES_H
 #define TRIBUTARY_APP_DISCOVERIES_H
 

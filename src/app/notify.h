@@ -1,4 +1,5 @@
-// notify.h – tells the service manager how the start went: one datagram to $NOTIFY_SOCKET, as sd_notify(3) describes it.
+// notify.h – tells the service manager how the start went: one datagram to $NOTIFY_SOCKET, as sd_notify(3) describes
+// it.
 #ifndef TRIBUTARY_APP_NOTIFY_H
 #define TRIBUTARY_APP_NOTIFY_H
 

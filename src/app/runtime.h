@@ -1,5 +1,5 @@
-// runtime.h – what serve, poll and discover run on: the loop, the lanes beside it, the fetcher with its guard. Opened from the
-// settings, closed in the reverse order.
+// runtime.h – what serve, poll and discover run on: the loop, the lanes beside it, the fetcher with its guard. Opened
+// from the settings, closed in the reverse order.
 #ifndef TRIBUTARY_APP_RUNTIME_H
 #define TRIBUTARY_APP_RUNTIME_H
 

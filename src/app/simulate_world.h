@@ -5,23 +5,32 @@
 #include "base/vec.h"
 
 enum sim_feed {
-    SIM_FORUM, SIM_TOOLSHED, SIM_DIARY, SIM_LIST, SIM_PATHS, SIM_RELEASE, SIM_PODCAST, SIM_VIDEO, SIM_CALENDAR, SIM_DESK,
+    SIM_FORUM,
+    SIM_TOOLSHED,
+    SIM_DIARY,
+    SIM_LIST,
+    SIM_PATHS,
+    SIM_RELEASE,
+    SIM_PODCAST,
+    SIM_VIDEO,
+    SIM_CALENDAR,
+    SIM_DESK,
     SIM_FEEDS
 };
 
 struct sim_entry {
     enum sim_feed feed;
     int64_t at;
-    int64_t number;             // in its feed, since the beginning; of an answer: that of what it answers
-    int reply;                  // 0, or which answer it is
-    int replies;                // so far
+    int64_t number; // in its feed, since the beginning; of an answer: that of what it answers
+    int reply;      // 0, or which answer it is
+    int replies;    // so far
     const char *key;
     struct str author, mailbox; // mailbox: the part before the '@'
     struct str title, html, url, uid, tags;
     struct str parent_url, parent_uid; // of an answer
-    int64_t begins, ends;       // of a meeting
+    int64_t begins, ends;              // of a meeting
     struct str place;
-    int64_t seconds;            // of an episode or a video
+    int64_t seconds; // of an episode or a video
 };
 typedef VEC(struct sim_entry) sim_entries;
 

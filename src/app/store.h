@@ -8,13 +8,13 @@
 
 // Opens --store; the error names it.
 bool store_open(const struct command_context *c, enum db_mode mode, struct db **ret, struct err *err);
-// Brings the store in step with the folder, saying on c->err what was refused, and remembers the folder's absolute path: it is where
-// "file:" feeds are read from then on, by whatever command.
+// Brings the store in step with the folder, saying on c->err what was refused, and remembers the folder's absolute
+// path: it is where "file:" feeds are read from then on, by whatever command.
 bool store_sync_feeds(const struct command_context *c, struct db *db, struct str folder, struct err *err);
 // The folder that was remembered; missing when none was.
 bool store_feeds_folder(struct db *db, struct arena *a, struct str *ret, struct err *err);
-// The feed that a word of the command line means: an address as it stands in the store or in any spelling, or a file of the folder as its
-// list names it. ERR_NO_INPUT when it is not known.
+// The feed that a word of the command line means: an address as it stands in the store or in any spelling, or a file of
+// the folder as its list names it. ERR_NO_INPUT when it is not known.
 bool store_feed(struct db *db, struct arena *a, struct str word, struct feed_state *ret, struct err *err);
 
 #endif

@@ -21,7 +21,10 @@ struct arena_owned {
 #define BLOCK_MIN 4096u
 #define BLOCK_MAX (256u * 1024u)
 
-void arena_init(struct arena *a) { *a = (struct arena){0}; }
+void arena_init(struct arena *a)
+{
+    *a = (struct arena){0};
+}
 
 static struct arena_block *block_new(struct arena *a, size_t size)
 {

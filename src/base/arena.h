@@ -1,7 +1,7 @@
 // arena.h – memory of one unit of work (a visit, a request, a job): taken piece by piece, freed whole.
-// Allocation never fails: out of memory ends the process. Inputs are bounded by their readers (base/limits.h), so an arena
-// has no ceiling of its own. In sanitizer builds each piece is a malloc of its own. Not thread-safe; it is handed over
-// with its job, never shared.
+// Allocation never fails: out of memory ends the process. Inputs are bounded by their readers (base/limits.h), so an
+// arena has no ceiling of its own. In sanitizer builds each piece is a malloc of its own. Not thread-safe; it is handed
+// over with its job, never shared.
 #ifndef TRIBUTARY_BASE_ARENA_H
 #define TRIBUTARY_BASE_ARENA_H
 

@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void buf_init(struct buf *b, size_t max) { *b = (struct buf){.max = max}; }
+void buf_init(struct buf *b, size_t max)
+{
+    *b = (struct buf){.max = max};
+}
 
 void buf_done(struct buf *b)
 {

@@ -18,13 +18,19 @@ static inline void buf_clear(struct buf *b)
     b->n = 0;
     b->full = false;
 }
-static inline struct str buf_str(const struct buf *b) { return (struct str){b->p ? b->p : "", b->n}; }
+static inline struct str buf_str(const struct buf *b)
+{
+    return (struct str){b->p ? b->p : "", b->n};
+}
 
 void buf_add(struct buf *b, const void *p, size_t n);
 // Room for n more bytes, to be written by the caller and counted by b->n += written; NULL when over the ceiling.
 char *buf_room(struct buf *b, size_t n);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static inline void buf_put(struct buf *b, struct str s) { buf_add(b, s.p, s.n); }
+static inline void buf_put(struct buf *b, struct str s)
+{
+    buf_add(b, s.p, s.n);
+}
 static inline void buf_c(struct buf *b, char c)
 {
     if (b->n + 1 < b->cap) {

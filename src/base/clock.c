@@ -53,7 +53,10 @@ bool clock_is_fake(void)
     return fake_file != NULL || __atomic_load_n(&fake_fixed, __ATOMIC_RELAXED) != 0;
 }
 
-void clock_set(int64_t now_or_0) { __atomic_store_n(&fake_fixed, now_or_0, __ATOMIC_RELAXED); }
+void clock_set(int64_t now_or_0)
+{
+    __atomic_store_n(&fake_fixed, now_or_0, __ATOMIC_RELAXED);
+}
 
 // Days since 1970-01-01 of a civil date; the year begins in March, so that the leap day comes last.
 static int64_t days_of(int64_t year, int64_t month, int64_t day)

@@ -63,9 +63,27 @@ bool err_wrap(struct err *err, const char *format, ...)
     return false;
 }
 
-int err_exit(enum err_code code) { return table[code].exit; }
-int err_http(enum err_code code) { return table[code].http; }
-bool err_retry(enum err_code code) { return table[code].retry; }
-enum err_fault err_fault(enum err_code code) { return table[code].fault; }
-const char *err_sentence(enum err_code code) { return table[code].sentence; }
-const char *err_name(enum err_code code) { return table[code].name; }
+int err_exit(enum err_code code)
+{
+    return table[code].exit;
+}
+int err_http(enum err_code code)
+{
+    return table[code].http;
+}
+bool err_retry(enum err_code code)
+{
+    return table[code].retry;
+}
+enum err_fault err_fault(enum err_code code)
+{
+    return table[code].fault;
+}
+const char *err_sentence(enum err_code code)
+{
+    return table[code].sentence;
+}
+const char *err_name(enum err_code code)
+{
+    return table[code].name;
+}

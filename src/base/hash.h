@@ -10,8 +10,17 @@ uint64_t hash64(struct str s, uint64_t seed);
 struct hasher {
     uint64_t state;
 };
-static inline struct hasher hasher_start(uint64_t seed) { return (struct hasher){seed}; }
-static inline void hasher_add(struct hasher *h, struct str s) { h->state = hash64(s, h->state + 0x9e3779b97f4a7c15u); }
-static inline uint64_t hasher_end(const struct hasher *h) { return h->state; }
+static inline struct hasher hasher_start(uint64_t seed)
+{
+    return (struct hasher){seed};
+}
+static inline void hasher_add(struct hasher *h, struct str s)
+{
+    h->state = hash64(s, h->state + 0x9e3779b97f4a7c15u);
+}
+static inline uint64_t hasher_end(const struct hasher *h)
+{
+    return h->state;
+}
 
 #endif

@@ -6,9 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct json json_to(struct buf *out) { return (struct json){.out = out}; }
+struct json json_to(struct buf *out)
+{
+    return (struct json){.out = out};
+}
 
-// 0 for a byte that stands for itself, else what follows the backslash; 'u' for \\u00XX; 'x' for the start of a sequence to check.
+// 0 for a byte that stands for itself, else what follows the backslash; 'u' for \\u00XX; 'x' for the start of a
+// sequence to check.
 static inline char escape(unsigned char c)
 {
     if (c >= 0x20 && c < 0x7f)
@@ -87,7 +91,10 @@ static void lead(struct json *j, const char *key)
     }
 }
 
-void json_open(struct json *j, char brace) { json_open_key(j, NULL, brace); }
+void json_open(struct json *j, char brace)
+{
+    json_open_key(j, NULL, brace);
+}
 
 void json_open_key(struct json *j, const char *key, char brace)
 {

@@ -1,5 +1,5 @@
-// limits.h – every ceiling there is. Hitting one is an ordinary error, or cuts a field; nothing else in the code carries a
-// number of this kind. The figures are those of the table "Limits" that the project settled on.
+// limits.h – every ceiling there is. Hitting one is an ordinary error, or cuts a field; nothing else in the code
+// carries a number of this kind. The figures are those of the table "Limits" that the project settled on.
 #ifndef TRIBUTARY_BASE_LIMITS_H
 #define TRIBUTARY_BASE_LIMITS_H
 
@@ -7,8 +7,8 @@
 #define MIB (1024 * KIB)
 
 // Fetching
-#define LIMIT_BODY            (16 * MIB)  // decoded
-#define LIMIT_BODIES_INFLIGHT (24 * MIB)  // all bodies that are being fetched or wait to be read
+#define LIMIT_BODY            (16 * MIB) // decoded
+#define LIMIT_BODIES_INFLIGHT (24 * MIB) // all bodies that are being fetched or wait to be read
 #define LIMIT_HEADER_BYTES    (64 * KIB)
 #define LIMIT_HEADER_LINES    256
 #define LIMIT_VALIDATOR       1024 // bytes of an ETag or Last-Modified; longer ones are not kept
@@ -17,64 +17,64 @@
 #define LIMIT_TRANSFER_MS     60000
 #define LIMIT_SLOW_BYTES      100 // a second, for
 #define LIMIT_SLOW_SECONDS    15
-#define LIMIT_PAGES           10 // of a feed's past, followed when it is first read
+#define LIMIT_PAGES           10              // of a feed's past, followed when it is first read
 #define LIMIT_RETRY_AFTER     (7 * 24 * 3600) // seconds; a longer wait is cut to this
 
 // Reading
-#define LIMIT_ENTRIES         5000 // the newest of one document
-#define LIMIT_ELEMENTS        1000000
-#define LIMIT_DEPTH           256
-#define LIMIT_ATTRIBUTES      256
-#define LIMIT_TITLE           1000 // characters
-#define LIMIT_NAME            500  // characters of an author, tag or other short text
-#define LIMIT_HTML            (512 * KIB)
-#define LIMIT_HTML_DEPTH      400
-#define LIMIT_HTML_WORK       4000000 // open elements over 64, summed over the tags: about 0.1 s of the tree builder
-#define LIMIT_ENTITY_VALUE    256
-#define LIMIT_ENTITY_TOTAL    MIB
-#define LIMIT_LEADING_JUNK    (4 * KIB)
+#define LIMIT_ENTRIES      5000 // the newest of one document
+#define LIMIT_ELEMENTS     1000000
+#define LIMIT_DEPTH        256
+#define LIMIT_ATTRIBUTES   256
+#define LIMIT_TITLE        1000 // characters
+#define LIMIT_NAME         500  // characters of an author, tag or other short text
+#define LIMIT_HTML         (512 * KIB)
+#define LIMIT_HTML_DEPTH   400
+#define LIMIT_HTML_WORK    4000000 // open elements over 64, summed over the tags: about 0.1 s of the tree builder
+#define LIMIT_ENTITY_VALUE 256
+#define LIMIT_ENTITY_TOTAL MIB
+#define LIMIT_LEADING_JUNK (4 * KIB)
 
 // OPML
-#define LIMIT_OPML            (5 * MIB)
-#define LIMIT_OUTLINES        10000
-#define LIMIT_OUTLINE_DEPTH   16
+#define LIMIT_OPML          (5 * MIB)
+#define LIMIT_OUTLINES      10000
+#define LIMIT_OUTLINE_DEPTH 16
 
 // Store
-#define LIMIT_STORE_VALUE     (32 * MIB) // one text or row
-#define LIMIT_STORE_WAIT_MS   10000      // for another process that writes
-#define LIMIT_WAL             (64 * MIB) // then readers are waited for, a moment, and the log starts anew
+#define LIMIT_STORE_VALUE   (32 * MIB) // one text or row
+#define LIMIT_STORE_WAIT_MS 10000      // for another process that writes
+#define LIMIT_WAL           (64 * MIB) // then readers are waited for, a moment, and the log starts anew
 
 // Serving
-#define LIMIT_FORM            (256 * KIB)
-#define LIMIT_URL             2048
-#define LIMIT_DELIVERY        (5 * MIB)  // of a WebSub hub
-#define LIMIT_DELIVERIES      4          // that are longer than a form, at once
-#define LIMIT_CALLBACK_URL    (8 * KIB)  // that a hub asks for: with topic, challenge and reason
-#define LIMIT_CHALLENGE       (2 * KIB)
-#define LIMIT_CONNECTIONS     1024
-#define LIMIT_CONNECTIONS_IP  32
-#define LIMIT_REQUEST_HEADERS_MS 10000
+#define LIMIT_FORM                 (256 * KIB)
+#define LIMIT_URL                  2048
+#define LIMIT_DELIVERY             (5 * MIB) // of a WebSub hub
+#define LIMIT_DELIVERIES           4         // that are longer than a form, at once
+#define LIMIT_CALLBACK_URL         (8 * KIB) // that a hub asks for: with topic, challenge and reason
+#define LIMIT_CHALLENGE            (2 * KIB)
+#define LIMIT_CONNECTIONS          1024
+#define LIMIT_CONNECTIONS_IP       32
+#define LIMIT_REQUEST_HEADERS_MS   10000
 #define LIMIT_REQUEST_HEADER_BYTES (16 * KIB)
-#define LIMIT_FORM_MS         30000  // from the headers to the end of a form
-#define LIMIT_ANSWER_MS       300000 // until a slow reader has taken its answer
-#define LIMIT_IDLE_SECONDS    30
-#define LIMIT_PAGE            (8 * MIB) // one rendered answer
+#define LIMIT_FORM_MS              30000  // from the headers to the end of a form
+#define LIMIT_ANSWER_MS            300000 // until a slow reader has taken its answer
+#define LIMIT_IDLE_SECONDS         30
+#define LIMIT_PAGE                 (8 * MIB) // one rendered answer
 
 // People
-#define LIMIT_PERSON_NAME       40  // characters
-#define LIMIT_EMAIL             254 // bytes, RFC 5321 4.5.3.1.3
-#define LIMIT_PASSWORD_LEAST    10  // characters
+#define LIMIT_PERSON_NAME       40   // characters
+#define LIMIT_EMAIL             254  // bytes, RFC 5321 4.5.3.1.3
+#define LIMIT_PASSWORD_LEAST    10   // characters
 #define LIMIT_PASSWORD          1024 // bytes
-#define LIMIT_SIGNIN_NAME       5   // tries a minute and name
-#define LIMIT_SIGNIN_ADDRESS    20  // tries a minute and address
+#define LIMIT_SIGNIN_NAME       5    // tries a minute and name
+#define LIMIT_SIGNIN_ADDRESS    20   // tries a minute and address
 #define LIMIT_SIGNIN_LINK_HOURS 24
 #define LIMIT_SESSION_IDLE_DAYS 14
 #define LIMIT_SESSION_DAYS      90
 #define LIMIT_SLUG              60
-#define LIMIT_WISH_MINUTES      5   // between visits of a feed at a person's wish, protocols 3.2
-#define LIMIT_DISCOVERIES       4   // at once, for people who wait
+#define LIMIT_WISH_MINUTES      5 // between visits of a feed at a person's wish, protocols 3.2
+#define LIMIT_DISCOVERIES       4 // at once, for people who wait
 #define LIMIT_DISCOVERY_SECONDS 30
-#define LIMIT_FEED_FILES        10000 // *.opml of the --feeds folder, or of one that is imported
+#define LIMIT_FEED_FILES        10000       // *.opml of the --feeds folder, or of one that is imported
 #define LIMIT_OUTPUT            (256 * MIB) // what one command prints
 
 #endif

@@ -10,7 +10,10 @@
 
 static enum log_level threshold = LOG_WARN;
 
-void log_threshold(enum log_level least) { threshold = least; }
+void log_threshold(enum log_level least)
+{
+    threshold = least;
+}
 
 void log_event(enum log_level level, const char *event, const char *format, ...)
 {

@@ -1,5 +1,5 @@
-// log.h – one JSON object a line on stderr: {"t":…,"level":…,"event":…,"text":…}. Control characters are escaped, so that
-// foreign text cannot forge a line. Secrets (keys, tokens, passwords) are never passed to it.
+// log.h – one JSON object a line on stderr: {"t":…,"level":…,"event":…,"text":…}. Control characters are escaped, so
+// that foreign text cannot forge a line. Secrets (keys, tokens, passwords) are never passed to it.
 #ifndef TRIBUTARY_BASE_LOG_H
 #define TRIBUTARY_BASE_LOG_H
 

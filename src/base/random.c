@@ -30,4 +30,7 @@ uint64_t rng_below(struct rng *r, uint64_t n)
     return (uint64_t)(m >> 64);
 }
 
-double rng_unit(struct rng *r) { return (double)(rng_next(r) >> 11) * 0x1p-53; }
+double rng_unit(struct rng *r)
+{
+    return (double)(rng_next(r) >> 11) * 0x1p-53;
+}

@@ -16,17 +16,29 @@ struct str {
 #define STR(literal) ((struct str){(literal), sizeof(literal) - 1})
 #define STR_NONE     ((struct str){NULL, 0})
 // For printf: printf(STR_FMT, STR_ARG(s)).
-#define STR_FMT      "%.*s"
-#define STR_ARG(s)   (int)((s).n), ((s).p ? (s).p : "")
+#define STR_FMT    "%.*s"
+#define STR_ARG(s) (int)((s).n), ((s).p ? (s).p : "")
 
 static inline struct str str_of(const char *c_or_null)
 {
     return c_or_null ? (struct str){c_or_null, strlen(c_or_null)} : STR_NONE;
 }
-static inline struct str str_make(const char *p, size_t n) { return (struct str){p, n}; }
-static inline bool str_empty(struct str s) { return s.n == 0; }
-static inline bool str_eq(struct str a, struct str b) { return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0); }
-static inline bool str_is(struct str a, const char *c) { return str_eq(a, str_of(c)); }
+static inline struct str str_make(const char *p, size_t n)
+{
+    return (struct str){p, n};
+}
+static inline bool str_empty(struct str s)
+{
+    return s.n == 0;
+}
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+static inline bool str_is(struct str a, const char *c)
+{
+    return str_eq(a, str_of(c));
+}
 static inline bool str_starts(struct str s, struct str prefix)
 {
     return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
@@ -40,14 +52,32 @@ static inline struct str str_from(struct str s, size_t from)
 {
     return from >= s.n ? (struct str){s.p ? s.p + s.n : NULL, 0} : (struct str){s.p + from, s.n - from};
 }
-static inline struct str str_first(struct str s, size_t n) { return (struct str){s.p, n < s.n ? n : s.n}; }
+static inline struct str str_first(struct str s, size_t n)
+{
+    return (struct str){s.p, n < s.n ? n : s.n};
+}
 
 // White space of XML and HTML: space, tab, LF, FF, CR.
-static inline bool char_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
-static inline bool char_digit(char c) { return c >= '0' && c <= '9'; }
-static inline bool char_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-static inline char char_upper(char c) { return (char)(c >= 'a' && c <= 'z' ? c - 32 : c); }
-static inline char char_lower(char c) { return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c); }
+static inline bool char_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+static inline bool char_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+static inline bool char_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+static inline char char_upper(char c)
+{
+    return (char)(c >= 'a' && c <= 'z' ? c - 32 : c);
+}
+static inline char char_lower(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
 
 // ASCII case is ignored; other bytes must be equal.
 bool str_eq_nocase(struct str a, struct str b);

@@ -1,5 +1,5 @@
-// vec.h – typed vectors on an arena. struct { VEC(struct thing) things; }; vec_push(arena, &x->things) returns a pointer to
-// a new zeroed element, valid until the next push.
+// vec.h – typed vectors on an arena. struct { VEC(struct thing) things; }; vec_push(arena, &x->things) returns a
+// pointer to a new zeroed element, valid until the next push.
 #ifndef TRIBUTARY_BASE_VEC_H
 #define TRIBUTARY_BASE_VEC_H
 

@@ -1,5 +1,5 @@
-// body_priv.h – the bodies of answers, all under one budget of bytes. They are made on the loop and freed anywhere; freeing
-// wakes the loop when it waits for room.
+// body_priv.h – the bodies of answers, all under one budget of bytes. They are made on the loop and freed anywhere;
+// freeing wakes the loop when it waits for room.
 #ifndef TRIBUTARY_FETCH_BODY_PRIV_H
 #define TRIBUTARY_FETCH_BODY_PRIV_H
 
@@ -8,17 +8,17 @@
 
 struct bodies;
 struct bodies *bodies_new(void (*wake)(void *arg), void *arg); // wake: from any thread, with a lock held
-void bodies_leave(struct bodies *b);                           // no more waking; lives on until its last response is freed
-size_t bodies_used(struct bodies *b);                          // bytes of all bodies, whoever has them
-size_t bodies_handed(struct bodies *b);                        // of these, bytes of bodies that were handed over
-void bodies_wait(struct bodies *b, bool waiting);              // whether to be woken
+void bodies_leave(struct bodies *b);              // no more waking; lives on until its last response is freed
+size_t bodies_used(struct bodies *b);             // bytes of all bodies, whoever has them
+size_t bodies_handed(struct bodies *b);           // of these, bytes of bodies that were handed over
+void bodies_wait(struct bodies *b, bool waiting); // whether to be woken
 
 // A response and what lies behind it.
 struct response_box {
     struct fetch_response response; // first: fetch_response_free() is given its address
     struct buf body;
     struct bodies *bodies;
-    size_t held;                    // counted in the budget
+    size_t held; // counted in the budget
     bool handed;
 };
 struct response_box *box_new(struct bodies *b, size_t body_max);

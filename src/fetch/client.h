@@ -1,6 +1,7 @@
-// client.h – the one function that fetches, for everything: curl's multi interface on the libuv loop, an admission queue of our
-// own (a limit a host, a gap between starts, a limit in all), redirects by hand, the guard at socket open, decoded bytes counted.
-// Loop thread only. Bodies are held whole under one global budget; it is given back by fetch_response_free().
+// client.h – the one function that fetches, for everything: curl's multi interface on the libuv loop, an admission
+// queue of our own (a limit a host, a gap between starts, a limit in all), redirects by hand, the guard at socket open,
+// decoded bytes counted. Loop thread only. Bodies are held whole under one global budget; it is given back by
+// fetch_response_free().
 #ifndef TRIBUTARY_FETCH_CLIENT_H
 #define TRIBUTARY_FETCH_CLIENT_H
 
@@ -11,45 +12,45 @@
 struct uv_loop_s;
 
 struct fetch_settings {
-    struct str user_agent;      // "Tributary/0.1 (+https://hub.example/about/fetcher)"
-    const struct guard *guard;  // must outlive the client
-    int total, per_host;        // transfers at once; 64 and 1 when 0
-    int64_t host_gap;           // µs between two starts on one host; negative = none, 0 = 1 s
-    int64_t connect_ms, transfer_ms; // LIMIT_… when 0; the transfer's is for all hops, without what is spent in the queue
-    int slow_seconds;           // LIMIT_SLOW_SECONDS when 0
-    size_t budget;              // LIMIT_BODIES_INFLIGHT when 0
-    struct str ca_file;         // for tests with a CA of their own; missing = the system's
-    struct str resolve_to;      // tests only: "127.0.0.1:8080", where every connection really goes; missing = nowhere else
+    struct str user_agent;           // "Tributary/0.1 (+https://hub.example/about/fetcher)"
+    const struct guard *guard;       // must outlive the client
+    int total, per_host;             // transfers at once; 64 and 1 when 0
+    int64_t host_gap;                // µs between two starts on one host; negative = none, 0 = 1 s
+    int64_t connect_ms, transfer_ms; // LIMIT_… when 0; the transfer's is for all hops, without the queue
+    int slow_seconds;                // LIMIT_SLOW_SECONDS when 0
+    size_t budget;                   // LIMIT_BODIES_INFLIGHT when 0
+    struct str ca_file;              // for tests with a CA of their own; missing = the system's
+    struct str resolve_to; // tests only: "127.0.0.1:8080", where every connection really goes; missing = nowhere else
 };
 
 struct fetch_request {
     struct str url;
-    struct str etag, modified;   // validators; sent as given, only to the origin of `url`
-    struct str authorization;    // header value; only to the origin of `url`
-    struct str accept;           // missing = what a feed reader accepts (protocols 3.4)
-    struct str form;             // POSTed (application/x-www-form-urlencoded); then only 307 and 308 are followed; missing = GET
-    bool plain;                  // a second try after 400, 405, 406, 501: offers gzip only (protocols 3.3)
-    size_t body_max;             // LIMIT_BODY when 0
-    bool urgent;                 // a person waits: before others of its host, but never against the gap
-    int64_t now;                 // for Retry-After and freshness; clock_now() when 0
+    struct str etag, modified; // validators; sent as given, only to the origin of `url`
+    struct str authorization;  // header value; only to the origin of `url`
+    struct str accept;         // missing = what a feed reader accepts (protocols 3.4)
+    struct str form; // POSTed (application/x-www-form-urlencoded); then only 307 and 308 are followed; missing = GET
+    bool plain;      // a second try after 400, 405, 406, 501: offers gzip only (protocols 3.3)
+    size_t body_max; // LIMIT_BODY when 0
+    bool urgent;     // a person waits: before others of its host, but never against the gap
+    int64_t now;     // for Retry-After and freshness; clock_now() when 0
 };
 
 struct fetch_response {
-    struct arena arena;          // of every text here
-    struct err err;              // code ERR_NONE: an HTTP answer came, whatever its status
+    struct arena arena; // of every text here
+    struct err err;     // code ERR_NONE: an HTTP answer came, whatever its status
     int status;
-    struct str url;              // that answered, after redirects
-    struct str body;             // decoded; empty on errors
+    struct str url;  // that answered, after redirects
+    struct str body; // decoded; empty on errors
     struct str content_type, etag, modified, server_date;
-    struct str link_headers;     // all Link: values, joined by ", "
-    int64_t retry_after;         // µs to wait from now, −1 if not said (both forms read; capped)
-    int64_t fresh_for;           // RFC 9111 4.2, µs, −1 if not said
-    int hops;                    // redirects followed
-    struct str permanent_url;    // target, when every hop so far was 301 or 308; missing else
-    bool unreached;              // no connection came about: its name, the way there, or nobody who took it in time
-    bool challenge;              // a bot wall: 403 with cf-mitigated and HTML
+    struct str link_headers;  // all Link: values, joined by ", "
+    int64_t retry_after;      // µs to wait from now, −1 if not said (both forms read; capped)
+    int64_t fresh_for;        // RFC 9111 4.2, µs, −1 if not said
+    int hops;                 // redirects followed
+    struct str permanent_url; // target, when every hop so far was 301 or 308; missing else
+    bool unreached;           // no connection came about: its name, the way there, or nobody who took it in time
+    bool challenge;           // a bot wall: 403 with cf-mitigated and HTML
     size_t wire_bytes, header_bytes;
-    int64_t duration;            // µs from the first byte asked to the last received, without waiting in the queue
+    int64_t duration; // µs from the first byte asked to the last received, without waiting in the queue
 };
 
 struct fetcher;
@@ -63,9 +64,10 @@ void fetcher_free(struct fetcher *f);
 // Addresses that may not be fetched also end in done, with ERR_REFUSED or ERR_INPUT.
 struct fetch *fetch_start(struct fetcher *f, const struct fetch_request *request,
                           void (*done)(void *arg, struct fetch_response *response), void *arg);
-void fetch_abort(struct fetch *fetch); // done will never be called
+void fetch_abort(struct fetch *fetch);                     // done will never be called
 void fetch_response_free(struct fetch_response *response); // from any thread; gives its bytes back to the budget
-void fetch_response_read(struct fetch_response *response); // nobody looks at the body any more: gives back that much already
+void fetch_response_read(
+    struct fetch_response *response); // nobody looks at the body any more: gives back that much already
 
 // The host is left alone until then (429). What is queued for it, or is started meanwhile, ends without a request: with
 // ERR_UNAVAILABLE and retry_after; only when it is a matter of seconds (a minute at most) does it wait.

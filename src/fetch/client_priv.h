@@ -38,11 +38,11 @@ struct fetch {
     bool opened, began;   // a socket; the body
     bool paused;
     struct sockaddr_storage refused;
-    const char *refused_why; // "" for its port
-    size_t dropped;          // bytes of a body that is not wanted
-    int fd;                  // of its connection, −1 before there is one
-    uint64_t received;       // what that had received before: connections are used again
-    unsigned turns;          // looks at the transfer's progress
+    const char *refused_why;    // "" for its port
+    size_t dropped;             // bytes of a body that is not wanted
+    int fd;                     // of its connection, −1 before there is one
+    uint64_t received;          // what that had received before: connections are used again
+    unsigned turns;             // looks at the transfer's progress
     int64_t started, paused_at; // µs, monotonic
 };
 
@@ -67,7 +67,7 @@ struct fetcher {
 };
 
 // fetcher.c
-void fetch_ended(struct fetch *t);     // its transfer is over; box->response.err says whether it failed
+void fetch_ended(struct fetch *t);      // its transfer is over; box->response.err says whether it failed
 void fetcher_settle(struct fetcher *f); // after anything that may have ended transfers or freed room
 void fetcher_handle_close(struct fetcher *f, uv_handle_t *handle);
 void list_append(struct list *l, struct fetch *t);
@@ -75,11 +75,11 @@ void list_remove(struct list *l, struct fetch *t);
 
 // client.c
 struct transfers *transfers_new(struct fetcher *f, struct err *err);
-void transfers_free(struct transfers *x);  // none may be on its way
-bool transfers_room(struct transfers *x);  // whether another body may begin
+void transfers_free(struct transfers *x);    // none may be on its way
+bool transfers_room(struct transfers *x);    // whether another body may begin
 void transfers_balance(struct transfers *x); // lets bodies wait for room, and go on when there is some
 void transfer_start(struct fetch *t);
-void transfer_leave(struct fetch *t);      // out of libcurl, out of the pace, without a word
+void transfer_leave(struct fetch *t); // out of libcurl, out of the pace, without a word
 
 // socket.c
 uint64_t socket_received(int fd); // bytes since it was opened

@@ -1,4 +1,5 @@
-// discover.h – the feeds of a page (protocols 2.5), in order of preference. Loop thread only; every request passes fetch_start.
+// discover.h – the feeds of a page (protocols 2.5), in order of preference. Loop thread only; every request passes
+// fetch_start.
 #ifndef TRIBUTARY_FETCH_DISCOVER_H
 #define TRIBUTARY_FETCH_DISCOVER_H
 
@@ -12,14 +13,16 @@ struct found_feed {
 };
 struct found_feeds {
     struct arena arena;
-    struct err err; // ERR_NONE even when nothing was found
+    struct err err;               // ERR_NONE even when nothing was found
     VEC(struct found_feed) feeds; // comment feeds last; no two alike
 };
 
-// looks_like_feed says whether bytes are a feed and gives its title: format's business, handed in since fetch stands below it.
+// looks_like_feed says whether bytes are a feed and gives its title: format's business, handed in since fetch stands
+// below it.
 struct discover_options {
-    bool guess;      // try the usual paths when nothing is linked
-    bool (*looks_like_feed)(struct arena *a, struct str body, struct str content_type, struct str url, struct str *ret_title);
+    bool guess; // try the usual paths when nothing is linked
+    bool (*looks_like_feed)(struct arena *a, struct str body, struct str content_type, struct str url,
+                            struct str *ret_title);
 };
 struct discovery;
 struct discovery *discover_start(struct fetcher *f, struct str url, const struct discover_options *options,

@@ -9,17 +9,27 @@
 enum failure {
     FAILURE_NONE,
     // decided by us
-    FAILURE_ADDRESS,   // the guard refused every address of the host
-    FAILURE_SOCKETS,   // the process has no more file descriptors
-    FAILURE_HEADERS,   // too many or too long
-    FAILURE_LENGTHS,   // two Content-Length values
-    FAILURE_BODY,      // over the limit
-    FAILURE_RATIO,     // a decompression bomb
-    FAILURE_WIRE,      // endless bytes that come to nothing
-    FAILURE_DEADLINE,  // the whole transfer took too long
+    FAILURE_ADDRESS,  // the guard refused every address of the host
+    FAILURE_SOCKETS,  // the process has no more file descriptors
+    FAILURE_HEADERS,  // too many or too long
+    FAILURE_LENGTHS,  // two Content-Length values
+    FAILURE_BODY,     // over the limit
+    FAILURE_RATIO,    // a decompression bomb
+    FAILURE_WIRE,     // endless bytes that come to nothing
+    FAILURE_DEADLINE, // the whole transfer took too long
     // reported by the library
-    FAILURE_NAME, FAILURE_CONNECT, FAILURE_SLOW, FAILURE_SILENT, FAILURE_BROKEN, FAILURE_CUT, FAILURE_PACKING, FAILURE_NOT_HTTP,
-    FAILURE_CERTIFICATE, FAILURE_TLS, FAILURE_MEMORY, FAILURE_OTHER,
+    FAILURE_NAME,
+    FAILURE_CONNECT,
+    FAILURE_SLOW,
+    FAILURE_SILENT,
+    FAILURE_BROKEN,
+    FAILURE_CUT,
+    FAILURE_PACKING,
+    FAILURE_NOT_HTTP,
+    FAILURE_CERTIFICATE,
+    FAILURE_TLS,
+    FAILURE_MEMORY,
+    FAILURE_OTHER,
 };
 
 struct failure_facts {
@@ -27,11 +37,11 @@ struct failure_facts {
     int port;
     struct sockaddr_storage address; // that was refused
     const char *address_why;
-    size_t bytes, body_max;          // decoded so far
+    size_t bytes, body_max; // decoded so far
     int64_t micros, limit_ms, connect_ms;
     bool resolved, connected;
-    long os_errno, verify;           // of connect(2); of the certificate's check, as OpenSSL numbers it
-    struct str detail;               // the library's own words
+    long os_errno, verify; // of connect(2); of the certificate's check, as OpenSSL numbers it
+    struct str detail;     // the library's own words
 };
 
 // Fills err; returns false, like err_set().

@@ -1,5 +1,5 @@
-// guard.h – which addresses and ports may be connected to: one function, asked at socket open for every connection there is
-// (security.md rows 6–10). Only global unicast passes; everything else needs the operator's list.
+// guard.h – which addresses and ports may be connected to: one function, asked at socket open for every connection
+// there is (security.md rows 6–10). Only global unicast passes; everything else needs the operator's list.
 #ifndef TRIBUTARY_FETCH_GUARD_H
 #define TRIBUTARY_FETCH_GUARD_H
 
@@ -8,17 +8,22 @@
 
 struct sockaddr;
 
-struct cidr { unsigned char bytes[16]; int bits; bool v6; };
+struct cidr {
+    unsigned char bytes[16];
+    int bits;
+    bool v6;
+};
 struct guard {
-    VEC(struct cidr) allowed;  // --allow-address
-    bool any_port;             // ports outside 80, 443 and 1024… (without the deny list) too
+    VEC(struct cidr) allowed; // --allow-address
+    bool any_port;            // ports outside 80, 443 and 1024… (without the deny list) too
 };
 
 bool cidr_parse(struct str s, struct cidr *ret, struct err *err); // "127.0.0.0/8", "::1", "10.1.2.3"
 // False: refused; ret_why, when given, is a literal such as "a loopback address".
 bool guard_allows(const struct guard *g, const struct sockaddr *address, const char **ret_why);
 bool guard_allows_port(const struct guard *g, int port);
-bool address_global(const struct sockaddr *address, const char **ret_why); // IANA special-purpose registries, forms unwrapped
+// Against IANA's special-purpose registries, with the forms that wrap an IPv4 address unwrapped.
+bool address_global(const struct sockaddr *address, const char **ret_why);
 
 // "127.0.0.1", and what an operator would allow to get there: "127.0.0.0/8". Both without port.
 #define ADDRESS_TEXT 64

@@ -5,26 +5,27 @@
 #include "base/arena.h"
 #include "base/vec.h"
 
-// Values as sent, blanks around them trimmed; missing when absent. Those that may come several times are joined by ", ".
+// Values as sent, blanks around them trimmed; missing when absent. Those that may come several times are joined by ",
+// ".
 struct headers {
-    int status;            // of the newest status line: informational answers come before the final one
-    bool ended;            // the empty line was read: what follows is a trailer and not looked at
-    size_t bytes, lines;   // of all answers and trailers
-    bool flood;            // over LIMIT_HEADER_BYTES or LIMIT_HEADER_LINES: stop reading
-    bool two_lengths;      // different ones: where the body ends cannot be known (RFC 9112 6.3)
+    int status;          // of the newest status line: informational answers come before the final one
+    bool ended;          // the empty line was read: what follows is a trailer and not looked at
+    size_t bytes, lines; // of all answers and trailers
+    bool flood;          // over LIMIT_HEADER_BYTES or LIMIT_HEADER_LINES: stop reading
+    bool two_lengths;    // different ones: where the body ends cannot be known (RFC 9112 6.3)
     bool two_locations;
     struct str etag, modified, date, content_type, content_length, location, mitigated;
     struct str link, cache_control, expires, age, retry_after;
 };
 
-void headers_start(struct headers *h);                             // before each request
+void headers_start(struct headers *h);                                  // before each request
 void headers_line(struct arena *a, struct headers *h, struct str line); // with or without its CR LF
 
 // µs to wait from `now`, −1: absent, negative, past or unreadable. Capped at LIMIT_RETRY_AFTER. RFC 9110 10.2.3.
 int64_t retry_after_read(struct str value, int64_t now);
 // µs for which an answer is fresh in a shared cache, never negative; −1 when nothing says so. RFC 9111 4.2.
 int64_t headers_fresh_for(const struct headers *h, int64_t now);
-bool headers_challenge(const struct headers *h); // a bot wall stands before the page (protocols 3.3)
+bool headers_challenge(const struct headers *h);                 // a bot wall stands before the page (protocols 3.3)
 bool content_type_is(struct str content_type, const char *type); // parameters and case aside
 
 struct header_link {

@@ -8,20 +8,22 @@
 #include "text/url.h"
 
 struct hops {
-    struct url at;                          // where the fetch is now, without fragment
-    struct str seen[LIMIT_REDIRECTS + 1];   // all addresses so far, the newest last
+    struct url at;                        // where the fetch is now, without fragment
+    struct str seen[LIMIT_REDIRECTS + 1]; // all addresses so far, the newest last
     int n;
-    bool form;                              // what is sent is not for everybody: 307 and 308 alone, never out of https
-    bool permanent;                         // every hop so far was 301 or 308
+    bool form;      // what is sent is not for everybody: 307 and 308 alone, never out of https
+    bool permanent; // every hop so far was 301 or 308
 };
 
 // False: may not be fetched.
 bool hops_start(struct hops *h, struct arena *a, const struct guard *guard, struct str url, struct err *err);
 enum hop { HOP_STAY, HOP_GO, HOP_BAD };
 // HOP_STAY: no redirect, the answer counts. HOP_GO: h->at is where to go on. HOP_BAD: err says why not.
-enum hop hops_follow(struct hops *h, struct arena *a, const struct guard *guard, const struct headers *answer, struct err *err);
+enum hop hops_follow(struct hops *h, struct arena *a, const struct guard *guard, const struct headers *answer,
+                     struct err *err);
 struct str hops_text(const struct hops *h);
-bool hops_at_origin(const struct hops *h, struct arena *a); // still where it began: validators and credentials may be sent
+// Still where it began: validators and credentials may be sent.
+bool hops_at_origin(const struct hops *h, struct arena *a);
 int url_port(const struct url *u);
 
 #endif

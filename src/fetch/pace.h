@@ -1,5 +1,5 @@
-// pace.h – the admission queue: who may start now. A limit in all, a limit a host, a gap from start to start on one host,
-// hosts that asked to be left alone. Pure: times are handed in, nothing here waits.
+// pace.h – the admission queue: who may start now. A limit in all, a limit a host, a gap from start to start on one
+// host, hosts that asked to be left alone. Pure: times are handed in, nothing here waits.
 #ifndef TRIBUTARY_FETCH_PACE_H
 #define TRIBUTARY_FETCH_PACE_H
 
@@ -23,7 +23,8 @@ struct pace *pace_new(int total, int per_host, int64_t gap); // gap in µs, none
 void pace_free(struct pace *p);                              // must be empty
 
 void pace_add(struct pace *p, struct pace_item *item, struct str host, enum pace_rank rank, int64_t mono);
-// The next that may start, and counts as started; NULL: nothing may now. `wall` is the clock that closed hosts are told in.
+// The next that may start, and counts as started; NULL: nothing may now. `wall` is the clock that closed hosts are told
+// in.
 struct pace_item *pace_next(struct pace *p, int64_t mono, int64_t wall);
 // Out of the queue, or ended; nothing when it is in neither.
 void pace_remove(struct pace *p, struct pace_item *item, int64_t mono);

@@ -1,5 +1,5 @@
-// read.h – any feed in, a document out. RSS 0.90–2.0, RDF, Atom 0.3 and 1.0, JSON Feed, CDF, ActivityStreams 2.0; the format is
-// decided from the bytes (protocols 1.1). Pure: no files, no network, whatever the document says.
+// read.h – any feed in, a document out. RSS 0.90–2.0, RDF, Atom 0.3 and 1.0, JSON Feed, CDF, ActivityStreams 2.0; the
+// format is decided from the bytes (protocols 1.1). Pure: no files, no network, whatever the document says.
 #ifndef TRIBUTARY_FORMAT_READ_H
 #define TRIBUTARY_FORMAT_READ_H
 
@@ -20,7 +20,8 @@ void format_init(void);
 
 // The document's texts live in the arena and may point into `bytes`, which must live as long.
 // ERR_NOT_FEED: the text says what it is instead ("an HTML page; it links these feeds: …", "an OPML list", …).
-bool feed_read(struct arena *a, struct str bytes, const struct read_hints *hints, struct document *ret, struct err *err);
+bool feed_read(struct arena *a, struct str bytes, const struct read_hints *hints, struct document *ret,
+               struct err *err);
 
 // OPML 1.0–2.0 as lenient as protocols 2.6 asks. Fails only when nothing of it can be read or a limit is passed.
 // local_files: a relative xmlUrl is accepted (as a file name); only for the operator's own folder.

@@ -4,8 +4,8 @@
 
 #include "format/read.h"
 
-// JSON Feed and ActivityStreams (read/jsonfeed.c): `text` starts with '{' or '[' after white space and is valid UTF-8 without BOM.
-// doc is set up by document_init() and has its encoding.
+// JSON Feed and ActivityStreams (read/jsonfeed.c): `text` starts with '{' or '[' after white space and is valid UTF-8
+// without BOM. doc is set up by document_init() and has its encoding.
 bool json_document(struct arena *a, struct str text, const struct read_hints *hints, struct document *doc,
                    struct err *err);
 

@@ -176,8 +176,8 @@ int entry_claim(struct str link, struct str feed_url, struct str feed_site)
     return 0;
 }
 
-// The site's hash leads: what a feed brings stands together in the index then, and a visit writes one page of it instead
-// of one an entry.
+// The site's hash leads: what a feed brings stands together in the index then, and a visit writes one page of it
+// instead of one an entry.
 static uint64_t hash_by_site(struct str site, uint64_t whole)
 {
     return hash64(site, 0) << 44 | whole >> 20;

@@ -1,4 +1,5 @@
-// feeds.h – the feeds the hub knows, and the state polling keeps of each. `struct db *` means: on a lane or in a command.
+// feeds.h – the feeds the hub knows, and the state polling keeps of each. `struct db *` means: on a lane or in a
+// command.
 #ifndef TRIBUTARY_HUB_FEEDS_H
 #define TRIBUTARY_HUB_FEEDS_H
 
@@ -10,12 +11,14 @@
 struct db;
 typedef VEC(struct feed_state) feed_states;
 
-// The address in its canonical text (url_parse/url_text; "feed:" → http). ERR_INPUT when it is no address a feed can have.
+// The address in its canonical text (url_parse/url_text; "feed:" → http). ERR_INPUT when it is no address a feed can
+// have.
 bool feed_address(struct arena *a, struct str given, struct str *ret_url, struct err *err);
 // Finds or makes the feed. A new one is due at once, spread a little.
 bool feed_ensure(struct db *db, struct str url, int64_t *ret_id, struct err *err);
 // By address (also an old address it moved from); ret_found false when unknown.
-bool feed_by_url(struct db *db, struct arena *a, struct str url, struct feed_state *ret, bool *ret_found, struct err *err);
+bool feed_by_url(struct db *db, struct arena *a, struct str url, struct feed_state *ret, bool *ret_found,
+                 struct err *err);
 bool feed_by_id(struct db *db, struct arena *a, int64_t id, struct feed_state *ret, bool *ret_found, struct err *err);
 // Without `known`. Only feeds that some open community lists.
 bool feed_list(struct db *db, struct arena *a, bool failing_only, feed_states *ret, struct err *err);
@@ -23,11 +26,13 @@ bool feed_list(struct db *db, struct arena *a, bool failing_only, feed_states *r
 // The scheduler's own lease on a store: false in *ret_got when somebody else holds it. Taken again to renew.
 bool scheduler_lease(struct db *db, struct str owner, int64_t now, int64_t until, bool *ret_got, struct err *err);
 void scheduler_release(struct db *db, struct str owner);
-// Leases up to `most` feeds that are due at `now` (and not leased), oldest due first, with all their state. In one transaction.
-bool feed_claim_due(struct db *db, struct arena *a, struct str owner, int64_t now, int64_t until, int most, feed_states *ret, struct err *err);
+// Leases up to `most` feeds that are due at `now` (and not leased), oldest due first, with all their state. In one
+// transaction.
+bool feed_claim_due(struct db *db, struct arena *a, struct str owner, int64_t now, int64_t until, int most,
+                    feed_states *ret, struct err *err);
 // Leases these feeds whatever their time; those leased by others are left out.
-bool feed_claim(struct db *db, struct arena *a, struct str owner, const int64_t *ids, size_t n, int64_t now, int64_t until,
-                feed_states *ret, struct err *err);
+bool feed_claim(struct db *db, struct arena *a, struct str owner, const int64_t *ids, size_t n, int64_t now,
+                int64_t until, feed_states *ret, struct err *err);
 // When the next feed is due; INT64_MAX when there is none.
 bool feed_next_due(struct db *db, int64_t *ret, struct err *err);
 // Writes the whole state back and ends the lease. `known_changed`: the known hashes too.
@@ -36,8 +41,8 @@ bool feed_record(struct db *db, const struct feed_state *state, bool known_chang
 bool feed_forgive(struct db *db, const struct feed_state *state, struct err *err);
 // Gives leases back without a visit.
 bool feed_release(struct db *db, struct str owner, struct err *err);
-// The feed answers permanently under another address: the old one becomes an alias. When a feed of that address exists already
-// the two are merged (lists, sightings), and ret_id is the one that stays.
+// The feed answers permanently under another address: the old one becomes an alias. When a feed of that address exists
+// already the two are merged (lists, sightings), and ret_id is the one that stays.
 bool feed_move(struct db *db, int64_t id, struct str to, int64_t *ret_id, struct err *err);
 
 #endif

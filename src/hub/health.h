@@ -1,5 +1,5 @@
-// health.h – what whoever runs the hub may know of its feeds: those of communities that are neither hidden nor closed (decisions 7,
-// communities.md P7).
+// health.h – what whoever runs the hub may know of its feeds: those of communities that are neither hidden nor closed
+// (decisions 7, communities.md P7).
 #ifndef TRIBUTARY_HUB_HEALTH_H
 #define TRIBUTARY_HUB_HEALTH_H
 
@@ -10,14 +10,18 @@
 
 struct db;
 
-struct health_counts { int64_t feeds, failing, unvisited; };
+struct health_counts {
+    int64_t feeds, failing, unvisited;
+};
 bool health_count(struct db *db, struct health_counts *ret, struct err *err);
 
-struct health_place { struct str slug, title; };
+struct health_place {
+    struct str slug, title;
+};
 struct failing_feed {
     struct feed_state feed;
-    struct str host;                   // of its site, without "www."
-    VEC(struct health_place) places;   // the communities that list it
+    struct str host;                 // of its site, without "www."
+    VEC(struct health_place) places; // the communities that list it
 };
 typedef VEC(struct failing_feed) failing_feeds;
 // The worst outcomes first, those of one host together. most: −1 for all.

@@ -6,9 +6,9 @@
 #include "model/document.h"
 
 struct publish_context {
-    struct str base_url;   // "https://hub.example"
-    struct str self;       // the address that was asked for, without extra parameters
-    struct str next;       // of the next page; missing if none
+    struct str base_url; // "https://hub.example"
+    struct str self;     // the address that was asked for, without extra parameters
+    struct str next;     // of the next page; missing if none
     struct str first;
 };
 // `updated` is the greatest of the entries, never now; two entries of one id: the newest only.

@@ -1,5 +1,5 @@
-// river.h – what a person sees: the river, one entry, a community's timeline, the glance. Every question takes the viewer; what the
-// viewer may not see is as if it were not there (P7).
+// river.h – what a person sees: the river, one entry, a community's timeline, the glance. Every question takes the
+// viewer; what the viewer may not see is as if it were not there (P7).
 #ifndef TRIBUTARY_HUB_RIVER_H
 #define TRIBUTARY_HUB_RIVER_H
 
@@ -13,45 +13,48 @@ struct db;
 typedef VEC(struct entry) entries;
 
 struct river_filter {
-    int64_t community;   // 0 = all of the person's
-    int kind;            // enum kind, −1 = any
-    int level;           // enum level of the membership's standing, 0 = any
+    int64_t community; // 0 = all of the person's
+    int kind;          // enum kind, −1 = any
+    int level;         // enum level of the membership's standing, 0 = any
     bool kept;
-    bool with_hidden;    // false leaves out hidden communities: what keyed feeds do (communities.md 4.6)
-    bool bodies;         // fill entry.body
-    int64_t before;      // entry number: the page after (older than) it; 0 = from the newest
-    int limit;           // 1 … 200
+    bool with_hidden; // false leaves out hidden communities: what keyed feeds do (communities.md 4.6)
+    bool bodies;      // fill entry.body
+    int64_t before;   // entry number: the page after (older than) it; 0 = from the newest
+    int limit;        // 1 … 200
 };
 struct river_page {
-    entries entries;     // newest first (sort_at, then id), each once, with all its places
-    int64_t older;       // `before` for the next page, 0 when this is the last
+    entries entries; // newest first (sort_at, then id), each once, with all its places
+    int64_t older;   // `before` for the next page, 0 when this is the last
 };
 
-bool river_load(struct db *db, struct arena *a, int64_t person, const struct river_filter *filter, struct river_page *ret, struct err *err);
-// A community's own timeline for a viewer who may know of the community (else ERR_NO_INPUT, the same as for one that does not
-// exist). What happens in a listed community is for its members: others get the community and an empty page.
-bool timeline_load(struct db *db, struct arena *a, struct viewer viewer, struct str slug, const struct river_filter *filter,
-                   struct community *ret_community, struct river_page *ret, struct err *err);
+bool river_load(struct db *db, struct arena *a, int64_t person, const struct river_filter *filter,
+                struct river_page *ret, struct err *err);
+// A community's own timeline for a viewer who may know of the community (else ERR_NO_INPUT, the same as for one that
+// does not exist). What happens in a listed community is for its members: others get the community and an empty page.
+bool timeline_load(struct db *db, struct arena *a, struct viewer viewer, struct str slug,
+                   const struct river_filter *filter, struct community *ret_community, struct river_page *ret,
+                   struct err *err);
 // ERR_NO_INPUT when there is none or the viewer may not see it.
 bool entry_load(struct db *db, struct arena *a, struct viewer viewer, int64_t id, struct entry *ret, struct err *err);
 
 struct glance_row {
     struct community community;
-    int64_t fresh;          // new since seen_through, counted to 100 ("99+")
+    int64_t fresh;               // new since seen_through, counted to 100 ("99+")
     VEC(struct entry) headlines; // newest, at most 3, without bodies
-    int64_t newest_at;      // of any entry, 0 if none
-    int weeks[26];          // activities a week, oldest first, the last is the running one
+    int64_t newest_at;           // of any entry, 0 if none
+    int weeks[26];               // activities a week, oldest first, the last is the running one
 };
 struct glance {
     VEC(struct glance_row) rows; // moved first (most unusual first), then quiet, by title
     int64_t fresh;               // in all, each entry once, counted to 1000
     int moved, communities;
-    int64_t newest_entry;        // what seen_through moves to when the page is marked seen
-    int64_t since;               // when the person last marked something seen; 0 = never
+    int64_t newest_entry; // what seen_through moves to when the page is marked seen
+    int64_t since;        // when the person last marked something seen; 0 = never
 };
 bool glance_load(struct db *db, struct arena *a, int64_t person, int64_t now, struct glance *ret, struct err *err);
 
-// Marks; db_durable(db, true) before. Everything up to entry `through` is seen, in one community or (0) in all of the person's.
+// Marks; db_durable(db, true) before. Everything up to entry `through` is seen, in one community or (0) in all of the
+// person's.
 bool mark_seen_through(struct db *db, int64_t person, int64_t community, int64_t through, struct err *err);
 // Takes a mark_seen_through() back: to what was seen before, and when that was said.
 bool mark_seen_undo(struct db *db, int64_t person, int64_t community, int64_t through, int64_t since, struct err *err);

@@ -35,7 +35,8 @@ static inline struct str secret_hash_str(const struct secret_hash *h)
 void secret_hash_text(const struct secret_hash *h, char ret_text[SECRET_HASH_TEXT]);
 // In a time that depends on the lengths alone.
 bool secret_equal(struct str a, struct str b);
-// Whether "method=hex" is the HMAC of the body by that secret; sha1, sha256, sha384 or sha512 (WebSub 7.1). Compared like above.
+// Whether "method=hex" is the HMAC of the body by that secret; sha1, sha256, sha384 or sha512 (WebSub 7.1). Compared
+// like above.
 bool secret_signed(struct str signature, struct str secret, struct str body);
 void secret_wipe(void *p, size_t n);
 

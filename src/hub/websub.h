@@ -1,5 +1,6 @@
-// websub.h – subscriptions of feeds at their hubs (WebSub; protocols 4.1): what was asked for, what hubs confirmed, whose a delivery
-// is. A feed has one subscription that counts; while it is renewed, the one before it is still listened to.
+// websub.h – subscriptions of feeds at their hubs (WebSub; protocols 4.1): what was asked for, what hubs confirmed,
+// whose a delivery is. A feed has one subscription that counts; while it is renewed, the one before it is still
+// listened to.
 #ifndef TRIBUTARY_HUB_WEBSUB_H
 #define TRIBUTARY_HUB_WEBSUB_H
 
@@ -23,7 +24,7 @@ enum websub_state {
 struct websub {
     int64_t id, feed;
     struct str hub, topic, secret;
-    struct str token;         // the random part of the callback's address
+    struct str token; // the random part of the callback's address
     enum websub_state state;
     int64_t lease_until;
     int failures;
@@ -34,20 +35,22 @@ typedef VEC(struct websub) websub_list;
 #define WEBSUB_HUBS          4 // of one feed that are looked at
 
 // What a visit found: the feed's hubs, best first, and what the feed calls itself there. None: it has no hub any more.
-bool websub_discovered(struct db *db, struct arena *a, int64_t feed, const struct str *hubs, size_t n, struct str topic, int64_t now,
-                       struct err *err);
+bool websub_discovered(struct db *db, struct arena *a, int64_t feed, const struct str *hubs, size_t n, struct str topic,
+                       int64_t now, struct err *err);
 // No community lists the feed any more.
 bool websub_leave(struct db *db, int64_t feed, struct err *err);
-// What is due: overdue ones are put off, renewed or forgotten; in *ret are those for which a hub has to be asked now: subscribe
-// when PENDING, unsubscribe when LEAVING.
+// What is due: overdue ones are put off, renewed or forgotten; in *ret are those for which a hub has to be asked now:
+// subscribe when PENDING, unsubscribe when LEAVING.
 bool websub_due(struct db *db, struct arena *a, int64_t now, int most, websub_list *ret, struct err *err);
 bool websub_next_due(struct db *db, int64_t *ret, struct err *err); // INT64_MAX when there is none
-// How a hub answered: its status, or 0 and why there was none. moved_to: it is to be asked there from now on; missing: it stays.
-bool websub_answered(struct db *db, struct arena *a, int64_t id, int status, struct str why, struct str moved_to, int64_t now, struct err *err);
+// How a hub answered: its status, or 0 and why there was none. moved_to: it is to be asked there from now on; missing:
+// it stays.
+bool websub_answered(struct db *db, struct arena *a, int64_t id, int status, struct str why, struct str moved_to,
+                     int64_t now, struct err *err);
 
 // A hub asks whether we meant it, or says that it denies. ret_yes: answer 200 (with the challenge); else 404.
-bool websub_confirm(struct db *db, struct arena *a, struct str token, struct str mode, struct str topic, int64_t lease_seconds, struct str reason,
-                    int64_t now, bool *ret_yes, struct err *err);
+bool websub_confirm(struct db *db, struct arena *a, struct str token, struct str mode, struct str topic,
+                    int64_t lease_seconds, struct str reason, int64_t now, bool *ret_yes, struct err *err);
 
 enum websub_worth {
     WEBSUB_UNKNOWN, // nobody subscribed to that
@@ -56,8 +59,8 @@ enum websub_worth {
     WEBSUB_SIGNED,
 };
 // Whose a delivery is, and what it is worth. `signature`: X-Hub-Signature. Reads only.
-bool websub_delivery(struct db *db, struct arena *a, struct str token, struct str signature, struct str body, enum websub_worth *ret_worth,
-                     struct feed_state *ret_feed, struct err *err);
+bool websub_delivery(struct db *db, struct arena *a, struct str token, struct str signature, struct str body,
+                     enum websub_worth *ret_worth, struct feed_state *ret_feed, struct err *err);
 // A delivery was stored.
 bool websub_delivered(struct db *db, int64_t feed, int64_t now, struct err *err);
 // A visit found what had not been pushed: a hub with which that happens three times in a row is not relied on.

@@ -14,9 +14,9 @@ struct community {
     int64_t id;
     struct str slug, title, domain, stage;
     enum visibility visibility;
-    int64_t owner;            // a person's own hidden community of one; 0 for ordinary ones
+    int64_t owner; // a person's own hidden community of one; 0 for ordinary ones
     int64_t created, closed;
-    int64_t version;          // moves with each batch that touches its timeline
+    int64_t version; // moves with each batch that touches its timeline
     // of the viewer:
     bool member, coordinator;
     enum level standing;
@@ -25,11 +25,11 @@ struct community {
 
 struct community_feed {
     struct feed_state feed;
-    struct str title;         // the community's own name for it, else the feed's
+    struct str title; // the community's own name for it, else the feed's
     struct str orientation;
-    int kind;                 // enum kind; KIND_NONE = by the rules
-    bool of_folder;           // a file of the --feeds folder lists it
-    struct str tags;          // one a line: the folders it stood in where it was imported from
+    int kind;        // enum kind; KIND_NONE = by the rules
+    bool of_folder;  // a file of the --feeds folder lists it
+    struct str tags; // one a line: the folders it stood in where it was imported from
 };
 
 #endif

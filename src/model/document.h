@@ -1,26 +1,31 @@
-// document.h – what a feed said, in one shape for every format: made by format/read, written by format/write. Texts live in the
-// arena of whoever made the document. "Missing" is a text of length 0, a time of 0, a count of −1. Plain structs.
+// document.h – what a feed said, in one shape for every format: made by format/read, written by format/write. Texts
+// live in the arena of whoever made the document. "Missing" is a text of length 0, a time of 0, a count of −1. Plain
+// structs.
 #ifndef TRIBUTARY_MODEL_DOCUMENT_H
 #define TRIBUTARY_MODEL_DOCUMENT_H
 
 #include "base/safe_html.h"
 #include "base/vec.h"
 
+// clang-format off
 enum doc_format {
     DOC_NONE, DOC_RSS_090, DOC_RSS_091, DOC_RSS_092, DOC_RSS_10, DOC_RSS_20, DOC_ATOM_03, DOC_ATOM_10,
     DOC_JSON_10, DOC_JSON_11, DOC_CDF, DOC_AS2, DOC_FORMATS
 };
+// clang-format on
 
-// A piece of text or markup as the feed gave it. `clean` is filled only by doc_clean() (format/clean.h), which sanitises.
+// A piece of text or markup as the feed gave it. `clean` is filled only by doc_clean() (format/clean.h), which
+// sanitises.
 enum markup_kind { MARKUP_NONE, MARKUP_TEXT, MARKUP_HTML };
 struct markup {
     enum markup_kind kind;
-    struct str source;      // TEXT: plain; HTML: as it came, references of XML already decoded once
-    struct str base;        // for relative references in it
+    struct str source; // TEXT: plain; HTML: as it came, references of XML already decoded once
+    struct str base;   // for relative references in it
     struct str language;
     struct safe_html clean; // of HTML, or of TEXT escaped; empty until cleaned
 };
 
+// clang-format off
 struct doc_person { struct str name, email, url, avatar; };
 struct doc_tag { struct str term, scheme, label; };
 struct doc_link { struct str rel, href, type, title, language; int64_t length; };
@@ -35,12 +40,17 @@ struct doc_reply { struct str ref, href, type, source; };
 struct doc_transcript { struct str url, type, language; };
 struct doc_hub { struct str type, url; };
 struct doc_tombstone { struct str ref; int64_t when; };
+// clang-format on
 
 typedef VEC(struct doc_person) doc_persons;
 typedef VEC(struct doc_tag) doc_tags;
 typedef VEC(struct doc_link) doc_links;
 
-struct doc_source { struct str title, url, id, feed_url; int64_t updated; doc_persons authors; };
+struct doc_source {
+    struct str title, url, id, feed_url;
+    int64_t updated;
+    doc_persons authors;
+};
 
 struct doc_item {
     struct str id;              // as given, byte for byte; may be missing
@@ -56,27 +66,27 @@ struct doc_item {
     int64_t published, updated; // 0 = not given; the reader of the document decides about the future and the past
     doc_persons authors, contributors;
     doc_tags tags;
-    doc_links links;            // every link as given, absolute
+    doc_links links; // every link as given, absolute
     VEC(struct doc_attachment) attachments;
     VEC(struct doc_image) thumbnails;
     VEC(struct doc_media) media;
     VEC(struct doc_reply) replies_to;
     struct str language, rights, image, banner;
     struct str comments_url, comment_feed_url;
-    int64_t comment_count;      // −1 unknown
+    int64_t comment_count; // −1 unknown
     struct doc_source source;
     bool has_geo;
     double latitude, longitude;
     struct str verb, object_type; // ActivityStreams names, as given without their IRI prefix
-    bool expired;               // app:draft, itunes:block and the like: not to be shown
-    int64_t expires;            // RSS expirationDate; 0 = not given
-    bool has_event;             // carries event fields (dates of a meeting)
+    bool expired;                 // app:draft, itunes:block and the like: not to be shown
+    int64_t expires;              // RSS expirationDate; 0 = not given
+    bool has_event;               // carries event fields (dates of a meeting)
     int64_t event_start, event_end;
     struct str event_place;
     struct {
         int64_t season, episode; // −1 unknown
         struct str episode_type, image, chapters;
-        int explicit_;           // −1 unknown, 0, 1
+        int explicit_; // −1 unknown, 0, 1
         VEC(struct doc_transcript) transcripts;
     } podcast;
     bool has_podcast;
@@ -84,13 +94,13 @@ struct doc_item {
 
 struct document {
     enum doc_format format;
-    struct str encoding;        // WHATWG label
+    struct str encoding; // WHATWG label
     bool encoding_guessed;
     bool well_formed;
-    VEC(struct str) errors;     // one line each, the first few
+    VEC(struct str) errors;                 // one line each, the first few
     struct str id, title, home, self, next; // self: what the feed calls itself; next: RFC 5005 or JSON next_url
     struct markup title_markup;
-    struct markup subtitle;     // description, tagline
+    struct markup subtitle; // description, tagline
     struct str rights, generator, language, icon, logo, favicon;
     struct doc_image image;
     int64_t published, updated;
@@ -98,13 +108,13 @@ struct document {
     doc_tags tags;
     doc_links links;
     VEC(struct doc_hub) hubs;
-    int64_t ttl_minutes;        // −1 unknown
-    uint32_t skip_hours;        // bit n: hour n GMT
-    uint8_t skip_days;          // bit n: 0 = Sunday
-    struct str update_period;   // sy: hourly daily weekly monthly yearly
-    int64_t update_frequency;   // −1 unknown
+    int64_t ttl_minutes;             // −1 unknown
+    uint32_t skip_hours;             // bit n: hour n GMT
+    uint8_t skip_days;               // bit n: 0 = Sunday
+    struct str update_period;        // sy: hourly daily weekly monthly yearly
+    int64_t update_frequency;        // −1 unknown
     bool complete, archive, expired; // fh:complete, fh:archive, JSON "expired" or itunes:complete
-    struct str new_feed_url;    // itunes:new-feed-url; proof as for a redirect
+    struct str new_feed_url;         // itunes:new-feed-url; proof as for a redirect
     VEC(struct doc_tombstone) tombstones;
     VEC(struct doc_item) items; // newest first as far as the document keeps to it; at most LIMIT_ENTRIES
     size_t items_dropped;       // over the limit

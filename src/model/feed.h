@@ -6,45 +6,57 @@
 
 // How the last visit ended, in the order of "worse".
 enum visit_outcome {
-    VISIT_NEVER, VISIT_NEW, VISIT_UNCHANGED, VISIT_NOT_MODIFIED, VISIT_MOVED, VISIT_THROTTLED, VISIT_FAILED, VISIT_NOT_FEED,
-    VISIT_FORBIDDEN, VISIT_MISSING, VISIT_GONE,
+    VISIT_NEVER,
+    VISIT_NEW,
+    VISIT_UNCHANGED,
+    VISIT_NOT_MODIFIED,
+    VISIT_MOVED,
+    VISIT_THROTTLED,
+    VISIT_FAILED,
+    VISIT_NOT_FEED,
+    VISIT_FORBIDDEN,
+    VISIT_MISSING,
+    VISIT_GONE,
     VISIT_NO_NETWORK // this hub's own fault: counts against nobody
 };
 
 // How far a feed's hub tells of new entries by itself (WebSub). Stored.
 enum push { PUSH_NONE, PUSH_KNOWN, PUSH_RELIED };
 
-struct known_item { uint64_t guid, content; }; // hashes of what the feed showed last; lets ingest skip what is known
+// Hashes of what the feed showed last; lets ingest skip what is known.
+struct known_item {
+    uint64_t guid, content;
+};
 
 struct feed_state {
     int64_t id;
-    struct str url;               // where it is fetched; "file:<name>" for files of the operator's --feeds folder
-    struct str title, site;       // as the feed says
-    struct str etag, modified;    // validators, byte for byte
-    uint64_t body_hash;           // of the last body that was read; 0 = none
-    int64_t next_at, last_at;     // visits
+    struct str url;            // where it is fetched; "file:<name>" for files of the operator's --feeds folder
+    struct str title, site;    // as the feed says
+    struct str etag, modified; // validators, byte for byte
+    uint64_t body_hash;        // of the last body that was read; 0 = none
+    int64_t next_at, last_at;  // visits
     int64_t success_at, failing_since, validated_at; // last good visit; first failure of the present row; last 200
-    int last_status;              // HTTP status, 0 if none
+    int last_status;                                 // HTTP status, 0 if none
     enum visit_outcome outcome;
-    struct str reason;            // words for a coordinator, of the last outcome
-    struct str next_reason;       // why next_at is what it is, in words
-    int failures;                 // in a row
-    int64_t not_before;           // Retry-After, gone: not even a person's wish goes before it
-    int64_t interval;             // between visits as the feed's own rhythm has it, µs
-    int64_t host_not_before;      // 429 closed the host until then
-    int64_t hint;                 // least time between visits that the document asks for (ttl, sy:), µs, 0 = none
-    uint32_t skip_hours;          // bit n: not in hour n GMT
-    int skip_days;                // bit n: not on weekday n, 0 = Sunday
-    int64_t body_bytes;           // of the last body that was read
-    struct str moved_to;          // permanent redirect under proof
+    struct str reason;       // words for a coordinator, of the last outcome
+    struct str next_reason;  // why next_at is what it is, in words
+    int failures;            // in a row
+    int64_t not_before;      // Retry-After, gone: not even a person's wish goes before it
+    int64_t interval;        // between visits as the feed's own rhythm has it, µs
+    int64_t host_not_before; // 429 closed the host until then
+    int64_t hint;            // least time between visits that the document asks for (ttl, sy:), µs, 0 = none
+    uint32_t skip_hours;     // bit n: not in hour n GMT
+    int skip_days;           // bit n: not on weekday n, 0 = Sunday
+    int64_t body_bytes;      // of the last body that was read
+    struct str moved_to;     // permanent redirect under proof
     int moved_count;
     int64_t moved_since;
-    int rule;                     // how items without usable ids are told apart, protocols 1.6.3: 0 … 3
-    int policy;                   // parser version of the last 200; an older one makes the next visit unconditional
+    int rule;   // how items without usable ids are told apart, protocols 1.6.3: 0 … 3
+    int policy; // parser version of the last 200; an older one makes the next visit unconditional
     const struct known_item *known;
     size_t known_n;
     bool gone;
-    enum push pushed;             // kept by hub/websub
+    enum push pushed; // kept by hub/websub
     int64_t created;
 };
 

@@ -7,11 +7,14 @@
 
 struct opml_feed {
     struct str title, url, site, description;
-    struct str folder;      // "A/B", empty at the top
+    struct str folder;            // "A/B", empty at the top
     struct str orientation, kind; // t:orientation, t:kind
     size_t line;
 };
-struct opml_refusal { struct str what, why; size_t line; };
+struct opml_refusal {
+    struct str what, why;
+    size_t line;
+};
 
 struct opml {
     struct str title, owner;

@@ -6,7 +6,7 @@
 
 struct person {
     int64_t id;
-    struct str name, email; // name: unique, what one signs in with
+    struct str name, email;         // name: unique, what one signs in with
     bool is_operator, remote_media; // remote_media: allowed pictures of strangers to load
     bool has_password;
     int64_t created;

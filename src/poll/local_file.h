@@ -1,4 +1,5 @@
-// local_file.h – "file:NAME" feeds: files of the operator's --feeds folder, opened beneath it without following links (decisions 17).
+// local_file.h – "file:NAME" feeds: files of the operator's --feeds folder, opened beneath it without following links
+// (decisions 17).
 #ifndef TRIBUTARY_POLL_LOCAL_FILE_H
 #define TRIBUTARY_POLL_LOCAL_FILE_H
 

@@ -15,13 +15,14 @@ struct network {
     int64_t suspects[NETWORK_SUSPECTS];
 };
 
-// What a visit says of the network: nothing (a file, a refused address, an answer that broke off), that a server answered, or
-// that not even a connection came about.
+// What a visit says of the network: nothing (a file, a refused address, an answer that broke off), that a server
+// answered, or that not even a connection came about.
 enum network_sign { NETWORK_SILENT, NETWORK_ANSWERED, NETWORK_UNREACHED };
 enum network_news { NETWORK_SAME, NETWORK_WENT, NETWORK_CAME };
 
-// `feed` as it was before the visit. Once n->down, what could not be reached is not the feed's fault. With NETWORK_WENT the
-// suspects are those feeds whose first failure was counted wrongly.
-enum network_news network_learn(struct network *n, const struct feed_state *feed, struct str host, enum network_sign sign);
+// `feed` as it was before the visit. Once n->down, what could not be reached is not the feed's fault. With NETWORK_WENT
+// the suspects are those feeds whose first failure was counted wrongly.
+enum network_news network_learn(struct network *n, const struct feed_state *feed, struct str host,
+                                enum network_sign sign);
 
 #endif

@@ -1,5 +1,5 @@
-// poller_priv.h – what the files of poll share: a visit on its way, and the poller that started it. Loop thread, except where a job
-// says otherwise; while a job runs, the visit is the lane's.
+// poller_priv.h – what the files of poll share: a visit on its way, and the poller that started it. Loop thread, except
+// where a job says otherwise; while a job runs, the visit is the lane's.
 #ifndef TRIBUTARY_POLL_POLLER_PRIV_H
 #define TRIBUTARY_POLL_POLLER_PRIV_H
 
@@ -15,7 +15,7 @@
 // A feed is visited; or brings a part of what it has, after which its state and its next visit stay as they are.
 enum visit_kind { VISIT_WHOLE, VISIT_PAST, VISIT_PUSHED };
 
-struct trail { // of the pages of a feed's past
+struct trail {                      // of the pages of a feed's past
     uint64_t seen[LIMIT_PAGES + 2]; // hashes of addresses: the feed's, where that leads, the pages'
     size_t n, pages;
 };
@@ -33,18 +33,18 @@ struct visit {
     struct trail trail;
     struct str hubs[WEBSUB_HUBS], topic; // best first
     size_t hubs_n;
-    bool hubs_said;                // the answer tells whether there are any
+    bool hubs_said; // the answer tells whether there are any
     struct fetch *fetch;
     struct fetch_response *response;
     struct str body, answered_url, content_type; // the body until it is read
     size_t body_bytes;
     struct visit_result result;
     struct harvest harvest;
-    bool plain;                    // asked a second time, without optional headers
-    size_t held;                   // bytes, as the recorder counted them
-    bool harvested;                // there is something to store
+    bool plain;     // asked a second time, without optional headers
+    size_t held;    // bytes, as the recorder counted them
+    bool harvested; // there is something to store
     bool stored;
-    int64_t *forgiven;             // feeds whose failure turned out to be this hub's own
+    int64_t *forgiven; // feeds whose failure turned out to be this hub's own
     size_t forgiven_n;
     struct stored_counts counts;
     struct err store_err;
@@ -67,13 +67,13 @@ struct poller {
     struct poll_hooks hooks;
     struct poll_counters counters;
     struct network network;
-    struct pusher *push;             // websub.c; NULL when hubs cannot call back
-    struct err err;                // the store's fault, see poller_error()
-    struct claims *claims;         // claim.c
-    struct recorder *recorder;     // record.c
-    struct visit *visits;          // all on their way
+    struct pusher *push;       // websub.c; NULL when hubs cannot call back
+    struct err err;            // the store's fault, see poller_error()
+    struct claims *claims;     // claim.c
+    struct recorder *recorder; // record.c
+    struct visit *visits;      // all on their way
     size_t in_flight;
-    struct visit_queue to_ingest;  // the lane was full
+    struct visit_queue to_ingest; // the lane was full
     bool stopping;
     void (*stopped)(void *arg);
     void *stopped_arg;
@@ -83,8 +83,8 @@ struct poller {
 struct visit *visit_new(struct poller *p);
 void visit_start(struct visit *v);
 void visit_own_texts(struct visit *v); // of its feed, into its arena
-void visit_abort(struct visit *v); // a transfer under way ends; the visit is freed, its lease stays until released
-void visit_recorded(struct visit *v); // by the recorder, once it is stored
+void visit_abort(struct visit *v);     // a transfer under way ends; the visit is freed, its lease stays until released
+void visit_recorded(struct visit *v);  // by the recorder, once it is stored
 void visit_free(struct visit *v);
 void visits_ingest(struct poller *p); // offers the lane what waits, unless as much waits for the store
 
@@ -111,11 +111,11 @@ bool recorder_full(const struct recorder *r); // enough waits: read no more
 
 // claim.c: leases feeds that are due, or those asked for; keeps the scheduler's lease; wakes when the next is due.
 struct claims *claims_new(struct poller *p, bool forever, const int64_t *feeds, size_t n, enum poll_force force);
-void claims_more(struct claims *c);         // to begin, and whenever there is room for more visits
+void claims_more(struct claims *c); // to begin, and whenever there is room for more visits
 void claims_wish(struct claims *c, const int64_t *feeds, size_t n); // a person's
-void claims_end(struct claims *c);          // gives back leases; poller_check_end when done
-bool claims_idle(const struct claims *c);   // no claim under way
-bool claims_exhausted(const struct claims *c); // poll_once: nothing is left to claim
+void claims_end(struct claims *c);                                  // gives back leases; poller_check_end when done
+bool claims_idle(const struct claims *c);                           // no claim under way
+bool claims_exhausted(const struct claims *c);                      // poll_once: nothing is left to claim
 bool claims_ended(const struct claims *c);
 void claims_free(struct claims *c);
 

@@ -1,5 +1,5 @@
-// schedule.h – when a feed is visited next, and why in words (protocols 3.2, 3.3; decisions 16, 18). Pure: what is known of the feed
-// and how the visit ended go in, the new state comes out. Nothing is given up for ever.
+// schedule.h – when a feed is visited next, and why in words (protocols 3.2, 3.3; decisions 16, 18). Pure: what is
+// known of the feed and how the visit ended go in, the new state comes out. Nothing is given up for ever.
 #ifndef TRIBUTARY_POLL_SCHEDULE_H
 #define TRIBUTARY_POLL_SCHEDULE_H
 
@@ -8,23 +8,25 @@
 #include "model/feed.h"
 
 struct visit_result {
-    int status;            // HTTP status; 200 for a file that could be read; 0 when no answer came
-    struct err err;        // why no answer came, or why the answer's body is no feed; ERR_NONE else
-    bool fresh;            // it brought entries that the feed had not shown
-    bool same_body;        // 200, but the bytes are those of last time
-    bool moved;            // feed_move was carried out
-    bool challenge;        // a bot wall
-    bool no_network;       // this hub's own is down: nothing is held against the feed
-    int64_t retry_after;   // µs, −1 if not said
-    int64_t fresh_for;     // µs, −1 if not said
+    int status;          // HTTP status; 200 for a file that could be read; 0 when no answer came
+    struct err err;      // why no answer came, or why the answer's body is no feed; ERR_NONE else
+    bool fresh;          // it brought entries that the feed had not shown
+    bool same_body;      // 200, but the bytes are those of last time
+    bool moved;          // feed_move was carried out
+    bool challenge;      // a bot wall
+    bool no_network;     // this hub's own is down: nothing is held against the feed
+    int64_t retry_after; // µs, −1 if not said
+    int64_t fresh_for;   // µs, −1 if not said
 };
 
 struct schedule_limits {
     int64_t floor, ceiling; // µs between two automatic visits
 };
 
-// Fills outcome, reason, next_at, next_reason and the counts of failures; texts live in the arena. `now` is when the visit ended.
-void schedule_visit(struct arena *a, struct feed_state *feed, const struct visit_result *result, const struct schedule_limits *limits, int64_t now);
+// Fills outcome, reason, next_at, next_reason and the counts of failures; texts live in the arena. `now` is when the
+// visit ended.
+void schedule_visit(struct arena *a, struct feed_state *feed, const struct visit_result *result,
+                    const struct schedule_limits *limits, int64_t now);
 // What schedule_visit does for no_network, for a feed whose failure was not known to be that: next_at and the words.
 void schedule_no_network(struct feed_state *feed, int64_t now);
 // The least time between visits that a document asks for: ttl and sy: (µs, 0 = none).

@@ -1,5 +1,5 @@
-// take.h – what a document brings: items identified, told apart from what the feed had shown before, cleaned, and turned into entries
-// on their way in. Pure: runs on an ingest lane, no store, no clock.
+// take.h – what a document brings: items identified, told apart from what the feed had shown before, cleaned, and
+// turned into entries on their way in. Pure: runs on an ingest lane, no store, no clock.
 #ifndef TRIBUTARY_POLL_TAKE_H
 #define TRIBUTARY_POLL_TAKE_H
 
@@ -11,17 +11,18 @@
 struct harvest {
     struct harvest_item *items;
     size_t n;
-    size_t unknown;            // those not `known`
-    struct known_item *known;  // what the feed shows now: n of them, for the next visit
+    size_t unknown;           // those not `known`
+    struct known_item *known; // what the feed shows now: n of them, for the next visit
     bool known_changed;
-    int rule;                  // of identity, as it has to be from now on
-    int64_t rhythm;            // observed time between entries, µs; 0 = cannot be told
-    struct str title, site;    // the feed's own, as it says now
+    int rule;               // of identity, as it has to be from now on
+    int64_t rhythm;         // observed time between entries, µs; 0 = cannot be told
+    struct str title, site; // the feed's own, as it says now
 };
 
-// `feed` gives what is known. Items that are known keep only their hashes: they are neither cleaned nor copied. Texts may point into
-// the document's.
-void take_document(struct arena *a, struct document *doc, const struct feed_state *feed, int64_t now, struct harvest *ret);
+// `feed` gives what is known. Items that are known keep only their hashes: they are neither cleaned nor copied. Texts
+// may point into the document's.
+void take_document(struct arena *a, struct document *doc, const struct feed_state *feed, int64_t now,
+                   struct harvest *ret);
 // Moves what will be stored into another arena, so that the document can go.
 void harvest_keep(struct arena *a, struct harvest *harvest);
 

@@ -1,5 +1,6 @@
-// db.h – the seam to the store: a small blocking interface that lanes and commands use; all of sqlite3.h is behind it. A struct db
-// is one connection, used by one thread at a time. Statements are named (store/sql/*.sql), prepared once and cached.
+// db.h – the seam to the store: a small blocking interface that lanes and commands use; all of sqlite3.h is behind it.
+// A struct db is one connection, used by one thread at a time. Statements are named (store/sql/*.sql), prepared once
+// and cached.
 //
 //   struct stmt *s = db_query(db, Q_FEED_BY_URL);        // ready, nothing bound
 //   bind_text(s, 1, url);
@@ -27,14 +28,14 @@ const char *db_path(const struct db *db);
 
 struct stmt *db_query(struct db *db, enum query query);
 void bind_int(struct stmt *s, int at, int64_t v);
-void bind_text(struct stmt *s, int at, struct str v);   // a missing text binds NULL; must live until db_end
+void bind_text(struct stmt *s, int at, struct str v); // a missing text binds NULL; must live until db_end
 void bind_blob(struct stmt *s, int at, struct str v);
 void bind_null(struct stmt *s, int at);
 
 enum db_result { DB_ROW, DB_DONE, DB_ERROR };
 enum db_result db_step(struct stmt *s, struct err *err);
 int64_t col_int(struct stmt *s, int at);
-struct str col_text(struct stmt *s, int at);             // valid until the next step; missing for NULL
+struct str col_text(struct stmt *s, int at); // valid until the next step; missing for NULL
 struct str col_blob(struct stmt *s, int at);
 bool col_null(struct stmt *s, int at);
 struct str col_copy(struct arena *a, struct stmt *s, int at); // text or blob, copied
@@ -44,15 +45,18 @@ void db_end(struct stmt *s);
 bool db_run(struct stmt *s, struct err *err);
 bool db_one_int(struct stmt *s, int64_t *ret, bool *ret_found, struct err *err);
 
-bool db_begin(struct db *db, struct err *err);  // BEGIN IMMEDIATE on writers (waits up to 10 s: ERR_BUSY), BEGIN on readers
+// BEGIN IMMEDIATE on writers (waits up to 10 s: ERR_BUSY), BEGIN on readers.
+bool db_begin(struct db *db, struct err *err);
 bool db_commit(struct db *db, struct err *err); // on failure the transaction is rolled back
 void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db);
 int64_t db_last_id(const struct db *db);
-int64_t db_changes(const struct db *db);        // rows of the last statement
-int64_t db_data_version(struct db *db);         // moves when another connection wrote
-void db_durable(struct db *db, bool full);      // synchronous FULL (what people did) or NORMAL (polled entries)
-bool db_backup(struct db *db, const char *to, struct err *err); // consistent copy, also while others write; `to` must not exist
-bool db_check(struct db *db, struct arena *a, struct str *ret_report, struct err *err); // integrity; report empty when sound
+int64_t db_changes(const struct db *db);   // rows of the last statement
+int64_t db_data_version(struct db *db);    // moves when another connection wrote
+void db_durable(struct db *db, bool full); // synchronous FULL (what people did) or NORMAL (polled entries)
+// A consistent copy, also while others write; `to` must not exist.
+bool db_backup(struct db *db, const char *to, struct err *err);
+// Integrity; the report is empty when all is sound.
+bool db_check(struct db *db, struct arena *a, struct str *ret_report, struct err *err);
 
 #endif

@@ -4,8 +4,9 @@
 
 #include "text/date.h"
 
-// The two shapes that nearly all dates of feeds have, written as their standards ask: RFC 3339 with its full time, RFC 822 with
-// seconds and a numeric offset, GMT, UTC or Z. False for everything else, also for fields out of range: the long way decides.
+// The two shapes that nearly all dates of feeds have, written as their standards ask: RFC 3339 with its full time, RFC
+// 822 with seconds and a numeric offset, GMT, UTC or Z. False for everything else, also for fields out of range: the
+// long way decides.
 bool date_plain(struct str s, int64_t *ret_us);
 
 #endif

@@ -7,8 +7,8 @@
 
 // What a name stands for, as UTF-8; missing when there is no such name. `name` without '&' and ';': "eacute".
 struct str entity_named(struct str name);
-// Reads a reference at s.p[0] == '&'. Returns the bytes it takes, 0 if it is none; writes what it stands for (at most 8 bytes).
-// Names need their ';' except the 106 old ones that HTML allows without.
+// Reads a reference at s.p[0] == '&'. Returns the bytes it takes, 0 if it is none; writes what it stands for (at most 8
+// bytes). Names need their ';' except the 106 old ones that HTML allows without.
 size_t entity_read(struct str s, char room[8], size_t *ret_len);
 // Decodes all references once. Returns s itself when there are none.
 struct str entity_decode(struct arena *a, struct str s);

@@ -8,7 +8,7 @@ struct html_link {
     struct str rel, type, href, title; // href resolved against <base href> or the page
 };
 struct html_links {
-    struct str title; // of the page, plain text
+    struct str title;            // of the page, plain text
     VEC(struct html_link) links; // of <link> anywhere, and of <a> whose type is a feed's
 };
 

@@ -6,8 +6,8 @@
 
 // Behind the name of the tag whose name begins at `at`.
 size_t html_name_end(struct str s, size_t at);
-// One attribute, from behind the tag's name or the attribute before; the value as it stands there, missing if there is none.
-// False at the end of the tag: *at is behind its '>', or SIZE_MAX when the text ended before that.
+// One attribute, from behind the tag's name or the attribute before; the value as it stands there, missing if there is
+// none. False at the end of the tag: *at is behind its '>', or SIZE_MAX when the text ended before that.
 bool html_attribute(struct str s, size_t *at, struct str *ret_name, struct str *ret_value);
 // Behind the tag's '>', SIZE_MAX if there is none. Counts the attributes when asked to.
 size_t html_tag_end(struct str s, size_t at, size_t *ret_attributes);
@@ -15,7 +15,8 @@ size_t html_tag_end(struct str s, size_t at, size_t *ret_attributes);
 size_t html_raw_end(struct str s, size_t at, struct str name);
 // Behind what follows "<" and is no tag: a comment, a declaration, a bogus one. s.p[at] is '!', '?' or '/'.
 size_t html_comment_end(struct str s, size_t at);
-// References in an attribute's value; an old name without ';' counts only where nothing follows that could belong to it.
+// References in an attribute's value; an old name without ';' counts only where nothing follows that could belong to
+// it.
 struct str html_attribute_decode(struct arena *a, struct str value);
 
 #endif

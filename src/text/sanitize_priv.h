@@ -57,19 +57,22 @@ struct attrs {
     uint32_t have;
     struct str value[ATTR_COUNT];
 };
-static inline bool attrs_have(const struct attrs *attrs, enum attr attr) { return attrs->have >> attr & 1; }
+static inline bool attrs_have(const struct attrs *attrs, enum attr attr)
+{
+    return attrs->have >> attr & 1;
+}
 
 // Writes the canonical form and cuts it at LIMIT_HTML bytes, between characters and tags, with everything closed.
 struct writer {
     struct arena *arena; // for what is needed until the end
     struct str base;
     struct buf out;
-    size_t closing;    // bytes that closing the open elements takes
-    unsigned open_a;   // <a> elements open
-    unsigned open_av;  // <audio> and <video> elements open
-    bool pre;          // <pre> was opened and nothing written since
+    size_t closing;   // bytes that closing the open elements takes
+    unsigned open_a;  // <a> elements open
+    unsigned open_av; // <audio> and <video> elements open
+    bool pre;         // <pre> was opened and nothing written since
     bool full;
-    bool muted;        // nothing is written, as if no room were left, until the one who muted it ends it
+    bool muted; // nothing is written, as if no room were left, until the one who muted it ends it
 };
 void writer_init(struct writer *w, struct arena *a, const struct sanitize_context *context, size_t expected);
 struct safe_html writer_done(struct writer *w, struct arena *a); // everything that was opened must be closed

@@ -170,7 +170,7 @@ static bool ipv4_read(struct str host, uint32_t *ret)
             return false;
         n++;
     }
-    must(n > 0); // it ends in a number
+    must(n > 0);                // it ends in a number
     uint64_t v = number[n - 1]; // the last one fills all the bytes that are left
     if (v >= UINT64_C(1) << 8 * (5 - n))
         return false;

@@ -20,8 +20,10 @@ const struct scheme *scheme_find(struct str name);
 // The bytes before the ':' if s begins with a scheme, else 0.
 size_t scheme_length(struct str s);
 
-// Reads a host as it stands in an authority: percent-decoding, IDN, IPv4 in all its number forms and IPv6 in brackets for
-// special schemes; other schemes' hosts are only checked. False: *ret_why is a literal such as "its host is no domain name".
-bool host_read(struct arena *a, struct str raw, bool special, struct str *ret_host, bool *ret_ipv6, const char **ret_why);
+// Reads a host as it stands in an authority: percent-decoding, IDN, IPv4 in all its number forms and IPv6 in brackets
+// for special schemes; other schemes' hosts are only checked. False: *ret_why is a literal such as "its host is no
+// domain name".
+bool host_read(struct arena *a, struct str raw, bool special, struct str *ret_host, bool *ret_ipv6,
+               const char **ret_why);
 
 #endif

@@ -20,7 +20,8 @@ struct http_incoming {
     struct arena arena;
     enum http_method method;
     struct str target; // as on the request line: path and query, percent-encoded
-    struct str host, cookie, origin, fetch_site, accept_encoding, if_none_match, if_modified_since, content_type, signature;
+    struct str host, cookie, origin, fetch_site, accept_encoding, if_none_match, if_modified_since, content_type,
+        signature;
     struct str address; // of the peer; "unix" for a socket file
     struct str body;
     int fault; // what the framing deserves: 400, 413, 414, 431; 0 = sound

@@ -67,10 +67,10 @@ struct request {
     int64_t signing_in;                                // with a password: who it may be
     char password[PASSWORD_HASH];                      // and the hash to verify, or a new one to set
     struct str refused;                                // a password: why it will not do
-    enum websub_worth pushed;         // what a hub brought, and of which feed
+    enum websub_worth pushed;                          // what a hub brought, and of which feed
     struct feed_state pushed_feed;
-    int64_t feed_person;                               // whose key a feed was asked with
-    char token[CSRF_TOKEN];                            // what forms of this page carry; empty for none
+    int64_t feed_person;    // whose key a feed was asked with
+    char token[CSRF_TOKEN]; // what forms of this page carry; empty for none
 
     int64_t feeds_changed; // the community whose list did, by this request
     struct str typed;      // an address whose feeds are looked for

@@ -28,7 +28,8 @@ struct web_settings {
                      void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err), void *to);
     void (*visit)(void *arg, int64_t feed); // at a person's wish, soon
     void (*feeds_changed)(void *arg);       // a list got feeds that are due
-    // What a feed's hub brought, signed as agreed; or, as a hint, only that there is news. Copies what it needs. May be NULL.
+    // What a feed's hub brought, signed as agreed; or, as a hint, only that there is news. Copies what it needs. May be
+    // NULL.
     void (*deliver)(void *arg, const struct feed_state *feed, struct str body, struct str content_type, bool hint);
     void *arg;
 };

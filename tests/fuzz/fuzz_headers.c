@@ -1,10 +1,10 @@
 // links: fetch
-// fuzz_headers.c – headers of answers: whatever comes, waits and freshness stay within their bounds and nothing is sent back
-// that could end a header line.
-#include "fetch/headers.h"
+// fuzz_headers.c – headers of answers: whatever comes, waits and freshness stay within their bounds and nothing is sent
+// back that could end a header line.
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/must.h"
+#include "fetch/headers.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -27,7 +27,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         headers_line(&a, &h, line);
     check_validator(h.etag);
     check_validator(h.modified);
-    int64_t wait = retry_after_read(h.retry_after, now), again = retry_after_read(all, now), fresh = headers_fresh_for(&h, now);
+    int64_t wait = retry_after_read(h.retry_after, now), again = retry_after_read(all, now),
+            fresh = headers_fresh_for(&h, now);
     must(wait >= -1 && wait <= most && again >= -1 && again <= most);
     must(fresh == -1 || fresh >= 0);
     must(h.status >= 0 && h.status <= 999);

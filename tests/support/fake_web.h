@@ -1,5 +1,5 @@
-// fake_web.h – a small web server for tests, on 127.0.0.1, that says what a test tells it to say, byte by byte, and remembers
-// what it was asked. Threads of its own: one that accepts, one a connection.
+// fake_web.h – a small web server for tests, on 127.0.0.1, that says what a test tells it to say, byte by byte, and
+// remembers what it was asked. Threads of its own: one that accepts, one a connection.
 #ifndef TRIBUTARY_TESTS_FAKE_WEB_H
 #define TRIBUTARY_TESTS_FAKE_WEB_H
 
@@ -8,10 +8,10 @@
 struct fake_web;
 
 struct fake_request {
-    struct str head;   // request line and headers
-    struct str path;   // with query
-    int nth;           // of this path, from 0
-    int connection;    // number of the connection it came over, from 0
+    struct str head; // request line and headers
+    struct str path; // with query
+    int nth;         // of this path, from 0
+    int connection;  // number of the connection it came over, from 0
 };
 
 // What a handler answers over. Sending to a peer that has gone is not an error.
@@ -42,8 +42,8 @@ struct str fake_gzip(const void *p, size_t n);
 // What it was asked so far. Heads stay valid until stop.
 int fake_web_requests(struct fake_web *w);
 struct fake_request fake_web_request(struct fake_web *w, int i);
-int fake_web_connections(struct fake_web *w);      // ever
-int fake_web_most_open(struct fake_web *w);        // at the same time
-int64_t fake_web_time(struct fake_web *w, int i);  // when request i came, µs monotonic
+int fake_web_connections(struct fake_web *w);     // ever
+int fake_web_most_open(struct fake_web *w);       // at the same time
+int64_t fake_web_time(struct fake_web *w, int i); // when request i came, µs monotonic
 
 #endif

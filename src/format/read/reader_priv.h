@@ -1,6 +1,6 @@
-// reader_priv.h – one XML feed being read. Elements are dispatched through tables of rules, one table a vocabulary (namespace);
-// what they say is collected in a `target` (the feed, an item, a source), and prefer.c decides at its end which of several
-// answers to one question wins (protocols 1.5).
+// reader_priv.h – one XML feed being read. Elements are dispatched through tables of rules, one table a vocabulary
+// (namespace); what they say is collected in a `target` (the feed, an item, a source), and prefer.c decides at its end
+// which of several answers to one question wins (protocols 1.5).
 #ifndef TRIBUTARY_FORMAT_READ_READER_PRIV_H
 #define TRIBUTARY_FORMAT_READ_READER_PRIV_H
 
@@ -15,19 +15,19 @@
 // Where in a feed an element stands. A rule holds in one or more of these.
 enum scope {
     IN_DOCUMENT = 1 << 0,
-    IN_ROOT = 1 << 1,    // <rss>, <rdf:RDF>
-    IN_FEED = 1 << 2,    // <channel>, <feed>
-    IN_ITEM = 1 << 3,    // <item>, <entry>
-    IN_SOURCE = 1 << 4,  // <atom:source>
-    IN_PERSON = 1 << 5,  // <author>, <contributor>, <itunes:owner>
-    IN_IMAGE = 1 << 6,   // <image> of RSS
-    IN_HOURS = 1 << 7,   // <skipHours>
-    IN_DAYS = 1 << 8,    // <skipDays>
-    IN_MEDIA = 1 << 9,   // <media:content>, <media:group>
-    IN_WHERE = 1 << 10,  // <georss:where>, <geo:Point>
+    IN_ROOT = 1 << 1,     // <rss>, <rdf:RDF>
+    IN_FEED = 1 << 2,     // <channel>, <feed>
+    IN_ITEM = 1 << 3,     // <item>, <entry>
+    IN_SOURCE = 1 << 4,   // <atom:source>
+    IN_PERSON = 1 << 5,   // <author>, <contributor>, <itunes:owner>
+    IN_IMAGE = 1 << 6,    // <image> of RSS
+    IN_HOURS = 1 << 7,    // <skipHours>
+    IN_DAYS = 1 << 8,     // <skipDays>
+    IN_MEDIA = 1 << 9,    // <media:content>, <media:group>
+    IN_WHERE = 1 << 10,   // <georss:where>, <geo:Point>
     IN_CONTROL = 1 << 12, // <app:control>
-    IN_OBJECT = 1 << 13, // <activity:object>
-    IN_ORDER = 1 << 14,  // <items>, <rdf:Seq>
+    IN_OBJECT = 1 << 13,  // <activity:object>
+    IN_ORDER = 1 << 14,   // <items>, <rdf:Seq>
     IN_SUBJECT = 1 << 15, // <dc:subject>, <dc:creator> with structured values
     IN_TARGET = IN_FEED | IN_ITEM | IN_SOURCE,
 };
@@ -42,10 +42,11 @@ enum take {
 };
 
 // Everything of which a feed, an item or a source says at most one thing worth keeping, by the element that says it.
+// clang-format off
 enum said_id {
     SAID_NOTHING,
-    SAID_TITLE, SAID_LINK, SAID_DESCRIPTION, SAID_GUID, SAID_ABOUT, SAID_PUB_DATE, SAID_BUILT, SAID_EXPIRES, SAID_COMMENTS,
-    SAID_LANGUAGE, SAID_COPYRIGHT, SAID_GENERATOR, SAID_TTL, SAID_LICENSE,
+    SAID_TITLE, SAID_LINK, SAID_DESCRIPTION, SAID_GUID, SAID_ABOUT, SAID_PUB_DATE, SAID_BUILT, SAID_EXPIRES,
+    SAID_COMMENTS, SAID_LANGUAGE, SAID_COPYRIGHT, SAID_GENERATOR, SAID_TTL, SAID_LICENSE,
     SAID_ATOM_ID, SAID_ATOM_TITLE, SAID_ATOM_SUBTITLE, SAID_ATOM_SUMMARY, SAID_ATOM_CONTENT, SAID_ATOM_CONTENT_SRC,
     SAID_ATOM_PUBLISHED, SAID_ATOM_ISSUED, SAID_ATOM_CREATED, SAID_ATOM_UPDATED, SAID_ATOM_MODIFIED, SAID_ATOM_RIGHTS,
     SAID_ATOM_GENERATOR, SAID_ATOM_ICON, SAID_ATOM_LOGO, SAID_XML_LANG,
@@ -59,6 +60,7 @@ enum said_id {
     SAID_EVENT_START, SAID_EVENT_END, SAID_EVENT_PLACE,
     SAIDS
 };
+// clang-format on
 
 // Persons by the element that named them: one of these lists wins as a whole.
 enum who_id { WHO_ATOM, WHO_CREATOR, WHO_RSS, WHO_ITUNES, WHO_CREDIT, WHO_PODCAST, WHO_ACTOR, WHO_OWNER, WHOS };
@@ -91,16 +93,17 @@ struct rule {
     const char *name; // compared without regard to case
     unsigned scopes;
     enum take take;
-    unsigned inner;   // scope of what is inside; 0: nothing inside counts
-    int field;        // enum said_id by default, else what start and end make of it
+    unsigned inner; // scope of what is inside; 0: nothing inside counts
+    int field;      // enum said_id by default, else what start and end make of it
     void (*start)(struct reader *r, const struct rule *rule, const struct xml_element *e);
-    void (*end)(struct reader *r, const struct rule *rule, struct said *value); // default: kept as `field` of the target
+    void (*end)(struct reader *r, const struct rule *rule,
+                struct said *value); // default: kept as `field` of the target
 };
 
 struct vocabulary {
-    const char *prefix;         // by which it is known when nobody declared it
-    struct str uris[6];         // as uri_stem() makes them; compared without regard to case
-    const struct rule *rules;   // up to one without a name
+    const char *prefix;       // by which it is known when nobody declared it
+    struct str uris[6];       // as uri_stem() makes them; compared without regard to case
+    const struct rule *rules; // up to one without a name
 };
 
 enum family { FAMILY_RSS, FAMILY_ATOM, FAMILY_CDF };
@@ -110,12 +113,12 @@ struct frame {
     unsigned scope;          // of what is inside
     enum take take;
     enum said_kind kind;
-    bool verbatim;           // inside markup: text is already HTML source
-    bool typed_xhtml;        // an Atom construct of type xhtml: its div is only a wrapper
+    bool verbatim;    // inside markup: text is already HTML source
+    bool typed_xhtml; // an Atom construct of type xhtml: its div is only a wrapper
     bool own_base;
-    size_t text_from;        // where its text starts in reader.text
+    size_t text_from; // where its text starts in reader.text
     struct str base, language;
-    struct str kept[3];      // what start() leaves for end(): attributes; inside markup, the tag
+    struct str kept[3]; // what start() leaves for end(): attributes; inside markup, the tag
     struct doc_media *outer_media;
 };
 
@@ -137,34 +140,42 @@ struct reader {
     const struct rule *family_rules;
     struct frame frames[LIMIT_DEPTH + 1];
     size_t depth;
-    struct buf text;      // of all open frames, one after the other
-    size_t markup_from;   // depth of the frame whose inside is being rebuilt as markup; 0: none
-    size_t hidden_div;    // depth of a div that is not part of it; 0: none
+    struct buf text;    // of all open frames, one after the other
+    size_t markup_from; // depth of the frame whose inside is being rebuilt as markup; 0: none
+    size_t hidden_div;  // depth of a div that is not part of it; 0: none
     struct memo memos[MEMOS];
-    struct uri_memo { const char *uri; const struct vocabulary *vocabulary; } uris[URI_MEMOS];
+    struct uri_memo {
+        const char *uri;
+        const struct vocabulary *vocabulary;
+    } uris[URI_MEMOS];
     struct target feed, item, source;
     struct target *at;
-    struct doc_item draft;     // of the item
-    struct doc_source origin;  // of the source
+    struct doc_item draft;    // of the item
+    struct doc_source origin; // of the source
     struct doc_person person;
     struct doc_image image;
     struct doc_media media, group; // being read; what a group says of all its contents
     struct doc_media *media_at;    // the one of them that is open, if any
     size_t group_from;             // first of the draft's media that are in the group
-    bool saw_root;             // <rss>, or <rdf:RDF> that knows of RSS
-    bool saw_feed;             // the element that makes it a feed was there
-    bool skip_item;            // the entry being read is a draft
-    struct str feed_link;      // absolute, as soon as it is known
+    bool saw_root;                 // <rss>, or <rdf:RDF> that knows of RSS
+    bool saw_feed;                 // the element that makes it a feed was there
+    bool skip_item;                // the entry being read is a draft
+    struct str feed_link;          // absolute, as soon as it is known
     enum date_order order;
-    VEC(struct vague_date { struct str text; size_t item; bool updated; }) vague;
-    VEC(struct str) sequence;  // rdf:Seq
+    VEC(struct vague_date {
+        struct str text;
+        size_t item;
+        bool updated;
+    })
+    vague;
+    VEC(struct str) sequence; // rdf:Seq
 };
 
 extern const struct vocabulary vocabularies[]; // vocabularies.c, up to one without a prefix
-extern const struct rule rss_rules[], rdf_rules[], atom_rules[], cdf_rules[], xhtml_rules[], dc_rules[], content_rules[],
-    slash_rules[], wfw_rules[], sy_rules[], thr_rules[], at_rules[], fh_rules[], media_rules[], itunes_rules[], podcast_rules[],
-    georss_rules[], geo_rules[], activity_rules[], feedburner_rules[], cc_rules[], webfeeds_rules[], yt_rules[], app_rules[],
-    event_rules[], xcal_rules[];
+extern const struct rule rss_rules[], rdf_rules[], atom_rules[], cdf_rules[], xhtml_rules[], dc_rules[],
+    content_rules[], slash_rules[], wfw_rules[], sy_rules[], thr_rules[], at_rules[], fh_rules[], media_rules[],
+    itunes_rules[], podcast_rules[], georss_rules[], geo_rules[], activity_rules[], feedburner_rules[], cc_rules[],
+    webfeeds_rules[], yt_rules[], app_rules[], event_rules[], xcal_rules[];
 
 // Reads the document whose first element is known. Nothing came of it unless saw_feed is set.
 void reader_run(struct reader *r, struct str text, bool recover, struct xml_outcome *ret);
@@ -179,7 +190,8 @@ void say_again(struct reader *r, int field, struct said *value); // the last cou
 void say_text(struct reader *r, int field, struct str text);
 // Absolute and harmless, or missing; against the base that holds at the open element.
 struct str reader_url(struct reader *r, struct str ref, bool media);
-// Runs of white space become one blank; controls and overrides of the direction go. Returns s itself when it is such a line.
+// Runs of white space become one blank; controls and overrides of the direction go. Returns s itself when it is such a
+// line.
 struct str line_of(struct arena *a, struct str s);
 int64_t reader_count(struct str s); // −1 when it is no number
 int reader_pixels(struct str s);    // "640", "640px"; −1
@@ -188,22 +200,23 @@ void add_tag(struct reader *r, struct str term, struct str scheme, struct str la
 void add_tags(struct reader *r, struct str list); // split at commas
 struct doc_attachment *add_attachment(struct reader *r, struct str url, struct str type, int64_t bytes);
 void add_link(struct reader *r, struct doc_link link);
-bool atom_link(struct reader *r, const struct xml_element *e); // <link href=… rel=…>, wherever it stands; false without href
+// <link href=… rel=…>, wherever it stands; false without href.
+bool atom_link(struct reader *r, const struct xml_element *e);
 // What the feed calls itself or its site is the base when nobody said where it came from.
 void base_guess(struct reader *r, struct str url);
 // "mail (Name)", "Name <mail>", "mail", "Name"
 struct doc_person person_parse(struct arena *a, struct str text);
 
-void add_contributor(struct reader *r, struct said *value);    // r->person, or a person of text alone
-void item_open(struct reader *r);                              // the target is a new item from here on
+void add_contributor(struct reader *r, struct said *value); // r->person, or a person of text alone
+void item_open(struct reader *r);                           // the target is a new item from here on
 
 // Ends of rules that more than one vocabulary has.
-void end_person(struct reader *r, const struct rule *rule, struct said *value);   // who = rule->field
+void end_person(struct reader *r, const struct rule *rule, struct said *value);      // who = rule->field
 void end_person_part(struct reader *r, const struct rule *rule, struct said *value); // field = PERSON_…
 void end_category(struct reader *r, const struct rule *rule, struct said *value);
 void end_date(struct reader *r, const struct rule *rule, struct said *value);
 void end_keywords(struct reader *r, const struct rule *rule, struct said *value);
-void end_link(struct reader *r, const struct rule *rule, struct said *value);     // an address: resolved, then said
+void end_link(struct reader *r, const struct rule *rule, struct said *value); // an address: resolved, then said
 
 // markup.c – what is inside an element, written again as HTML from its events.
 void markup_begin(struct reader *r, size_t frame);

@@ -1,11 +1,11 @@
-// vocabularies.c – the namespaces that are read: one row each, its elements in a file of its own under ext/. A prefix that a
-// feed uses without declaring it, or declares with an address nobody knows, is taken for the one of that name. Addresses stand
-// here without "http:" and without the '/' or '#' at their end.
+// vocabularies.c – the namespaces that are read: one row each, its elements in a file of its own under ext/. A prefix
+// that a feed uses without declaring it, or declares with an address nobody knows, is taken for the one of that name.
+// Addresses stand here without "http:" and without the '/' or '#' at their end.
 #include "format/read/reader_priv.h"
 
+// clang-format off
 #define U(literal) {literal, sizeof(literal) - 1}
 
-// clang-format off
 const struct vocabulary vocabularies[] = {
     {"rss", {U("//purl.org/rss/1.0"), U("//my.netscape.com/rdf/simple/0.9"), U("//channel.netscape.com/rdf/simple/0.9"),
              U("//backend.userland.com/rss2"), U("//blogs.law.harvard.edu/tech/rss"), U("//purl.org/net/rss1.1")}, rss_rules},

@@ -42,10 +42,9 @@ void xml_init(void);
 void xml_parse(struct arena *a, struct str text, struct prolog *p, bool recover, const struct xml_handler *handler,
                void *self, struct xml_outcome *ret);
 
-// Value of an attribute, in the arena, white space trimmed; missing if the element has none of that name. Case is ignored: RSS
-// and CDF are written either way. `uri` NULL means the attribute without a prefix.
-struct str xml_attr(struct arena *a, struct prolog *p, const struct xml_element *e, const char *uri,
-                         const char *name);
+// Value of an attribute, in the arena, white space trimmed; missing if the element has none of that name. Case is
+// ignored: RSS and CDF are written either way. `uri` NULL means the attribute without a prefix.
+struct str xml_attr(struct arena *a, struct prolog *p, const struct xml_element *e, const char *uri, const char *name);
 struct str xml_value(struct arena *a, struct prolog *p, struct str raw);
 
 #endif

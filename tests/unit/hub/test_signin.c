@@ -128,8 +128,7 @@ static void easy_passwords_are_refused(void **state)
                                        "letmein letmein",
                                        "\xff\xfe\xfd\xfc\xfb\xfa\xf9\xf8\xf7\xf6"};
     static const char *const fine[] = {"seven herons at dusk", "zaunk\xc3\xb6nig Regen 7",
-                                       "correct horse battery staple",
-                                       "海边的七只白鹭飞过河"};
+                                       "correct horse battery staple", "海边的七只白鹭飞过河"};
     char hash[PASSWORD_HASH];
     for (size_t i = 0; i < sizeof easy / sizeof *easy; i++)
         refused(h, password_hash(str_of(easy[i]), STR("Annabell"), hash, &h->err), ERR_INPUT);
