@@ -17,17 +17,19 @@ static const struct {
     [VISIT_MISSING] = {"Nothing at the address",
                        "It may have moved: look for its new address at its site. Some come back by themselves."},
     [VISIT_GONE] = {"Gone for good", "Its publisher has ended it. Take it off the list, or look for what came after."},
+    [VISIT_NO_NETWORK] = {"No network here",
+                          "It is this hub that has none: whoever runs it can help, and then all goes on by itself."},
 };
 
 struct str health_heading(enum visit_outcome outcome)
 {
-    bool known = outcome >= VISIT_THROTTLED && outcome <= VISIT_GONE;
+    bool known = outcome >= VISIT_THROTTLED && outcome <= VISIT_NO_NETWORK;
     return str_of(words[known ? outcome : VISIT_FAILED].heading);
 }
 
 struct str health_advice(enum visit_outcome outcome)
 {
-    return outcome >= VISIT_THROTTLED && outcome <= VISIT_GONE ? str_of(words[outcome].advice) : STR_NONE;
+    return outcome >= VISIT_THROTTLED && outcome <= VISIT_NO_NETWORK ? str_of(words[outcome].advice) : STR_NONE;
 }
 
 static bool remote(struct str url)
