@@ -131,6 +131,11 @@ static void on_interrupt(void *arg)
     poller_stop(run->poller, on_idle, run);
 }
 
+static bool brought_any(const struct stored_counts *counts)
+{
+    return counts->fresh || counts->merged || counts->changed;
+}
+
 static void on_visited(void *arg, const struct visit_report *report)
 {
     struct poll_run *run = arg;
@@ -147,7 +152,7 @@ static void on_visited(void *arg, const struct visit_report *report)
         run->sums.failed++;
     else if (report->feed->outcome == VISIT_NOT_MODIFIED)
         run->sums.not_modified++;
-    else if (report->feed->outcome == VISIT_UNCHANGED)
+    else if (report->feed->outcome == VISIT_UNCHANGED || !brought_any(report->counts)) // other bytes, or only other ids
         run->sums.unchanged++;
     else
         run->sums.fresh++;

@@ -94,7 +94,7 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
     else if (r->err.code)
         f->reason = arena_str(a, str_of(r->err.text));
     else if (good)
-        f->reason = f->outcome == VISIT_NEW     ? STR("new entries")
+        f->reason = f->outcome == VISIT_NEW     ? STR("new or changed entries")
                     : f->outcome == VISIT_MOVED ? STR("moved to a new address for good")
                                                 : STR("nothing new");
     else

@@ -289,6 +289,11 @@ for named in files/open.atom file:files/open.atom; do # as the list names it, as
   run 0 poll --once $named --json
   json 'o["visits"] == 1 and o["failed"] == 0'
 done
+sed -i 's/urn:x:open:1/urn:y:open:1/' folder/files/open.atom # the same entry under another id is no news
+run 0 poll --once files/open.atom --json
+json 'o["visits"] == 1 and o["with_new"] == 0 and o["unchanged"] == 1'
+sed -i 's/urn:y:open:1/urn:x:open:1/' folder/files/open.atom
+run 0 poll --once files/open.atom
 run 65 poll --once files/nowhere.atom
 run 66 poll --once file:files/nowhere.atom
 run 0 community feed open files/shut.atom
