@@ -1,12 +1,12 @@
 // glance.c – a person's communities in rows: what is new, and which moved more than they usually do
 // (communities.md 4.3).
+#include "measure/glance.h"
 #include "base/clock.h"
 #include "hub/communities.h"
 #include "hub/entries_priv.h"
 #include "hub/river_priv.h"
 #include "store/db.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #define FRESH_MOST_ROW 100
@@ -90,17 +90,12 @@ static bool weeks_load(struct load *l, struct glance_row *row, struct err *err)
     return r == DB_DONE;
 }
 
-// Standing × how unusual × how long since one looked there. Nothing of what a person read goes into it.
 static double score_of(const struct glance_row *row, double days)
 {
     static const double worth[LEVELS] = {
         [LEVEL_NONE] = 1, [LEVEL_CORE] = 4, [LEVEL_ACTIVE] = 3, [LEVEL_OCCASIONAL] = 2, [LEVEL_PERIPHERAL] = 1};
-    double sum = 0;
-    for (size_t i = 0; i + 1 < WEEKS; i++)
-        sum += row->weeks[i];
-    double usual = sum / (WEEKS - 1);
-    double expected = (usual > 0.1 ? usual : 0.1) * days / 7;
-    return worth[row->community.standing] * log2(1 + ((double)row->fresh + 1) / (expected + 1)) * (1 + days / 7);
+    double expected = glance_usual(row->weeks, WEEKS - 1) * days / 7; // the running week is not complete
+    return glance_score(worth[row->community.standing], (double)row->fresh, expected, days);
 }
 
 // A thread's answers all bear its title: each title stands in a row once.
