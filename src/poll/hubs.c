@@ -29,7 +29,7 @@ void hubs_note(struct visit *v, const struct document *doc)
         for (size_t i = 0; i < doc->hubs.n; i++)
             if (str_eq_nocase(doc->hubs.v[i].type, STR("WebSub")))
                 hub_add(v, doc->hubs.v[i].url);
-        topic = doc->self;
+        topic = arena_str(a, doc->self);
     }
     v->hubs_said = v->hubs_n || doc;
     v->topic = topic.n ? topic : v->feed.url;
@@ -45,7 +45,7 @@ static void hub_add(struct visit *v, struct str href)
     for (size_t i = 0; i < v->hubs_n; i++)
         if (str_eq(v->hubs[i], hub))
             return;
-    v->hubs[v->hubs_n++] = hub;
+    v->hubs[v->hubs_n++] = arena_str(&v->arena, hub); // the document goes, once it is read
 }
 
 static void https_first(struct visit *v)
