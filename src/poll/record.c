@@ -9,9 +9,13 @@
 #include "store/db.h"
 
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
-#define BATCH_HELD (50 * 1000) // µs (decisions 20)
-#define HELD_MOST  (8 * MIB)   // of visits that wait
+#define BATCH_HELD (50 * 1000)  // µs (decisions 20)
+#define HELD_MOST  (4 * MIB)    // of visits that wait
+#define TRIM_EVERY (500 * 1000) // µs
 
 struct recorder {
     struct poller *poller;
@@ -19,6 +23,7 @@ struct recorder {
     struct visit_queue batch;   // the lane's while `busy`
     struct visit_queue stored;  // of the batch, done
     size_t held;                // bytes of all three
+    int64_t trimmed;            // when memory was given back last
     struct job job;
     bool busy;
 };
@@ -27,6 +32,7 @@ static void submit(struct recorder *r);
 static void job_record(struct job *job, void *state);
 static void on_recorded(struct job *job);
 static bool record_visit(struct db *db, struct visit *v, struct err *err);
+static void memory_trim(struct recorder *r);
 static bool forgive(struct db *db, struct visit *v, int64_t id, struct err *err);
 
 struct recorder *recorder_new(struct poller *p)
@@ -175,5 +181,21 @@ static void on_recorded(struct job *job)
     }
     submit(r);
     visits_ingest(r->poller);
+    memory_trim(r);
     poller_check_end(r->poller);
+}
+
+// Bodies and documents of all sizes, made by one thread and freed by another, leave holes that the C library would
+// keep.
+static void memory_trim(struct recorder *r)
+{
+#ifdef __GLIBC__
+    int64_t now = clock_mono();
+    if (now - r->trimmed < TRIM_EVERY)
+        return;
+    r->trimmed = now;
+    malloc_trim(MIB);
+#else
+    (void)r;
+#endif
 }
