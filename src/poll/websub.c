@@ -82,9 +82,10 @@ static void on_closed(uv_handle_t *handle)
 
 void push_end(struct pusher *p)
 {
-    while (p->asks) {
-        fetch_abort(p->asks->fetch);
-        ask_free(p->asks);
+    for (struct ask *ask = p->asks, *next; ask; ask = next) {
+        next = ask->next;
+        fetch_abort(ask->fetch);
+        ask_free(ask);
     }
     if (!p->busy && !p->jobs && !uv_is_closing((uv_handle_t *)&p->timer))
         uv_close((uv_handle_t *)&p->timer, on_closed);
