@@ -61,6 +61,7 @@ static bool on_search(void *arg, struct str address,
                       void *to);
 static void on_wish(void *arg, int64_t feed);
 static void on_feeds_changed(void *arg);
+static void watch_store(struct server *s);
 static void on_watch(uv_timer_t *timer);
 static void on_folder(uv_fs_event_t *event, const char *name, int events, int status);
 static void on_settled(uv_timer_t *timer);
@@ -191,6 +192,7 @@ static bool start(struct server *s, struct err *err)
                                .feeds_changed = on_feeds_changed,
                                .deliver = on_delivery,
                                .arg = s};
+    watch_store(s); // what is written from here on is noticed, before a page can be kept
     s->web = web_start(&r->loop, r->read, r->write, r->secret, &web, err);
     if (!s->web)
         return false;
@@ -337,13 +339,17 @@ static void on_watched(struct job *job)
     poller_wake(s->poller);
 }
 
-static void on_watch(uv_timer_t *timer)
+static void watch_store(struct server *s)
 {
-    struct server *s = timer->data;
     if (s->watching)
         return;
     s->watch_job = (struct job){.run = job_watch, .done = on_watched};
     s->watching = lane_submit(s->runtime.write, &s->watch_job);
+}
+
+static void on_watch(uv_timer_t *timer)
+{
+    watch_store(timer->data);
 }
 
 static void on_folder(uv_fs_event_t *event, const char *name, int events, int status)
