@@ -2,6 +2,7 @@
 #include "app/action.h"
 #include "app/print.h"
 #include "app/store.h"
+#include "base/clock.h"
 #include "hub/communities.h"
 #include "hub/feeds.h"
 
@@ -48,7 +49,7 @@ static void feed_json(struct json *j, const struct feed_state *f)
     json_time(j, "last_visit", f->last_at);
     json_time(j, "last_success", f->success_at);
     json_time(j, "next_visit", f->next_at);
-    json_text_if(j, "next_reason", f->next_reason);
+    json_text_if(j, "next_reason", feed_next_why(f, clock_now()));
     json_time(j, "not_before", f->not_before);
     json_time(j, "failing_since", f->failing_since);
     json_int(j, "failures", f->failures);
@@ -113,7 +114,7 @@ static void show_text(struct command_context *c, const struct feed_state *f, con
     fact(c, "last success", print_time(a, f->success_at));
     fact(c, "moving to", f->moved_to);
     fact(c, "next visit", print_time(a, f->next_at));
-    fact(c, "why then", f->next_reason);
+    fact(c, "why then", feed_next_why(f, clock_now()));
     fact(c, "not before", print_time(a, f->not_before));
 }
 

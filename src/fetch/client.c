@@ -65,6 +65,7 @@ static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockad
 static int on_connected(void *arg, char *address, char *local, int port, int local_port);
 static size_t on_header(char *p, size_t size, size_t n, void *arg);
 static size_t on_body(char *p, size_t size, size_t n, void *arg);
+static bool crowded(struct fetch *t, const struct sockaddr *address);
 static int on_progress(void *arg, curl_off_t total, curl_off_t now, curl_off_t up_total, curl_off_t up_now);
 
 struct transfers *transfers_new(struct fetcher *f, struct err *err)
@@ -143,7 +144,7 @@ void transfer_start(struct fetch *t)
     struct transfers *x = t->f->transfers;
     int64_t every = t->f->settings.transfer_ms >= 5000 ? 1000 : t->f->settings.transfer_ms / 5 + 1;
     headers_start(&t->headers);
-    t->began = t->opened = t->enough = t->paused = false;
+    t->began = t->opened = t->enough = t->paused = t->crowded = false;
     t->refused_why = NULL;
     t->dropped = 0;
     t->turns = 0;
@@ -296,6 +297,11 @@ static void transfer_end(struct fetch *t, CURLcode code)
 {
     struct fetch_response *r = &t->box->response;
     curl_off_t wire = 0;
+    if (t->crowded) { // nothing was asked
+        transfer_leave(t);
+        fetch_waits(t);
+        return;
+    }
     curl_easy_getinfo(t->slot->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
     r->status = t->headers.status;
     r->header_bytes += t->headers.bytes;
@@ -490,11 +496,25 @@ static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockad
         t->refused_why = why ? why : "";
         return CURL_SOCKET_BAD;
     }
+    if (crowded(t, &a.sa))
+        return CURL_SOCKET_BAD;
     t->opened = true;
     int fd = socket(address->family, address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address->protocol);
     if (fd < 0 && (errno == EMFILE || errno == ENFILE))
         t->stopped = FAILURE_SOCKETS;
     return fd;
+}
+
+// Many names may lead to one address: its pace holds for all of them (protocols 3.5). An IPv6 network of 64 bits is
+// one.
+static bool crowded(struct fetch *t, const struct sockaddr *address)
+{
+    const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)address;
+    const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)(const void *)address;
+    struct str bytes = address->sa_family == AF_INET6 ? str_make((const char *)&in6->sin6_addr, 8)
+                                                      : str_make((const char *)&in->sin_addr, 4);
+    t->crowded = t->crowded || !pace_address(t->f->pace, &t->pace, bytes, clock_mono());
+    return t->crowded;
 }
 
 // Asked once more before a request goes out: a connection that was kept is looked at like a new one.
@@ -513,6 +533,7 @@ static int on_connected(void *arg, char *address, char *local, int port, int loc
     else if (inet_pton(AF_INET6, address, &a.in6.sin6_addr) == 1)
         a.in6.sin6_family = AF_INET6;
     const char *why = NULL;
+    t->box->response.own_network = !address_global(&a.sa, NULL);
     if (guard_allows(t->f->settings.guard, &a.sa, &why) && guard_allows_port(t->f->settings.guard, port))
         return CURL_PREREQFUNC_OK;
     memcpy(&t->refused, &a, sizeof a);
@@ -586,5 +607,5 @@ static int on_progress(void *arg, curl_off_t total, curl_off_t now, curl_off_t u
     struct fetch *t = arg;
     if (++t->turns % WIRE_EVERY == 0 && t->fd >= 0 && socket_received(t->fd) - t->received > WIRE_MOST)
         t->stopped = FAILURE_WIRE;
-    return t->stopped != FAILURE_NONE;
+    return t->stopped != FAILURE_NONE || t->crowded;
 }

@@ -15,7 +15,7 @@ struct fetch_settings {
     struct str user_agent;           // "Tributary/0.1 (+https://hub.example/about/fetcher)"
     const struct guard *guard;       // must outlive the client
     int total, per_host;             // transfers at once; 64 and 1 when 0
-    int64_t host_gap;                // µs between two starts on one host; negative = none, 0 = 1 s
+    int64_t host_gap;                // µs between two starts on one host; negative = none, 0 = 1 s (sites: fetch/pace.h)
     int64_t connect_ms, transfer_ms; // LIMIT_… when 0; the transfer's is for all hops, without the queue
     int slow_seconds;                // LIMIT_SLOW_SECONDS when 0
     size_t budget;                   // LIMIT_BODIES_INFLIGHT when 0
@@ -47,6 +47,8 @@ struct fetch_response {
     int64_t fresh_for;        // RFC 9111 4.2, µs, −1 if not said
     int hops;                 // redirects followed
     struct str permanent_url; // target, when every hop so far was 301 or 308; missing else
+    bool held;                // nothing was asked: its host wants to be left alone for retry_after
+    bool own_network;         // the address is none of the public Internet
     bool unreached;           // no connection came about: its name, the way there, or nobody who took it in time
     bool challenge;           // a bot wall: 403 with cf-mitigated and HTML
     size_t wire_bytes, header_bytes;

@@ -35,6 +35,7 @@ struct fetch {
     struct headers headers;
     enum failure stopped; // we ended it, for this
     bool enough;          // we ended it, since the rest of the answer is not wanted
+    bool crowded;         // its address is busy: it was not connected to
     bool opened, began;   // a socket; the body
     bool paused;
     struct sockaddr_storage refused;
@@ -67,6 +68,7 @@ struct fetcher {
 };
 
 // fetcher.c
+void fetch_waits(struct fetch *t);      // it found its address busy: again when its turn has come
 void fetch_ended(struct fetch *t);      // its transfer is over; box->response.err says whether it failed
 void fetcher_settle(struct fetcher *f); // after anything that may have ended transfers or freed room
 void fetcher_handle_close(struct fetcher *f, uv_handle_t *handle);

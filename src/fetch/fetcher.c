@@ -115,6 +115,11 @@ bool fetcher_full(const struct fetcher *f)
     return pace_queued(f->pace) >= (size_t)f->settings.total * QUEUE_PER_PLACE;
 }
 
+void fetch_waits(struct fetch *t)
+{
+    enqueue(t, PACE_HOP);
+}
+
 void fetch_ended(struct fetch *t)
 {
     struct fetch_response *r = &t->box->response;
@@ -236,6 +241,7 @@ static void enqueue(struct fetch *t, enum pace_rank rank)
     char room[TIME_TEXT];
     struct fetch_response *r = &t->box->response;
     r->retry_after = until - wall;
+    r->held = true;
     err_set(&r->err, ERR_UNAVAILABLE, STR_FMT " asked to be left alone until " STR_FMT, STR_ARG(host),
             STR_ARG(time_rfc3339(until / CLOCK_SECOND * CLOCK_SECOND, room)));
     finish(t);

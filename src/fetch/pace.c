@@ -3,11 +3,14 @@
 //
 // A host with something queued is in one of three places: `due`, a heap by the time from which it may start; `ready`,
 // in the order in which hosts became free, those with something urgent first; or nowhere, while its limit is used up. A
-// host with nothing queued is remembered until its gap is over or it may be asked again, in the list `idle`.
+// host with nothing queued is remembered until its gap is over or it may be asked again, in the list `idle`. A host
+// that is ready may have to wait for others of its site or address: it stays where it is, and is passed over.
 #include "fetch/pace.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/must.h"
+#include "fetch/crowd_priv.h"
+#include "fetch/site_priv.h"
 
 #include <stdlib.h>
 
@@ -25,6 +28,7 @@ struct pace_host {
     struct pace_host *next, *previous; // in `ready` or `idle`
     struct pace_host *chain;           // of the hash table
     uint64_t hash;
+    struct crowd *site, *address; // address: where it was last, NULL while that is not known
     struct line queue[PACE_RANKS];
     int64_t not_before;   // monotonic: the gap
     int64_t closed_until; // wall, 0 = open
@@ -45,7 +49,13 @@ struct pace {
     size_t heap_n, heap_cap;
     struct line ready, ready_urgent, idle;
     size_t queued, running;
+    struct crowds crowds;
+    int64_t crowded_until; // all that is ready waits for its site or address till then, or till something ends
 };
+
+// A site is treated like so many hosts, an address too (protocols 3.5).
+#define SITE_HOSTS    2
+#define ADDRESS_HOSTS 4
 
 // A closed host is looked at again at least so often, since the wall clock may be set.
 #define RECHECK      CLOCK_MINUTE
@@ -56,6 +66,11 @@ static struct pace_host *host_get(struct pace *p, struct str name);
 static void host_place(struct pace *p, struct pace_host *h, int64_t mono);
 static void host_leave(struct pace *p, struct pace_host *h);
 static void forget(struct pace *p, int64_t mono, int64_t wall);
+static struct pace_host *ready_take(struct pace *p, int64_t mono);
+static int64_t crowd_wait(const struct pace *p, const struct pace_host *h, int64_t mono);
+static void crowd_enter(struct crowd *c, int64_t mono, int64_t gap);
+static void address_leave(struct pace *p, struct pace_item *item);
+static void host_free(struct pace *p, struct pace_host *h);
 static struct pace_item *host_first(const struct pace_host *h);
 static void line_append(struct line *l, void *item);
 static void line_prepend(struct line *l, void *item);
@@ -82,8 +97,9 @@ void pace_free(struct pace *p)
     for (size_t i = 0; i < p->table_size; i++)
         for (struct pace_host *h = p->table[i], *chain; h; h = chain) {
             chain = h->chain;
-            free(h);
+            host_free(p, h);
         }
+    crowds_done(&p->crowds);
     free(p->table);
     free(p->heap);
     free(p);
@@ -120,7 +136,7 @@ struct pace_item *pace_next(struct pace *p, int64_t mono, int64_t wall)
     }
     if (p->running >= (size_t)p->total)
         return NULL;
-    struct pace_host *h = p->ready_urgent.first ? p->ready_urgent.first : p->ready.first;
+    struct pace_host *h = ready_take(p, mono);
     if (!h)
         return NULL;
     struct pace_item *item = host_first(h);
@@ -130,8 +146,31 @@ struct pace_item *pace_next(struct pace *p, int64_t mono, int64_t wall)
     p->running++;
     h->running++;
     h->not_before = mono + p->gap;
+    crowd_enter(h->site, mono, p->gap / SITE_HOSTS);
+    if (h->address) {
+        item->address = crowd_hold(&p->crowds, str_make(h->address->name, h->address->n));
+        crowd_enter(item->address, mono, p->gap / ADDRESS_HOSTS);
+    }
     host_place(p, h, mono);
     return item;
+}
+
+bool pace_address(struct pace *p, struct pace_item *item, struct str address, int64_t mono)
+{
+    must(item->state == PACE_RUNNING);
+    struct pace_host *h = item->host;
+    struct crowd *at = crowd_hold(&p->crowds, address);
+    crowd_drop(&p->crowds, h->address);
+    h->address = at;
+    if (item->address == at)
+        return true;
+    address_leave(p, item);
+    bool room = at->running < p->per_host * ADDRESS_HOSTS && at->not_before <= mono;
+    if (!room && item->rank != PACE_HOP)
+        return false;
+    item->address = crowd_hold(&p->crowds, address);
+    crowd_enter(at, mono, p->gap / ADDRESS_HOSTS);
+    return true;
 }
 
 void pace_remove(struct pace *p, struct pace_item *item, int64_t mono)
@@ -142,6 +181,8 @@ void pace_remove(struct pace *p, struct pace_item *item, int64_t mono)
     if (item->state == PACE_RUNNING) {
         p->running--;
         h->running--;
+        h->site->running--;
+        address_leave(p, item);
     } else {
         p->queued--;
         line_remove(&h->queue[item->rank], item);
@@ -158,13 +199,12 @@ void pace_remove(struct pace *p, struct pace_item *item, int64_t mono)
 
 int64_t pace_wait(const struct pace *p, int64_t mono)
 {
-    bool room = p->running < (size_t)p->total;
-    if (room && (p->ready.first || p->ready_urgent.first))
-        return 0;
-    if (!room || !p->heap_n)
+    if (p->running >= (size_t)p->total)
         return -1;
-    int64_t wait = p->heap[0]->due - mono;
-    return wait > 0 ? wait : 0;
+    int64_t at = p->heap_n ? p->heap[0]->due : INT64_MAX;
+    if ((p->ready.first || p->ready_urgent.first) && p->crowded_until < at)
+        at = p->crowded_until;
+    return at == INT64_MAX ? -1 : at > mono ? at - mono : 0;
 }
 
 bool pace_more(const struct pace_item *item)
@@ -213,6 +253,10 @@ size_t pace_hosts(const struct pace *p)
 {
     return p->hosts;
 }
+size_t pace_crowds(const struct pace *p)
+{
+    return p->crowds.n;
+}
 
 static struct pace_host *host_find(const struct pace *p, struct str name)
 {
@@ -248,6 +292,8 @@ static struct pace_host *host_get(struct pace *p, struct str name)
     h->n = name.n;
     if (name.n)
         memcpy(h->name, name.p, name.n);
+    struct str site = site_of(str_make(h->name, h->n));
+    h->site = crowd_hold(&p->crowds, site);
     struct pace_host **slot = &p->table[h->hash & (p->table_size - 1)];
     h->chain = *slot;
     *slot = h;
@@ -259,6 +305,7 @@ static struct pace_host *host_get(struct pace *p, struct str name)
 static void host_place(struct pace *p, struct pace_host *h, int64_t mono)
 {
     enum place place;
+    p->crowded_until = 0;
     if (!host_first(h))
         place = h->running ? PLACE_NOWHERE : PLACE_IDLE;
     else if (h->running >= p->per_host)
@@ -313,9 +360,63 @@ static void forget(struct pace *p, int64_t mono, int64_t wall)
         while (*at != h)
             at = &(*at)->chain;
         *at = h->chain;
-        free(h);
+        host_free(p, h);
         p->hosts--;
     }
+}
+
+// The first that need not wait for others of its site or address. Passing over many is rare, since all of them are of
+// a few sites; that there is nobody is remembered.
+static struct pace_host *ready_take(struct pace *p, int64_t mono)
+{
+    struct line *const lines[] = {&p->ready_urgent, &p->ready};
+    int64_t soonest = INT64_MAX;
+    if (mono < p->crowded_until)
+        return NULL;
+    for (int i = 0; i < 2; i++)
+        for (struct pace_host *h = lines[i]->first; h; h = h->next) {
+            int64_t wait = crowd_wait(p, h, mono);
+            if (wait == 0)
+                return h;
+            if (wait > 0 && mono + wait < soonest)
+                soonest = mono + wait;
+        }
+    p->crowded_until = soonest;
+    return NULL;
+}
+
+// µs; −1: until something ends.
+static int64_t crowd_wait(const struct pace *p, const struct pace_host *h, int64_t mono)
+{
+    const struct crowd *site = h->site, *address = h->address;
+    int64_t until = site->not_before;
+    if (site->running >= p->per_host * SITE_HOSTS || (address && address->running >= p->per_host * ADDRESS_HOSTS))
+        return -1;
+    if (address && address->not_before > until)
+        until = address->not_before;
+    return until > mono ? until - mono : 0;
+}
+
+static void crowd_enter(struct crowd *c, int64_t mono, int64_t gap)
+{
+    c->running++;
+    c->not_before = mono + gap;
+}
+
+static void address_leave(struct pace *p, struct pace_item *item)
+{
+    if (!item->address)
+        return;
+    item->address->running--;
+    crowd_drop(&p->crowds, item->address);
+    item->address = NULL;
+}
+
+static void host_free(struct pace *p, struct pace_host *h)
+{
+    crowd_drop(&p->crowds, h->site);
+    crowd_drop(&p->crowds, h->address);
+    free(h);
 }
 
 static struct pace_item *host_first(const struct pace_host *h)

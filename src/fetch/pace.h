@@ -1,10 +1,12 @@
 // pace.h – the admission queue: who may start now. A limit in all, a limit a host, a gap from start to start on one
-// host, hosts that asked to be left alone. Pure: times are handed in, nothing here waits.
+// host, hosts that asked to be left alone. The hosts of one site (fetch/site_priv.h) are together treated like two
+// hosts, those at one address like four (protocols 3.5). Pure: times are handed in, nothing here waits.
 #ifndef TRIBUTARY_FETCH_PACE_H
 #define TRIBUTARY_FETCH_PACE_H
 
 #include "base/str.h"
 
+struct crowd;
 struct pace_host;
 enum pace_state { PACE_OUT, PACE_QUEUED, PACE_RUNNING };
 // In a host's queue from first to last: a hop goes on with what has begun, someone waits for what is urgent.
@@ -14,6 +16,7 @@ enum pace_rank { PACE_HOP, PACE_URGENT, PACE_PLAIN };
 struct pace_item {
     struct pace_item *next, *previous;
     struct pace_host *host;
+    struct crowd *address; // where it counts, once that is known
     enum pace_state state;
     enum pace_rank rank;
 };
@@ -26,6 +29,9 @@ void pace_add(struct pace *p, struct pace_item *item, struct str host, enum pace
 // The next that may start, and counts as started; NULL: nothing may now. `wall` is the clock that closed hosts are told
 // in.
 struct pace_item *pace_next(struct pace *p, int64_t mono, int64_t wall);
+// What was started is about to connect to this address (its bytes). False: too many are there, or were just now; it has
+// to leave, and is added again as PACE_HOP: it then waits its turn, and is not sent away a second time.
+bool pace_address(struct pace *p, struct pace_item *item, struct str address, int64_t mono);
 // Out of the queue, or ended; nothing when it is in neither.
 void pace_remove(struct pace *p, struct pace_item *item, int64_t mono);
 // µs until pace_next() is worth asking again; −1 when only an end can change anything.
@@ -39,6 +45,7 @@ struct pace_item *pace_queued_of(struct pace *p, struct str host);              
 struct pace_item *pace_any(struct pace *p);                                     // any that is queued, NULL if none
 size_t pace_queued(const struct pace *p);
 size_t pace_running(const struct pace *p);
-size_t pace_hosts(const struct pace *p); // remembered, for tests of forgetting
+size_t pace_hosts(const struct pace *p);  // remembered, for tests of forgetting
+size_t pace_crowds(const struct pace *p); // sites and addresses of those
 
 #endif

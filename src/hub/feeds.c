@@ -228,6 +228,18 @@ bool feed_next_due(struct db *db, int64_t *ret, struct err *err)
     return r != DB_ERROR;
 }
 
+bool feed_closed_hosts(struct db *db, struct arena *a, int64_t now, closed_hosts *ret, struct err *err)
+{
+    enum db_result r;
+    *ret = (closed_hosts){0};
+    struct stmt *s = db_query(db, Q_FEED_CLOSED_HOSTS);
+    bind_int(s, 1, now);
+    while ((r = db_step(s, err)) == DB_ROW)
+        *vec_push(a, ret) = (struct closed_host){url_host(a, col_copy(a, s, 0)), col_int(s, 1)};
+    db_end(s);
+    return r == DB_DONE;
+}
+
 bool feed_release(struct db *db, struct str owner, struct err *err)
 {
     struct stmt *s = db_query(db, Q_FEED_RELEASE);
@@ -236,6 +248,15 @@ bool feed_release(struct db *db, struct str owner, struct err *err)
 }
 
 // One feed's state --------------------------------------------------------------------------------------------------
+
+struct str feed_next_why(const struct feed_state *f, int64_t now)
+{
+    if (f->next_at > now || !f->last_at)
+        return f->next_reason;
+    return now - f->next_at < CLOCK_MINUTE
+               ? STR_NONE
+               : STR("it waits for its turn: one server is asked for one feed after another");
+}
 
 static struct str given(struct str s)
 {

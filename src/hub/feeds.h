@@ -20,6 +20,8 @@ bool feed_ensure(struct db *db, struct str url, int64_t *ret_id, struct err *err
 bool feed_by_url(struct db *db, struct arena *a, struct str url, struct feed_state *ret, bool *ret_found,
                  struct err *err);
 bool feed_by_id(struct db *db, struct arena *a, int64_t id, struct feed_state *ret, bool *ret_found, struct err *err);
+// Why the next visit is when it is, in words, also of a feed that is due.
+struct str feed_next_why(const struct feed_state *feed, int64_t now);
 // Without `known`. Only feeds that some open community lists.
 bool feed_list(struct db *db, struct arena *a, bool failing_only, feed_states *ret, struct err *err);
 
@@ -35,6 +37,13 @@ bool feed_claim(struct db *db, struct arena *a, struct str owner, const int64_t 
                 int64_t until, feed_states *ret, struct err *err);
 // When the next feed is due; INT64_MAX when there is none.
 bool feed_next_due(struct db *db, int64_t *ret, struct err *err);
+// Which hosts want to be left alone at `now`, and until when.
+struct closed_host {
+    struct str host;
+    int64_t until;
+};
+typedef VEC(struct closed_host) closed_hosts;
+bool feed_closed_hosts(struct db *db, struct arena *a, int64_t now, closed_hosts *ret, struct err *err);
 // Writes the whole state back and ends the lease. `known_changed`: the known hashes too.
 bool feed_record(struct db *db, const struct feed_state *state, bool known_changed, struct err *err);
 // A failure that was not the feed's after all: takes it back; outcome, next visit and the words as in `state`.

@@ -33,6 +33,7 @@ struct claims {
     bool timer_open;
     struct job job;
     bool busy, again, exhausted, ending, ended;
+    bool knows_closed;    // the hosts that were closed before we began
     struct wishes wishes; // not asked yet
     // of the running job:
     int most;
@@ -40,6 +41,7 @@ struct claims {
     struct arena arena;
     struct wishes wished;
     feed_states got, granted; // granted: of the wished
+    closed_hosts closed;
     int64_t next_due;
     bool lease_lost;
     struct err err;
@@ -156,7 +158,8 @@ static void job_claim(struct job *job, void *state)
     c->lease_lost = false;
     if (c->forever && !renew_lease(c, state))
         return;
-    if (claim_wished(c, state))
+    bool ok = c->knows_closed || feed_closed_hosts(state, &c->arena, clock_now(), &c->closed, &c->err);
+    if (ok && claim_wished(c, state))
         claim_feeds(c, state);
 }
 
@@ -220,6 +223,10 @@ static void on_claimed(struct job *job)
     } else if (!c->forever) {
         c->exhausted = c->got.n < (size_t)c->most || c->err.code;
     }
+    for (size_t i = 0; i < c->closed.n; i++)
+        fetcher_close_host(p->fetcher, c->closed.v[i].host, c->closed.v[i].until);
+    c->knows_closed = c->knows_closed || (!c->err.code && !c->lease_lost);
+    c->closed = (closed_hosts){0};
     bool full = c->most > 0 && c->got.n == (size_t)c->most;
     for (size_t i = 0; i < c->granted.n && !p->stopping; i++)
         start_visit(c, &c->granted.v[i]);

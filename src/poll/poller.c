@@ -110,7 +110,7 @@ void poller_visit_ended(struct poller *p, struct visit *v)
             .items = v->harvest.n,
             .bytes = v->body_bytes,
             .err = why,
-            .recorded = v->stored,
+            .recorded = v->stored && !v->result.held,
             .part = v->kind != VISIT_WHOLE,
         };
         p->hooks.visited(p->hooks.arg, &report);

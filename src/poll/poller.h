@@ -26,7 +26,7 @@ struct visit_report {
     const struct stored_counts *counts;
     size_t items, bytes;
     const struct err *err; // why it failed, or was not visited; NULL when it did not
-    bool recorded;         // stands in the store
+    bool recorded;         // a visit stands in the store; none does where a server wants to be left alone
     bool part;             // no visit of its own: a page of the feed's past, or what its hub delivered
 };
 

@@ -45,6 +45,7 @@ static const struct answer answers[] = {
 static const struct answer no_answer = {0, 0, VISIT_FAILED, WAIT_DOUBLING, "no answer"};
 static const struct answer not_feed = {0, 0, VISIT_NOT_FEED, WAIT_DOUBLING, "the answer is no feed"};
 
+static void put_off(struct feed_state *f, const struct visit_result *r, int64_t now);
 static const struct answer *answer_of(const struct visit_result *r);
 static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit_result *r, enum wait wait,
                        const struct schedule_limits *limits, int64_t now);
@@ -67,8 +68,8 @@ static int64_t clamp(int64_t v, int64_t low, int64_t high)
 void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_result *r,
                     const struct schedule_limits *limits, int64_t now)
 {
-    if (r->no_network) {
-        schedule_no_network(f, now);
+    if (r->no_network || r->held) {
+        r->held ? put_off(f, r, now) : schedule_no_network(f, now);
         return;
     }
     const struct answer *answer = answer_of(r);
@@ -110,6 +111,15 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
     if (at / CLOCK_MINUTE % 60 == 0) // everybody else's cron comes at minute 0
         at += CLOCK_MINUTE + (int64_t)rng_below(&rng, 20 * CLOCK_MINUTE);
     f->next_at = at;
+}
+
+// Another feed of its server was told so (429). It was not visited, and nothing is held against it; spread, since all
+// feeds of that server wait for the same.
+static void put_off(struct feed_state *f, const struct visit_result *r, int64_t now)
+{
+    struct rng rng = rng_seed(hash64(f->url, (uint64_t)now));
+    f->next_at = now + r->retry_after + CLOCK_MINUTE + (int64_t)rng_below(&rng, 10 * CLOCK_MINUTE);
+    f->next_reason = STR("it waits with the other feeds of its server, which asked us to come less often");
 }
 
 // Nothing went out, so nobody's floor is touched; spread, since all feeds wait for the same.

@@ -162,6 +162,7 @@ static enum step step_judge(struct visit *v)
     v->result.retry_after = r->retry_after;
     v->result.fresh_for = r->fresh_for;
     v->result.challenge = r->challenge;
+    v->result.held = r->held;
     v->poller->counters.bytes += r->wire_bytes;
     if (r->err.code) {
         v->result.status = 0;
@@ -173,7 +174,7 @@ static enum step step_judge(struct visit *v)
         v->response = NULL;
         return STEP_FETCH;
     }
-    if (r->status == 429) {
+    if (r->status == 429 && !r->own_network) { // a server of one's own speaks for one feed
         struct str host = url_host(&v->arena, r->url.n ? r->url : v->feed.url);
         int64_t pause = r->retry_after >= 0 ? r->retry_after : CLOCK_HOUR;
         v->feed.host_not_before = clock_now() + pause;

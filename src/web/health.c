@@ -1,5 +1,6 @@
 // health.c – how a feed fares, in words for those who can do something about it.
 #include "base/clock.h"
+#include "hub/feeds.h"
 #include "web/health_priv.h"
 #include "web/show_priv.h"
 
@@ -75,8 +76,7 @@ void health_fill(struct arena *a, const struct feed_state *f, struct str title, 
     ret->next = show_time(a, f->next_at, now);
     if (f->next_at <= now)
         ret->next.text = STR("within minutes");
-    else
-        ret->next_why = f->next_reason;
+    ret->next_why = feed_next_why(f, now);
 }
 
 void health_outline(struct arena *a, const struct feed_state *f, struct str title, struct opml *list)

@@ -136,6 +136,36 @@ def retry_after_as_a_date(hub, web):  # 3.3
     equal(len(web.asked("/feed")), 1, "requests after it")
 
 
+def two_feeds_of_one_server(hub, web):
+    url = one_feed(hub, web)
+    hub.run("community", "feed", "c", web.url("/other"))
+    web.file("/other", rss([("2", "Two", "b")]))
+    return url
+
+
+def a_429_of_a_private_server_holds_only_that_feed(hub, web):  # 3.3; a public server closes as a whole (tests/unit/fetch)
+    two_feeds_of_one_server(hub, web)
+    web.pages["/feed"] = Answer("slow down", 429, {"Retry-After": "7200"})
+    hub.poll()
+    hub.advance(HOUR)
+    hub.sql("UPDATE feed SET next_at = 1")
+    hub.poll()
+    equal([r["path"] for r in web.log].count("/other"), 2, "requests for the other feed")
+
+
+def a_closed_host_is_left_alone_also_after_a_restart(hub, web):  # 3.3: persist it, MUST
+    url = two_feeds_of_one_server(hub, web)
+    hub.sql(f"UPDATE feed SET host_not_before = {START + 2 * HOUR}, next_at = {START + DAY} WHERE url = '{url}'")
+    hub.poll()
+    equal(web.log, [], "requests to a host that wants to be left alone")
+    other = hub.run("feed", "show", web.url("/other"), "--json").json()
+    equal((other["failures"], other["outcome"]), (0, "never"), "what is held against the other feed of that host")
+    check("the other feeds of its server" in other["next_reason"], other["next_reason"])
+    hub.advance(3 * HOUR)
+    hub.poll()
+    equal([r["path"] for r in web.log], ["/other"], "requests once it may be asked again")
+
+
 def a_permanent_redirect_is_believed_after_three_visits_and_48_hours(hub, web):  # 3.3
     url = one_feed(hub, web)
     web.pages["/feed"] = Answer("", 301, {"Location": "/new"})
@@ -288,7 +318,8 @@ def no_network_of_our_own_counts_against_nobody(hub, web):  # 3.3; three hosts i
 flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200, validators_of_bad_answers_are_not_kept,
           eight_days_of_304_end_in_one_full_request, nothing_is_sent_that_must_not_be,
           what_is_not_due_is_not_visited_also_after_a_restart, max_age_makes_it_rarer, ttl_and_sy_make_it_rarer,
-          retry_after_in_seconds, retry_after_as_a_date, a_permanent_redirect_is_believed_after_three_visits_and_48_hours,
+          retry_after_in_seconds, retry_after_as_a_date, a_429_of_a_private_server_holds_only_that_feed,
+          a_closed_host_is_left_alone_also_after_a_restart, a_permanent_redirect_is_believed_after_three_visits_and_48_hours,
           a_temporary_redirect_never_moves_it, a_406_is_asked_once_more_without_optional_headers, redirects_that_go_in_circles_fail, validators_do_not_cross_origins,
           a_410_is_asked_once_more_after_a_day, failures_are_left_alone_longer_and_longer_but_never_given_up,
           loopback_is_refused_without_the_operators_word, a_redirect_to_a_refused_address_is_not_followed,

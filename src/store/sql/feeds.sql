@@ -66,6 +66,9 @@ UPDATE feed SET lease_owner = ?2, lease_until = ?3 WHERE id = ?1 AND (lease_unti
 -- The next ones by time; those that are leased wait for the end of that.
 SELECT next_at, lease_until FROM feed WHERE next_at < 9223372036854775807 ORDER BY next_at;
 
+-- name: feed_closed_hosts
+SELECT url, host_not_before FROM feed WHERE host_not_before > ?1;
+
 -- name: feed_record
 UPDATE feed SET title = ?2, site = ?3, site_host = ?4, etag = ?5, modified = ?6, body_hash = ?7, next_at = ?8, last_at = ?9,
        success_at = ?10, validated_at = ?11, failing_since = ?12, failures = ?13, last_status = ?14, outcome = ?15, reason = ?16,

@@ -532,6 +532,44 @@ static void a_short_wait_is_waited_for(void **state)
     assert_true(clock_mono() - start >= 290 * MS);
 }
 
+static void what_is_put_off_by_a_closed_host_is_told_apart(void **state)
+{
+    struct world *w = *state;
+    fetcher_close_host(w->fetcher, STR("feeds.example"), clock_now() + CLOCK_HOUR);
+    struct fetch_response *held = get(w, "http://feeds.example/feed"), *asked = get(w, "http://other.example/feed");
+    assert_true(held->held && !asked->held);
+    assert_true(asked->own_network); // 127.0.0.1
+    fetch_response_free(held);
+    fetch_response_free(asked);
+}
+
+// 3.5: many names, one address.
+static void names_of_one_address_take_turns(void **state)
+{
+    struct world *w = *state;
+    struct fetch_settings s = usual(w);
+    s.host_gap = 400 * MS;
+    restart(w, &s);
+    struct fetch_response *r[6] = {0};
+    int64_t start = clock_mono();
+    for (int i = 0; i < 6; i++) {
+        char url[60];
+        snprintf(url, sizeof url, "http://name%d-%d.example/feed", i, i);
+        struct fetch_request q = {.url = str_of(url)};
+        fetch_start(w->fetcher, &q, on_done, &r[i]);
+    }
+    uv_run(&w->loop, UV_RUN_DEFAULT);
+    assert_true(clock_mono() - start >= 5 * 100 * MS); // a quarter of the gap between two
+    for (int i = 0; i < 6; i++) {
+        assert_non_null(r[i]);
+        assert_int_equal(r[i]->status, 200);
+        assert_string_equal(r[i]->err.text, "");
+        fetch_response_free(r[i]);
+    }
+    assert_int_equal(fake_web_requests(w->web), 6); // those that had to wait had asked nothing
+    assert_int_equal(fake_web_connections(w->web), 6);
+}
+
 // ---- redirects (3.3)
 
 static void redirects_are_followed(void **state)
@@ -958,6 +996,7 @@ static void a_body_waits_for_room_and_never_fails_for_it(void **state)
     struct fetch_settings s = usual(w);
     s.budget = 400 * KIB; // one body and a half
     s.transfer_ms = 400;  // waiting for room does not count
+    s.per_host = 2;       // so that all eight may be at one address at once
     restart(w, &s);
     struct fetch_response *r[8] = {0};
     for (int i = 0; i < 8; i++) {
@@ -1126,6 +1165,8 @@ int main(void)
         T(hints_are_read),
         T(any_status_is_an_answer),
         T(a_closed_host_is_not_asked),
+        T(what_is_put_off_by_a_closed_host_is_told_apart),
+        T(names_of_one_address_take_turns),
         T(closing_a_host_ends_what_is_queued_for_it),
         T(a_short_wait_is_waited_for),
         T(redirects_are_followed),

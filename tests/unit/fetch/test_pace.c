@@ -219,18 +219,116 @@ static void hosts_are_forgotten_but_not_closed_ones(void **state)
     for (int i = 0; i < 40; i++)
         pace_next(p, CLOCK_HOUR, WALL + 2 * CLOCK_DAY);
     assert_int_equal(pace_hosts(p), 0);
+    assert_int_equal(pace_crowds(p), 0);
     done(p, CLOCK_HOUR);
+}
+
+static void the_hosts_of_a_site_are_treated_like_two(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(64, 1, CLOCK_SECOND);
+    add(p, 0, "a.example.org", 0);
+    add(p, 1, "b.example.org", 0);
+    add(p, 2, "c.example.org", 0);
+    add(p, 3, "another.org", 0);
+    assert_int_equal(next_at(p, 0), 0);
+    assert_int_equal(next_at(p, 0), 3);
+    assert_int_equal(next_at(p, 0), -1);
+    assert_int_equal(pace_wait(p, 0), 500 * MS);
+    assert_int_equal(next_at(p, 500 * MS), 1);
+    assert_int_equal(next_at(p, 1200 * MS), -1); // two are under way
+    assert_int_equal(pace_wait(p, 1200 * MS), -1);
+    pace_remove(p, &items[0], 1300 * MS);
+    assert_int_equal(next_at(p, 1300 * MS), 2);
+    done(p, 2000 * MS);
+}
+
+static void the_hosts_at_an_address_are_treated_like_four(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"a.org", "b.org", "c.org", "d.org", "e.org", "f.org"};
+    struct pace *p = pace_new(64, 1, CLOCK_SECOND);
+    for (int i = 0; i < 6; i++)
+        add(p, i, names[i], 0);
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(next_at(p, 0), i); // where they live is not known yet
+    assert_true(pace_address(p, &items[0], STR("1.1.1"), 0));
+    assert_true(pace_address(p, &items[0], STR("1.1.1"), 0)); // said twice is said once
+    assert_true(pace_address(p, &items[5], STR("2.2.2"), 0));
+    for (int i = 1; i < 5; i++) {
+        assert_false(pace_address(p, &items[i], STR("1.1.1"), 0));
+        pace_remove(p, &items[i], 0);
+        pace_add(p, &items[i], str_of(names[i]), PACE_HOP, 0);
+    }
+    assert_int_equal(next_at(p, 900 * MS), -1); // their own gap
+    for (int i = 1; i < 4; i++) {
+        int64_t t = CLOCK_SECOND + i * 250 * MS;
+        struct pace_item *next = pace_next(p, t, WALL);
+        assert_non_null(next);
+        assert_true(pace_address(p, next, STR("1.1.1"), t));
+        assert_int_equal(next_at(p, t), -1);
+        assert_int_equal(pace_wait(p, t), i < 3 ? 250 * MS : -1);
+    }
+    pace_remove(p, &items[0], 3 * CLOCK_SECOND);
+    assert_true(next_at(p, 3 * CLOCK_SECOND) > 0);
+    done(p, 4 * CLOCK_SECOND);
+}
+
+// Names that lead to another address each time would otherwise never get through.
+static void nobody_is_sent_away_from_an_address_twice(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(64, 1, CLOCK_SECOND);
+    add(p, 0, "a.org", 0);
+    add(p, 1, "b.org", 0);
+    assert_int_equal(next_at(p, 0), 0);
+    assert_int_equal(next_at(p, 0), 1);
+    assert_true(pace_address(p, &items[0], STR("1.1.1"), 0));
+    assert_false(pace_address(p, &items[1], STR("1.1.1"), 0));
+    pace_remove(p, &items[1], 0);
+    pace_add(p, &items[1], STR("b.org"), PACE_HOP, 0);
+    assert_int_equal(next_at(p, CLOCK_SECOND), 1);
+    add(p, 2, "c.org", CLOCK_SECOND);
+    assert_int_equal(next_at(p, CLOCK_SECOND), 2);
+    assert_true(pace_address(p, &items[2], STR("2.2.2"), CLOCK_SECOND));
+    assert_true(pace_address(p, &items[1], STR("2.2.2"), CLOCK_SECOND));
+    done(p, 2 * CLOCK_SECOND);
+}
+
+static void without_a_gap_sites_and_addresses_have_room_in_proportion(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(64, 16, 0);
+    char name[32];
+    for (int i = 0; i < 64; i++) {
+        snprintf(name, sizeof name, "%d.example.org", i % 20);
+        add(p, i, name, 0);
+    }
+    for (int i = 0; i < 32; i++)
+        assert_true(next_at(p, 0) >= 0);
+    assert_int_equal(next_at(p, 0), -1);
+    done(p, 0);
+    memset(items, 0, sizeof items);
+    p = pace_new(64, 16, 0);
+    for (int i = 0; i < 64; i++) {
+        snprintf(name, sizeof name, "127.0.0.%d", i % 4); // addresses are no site together
+        add(p, i, name, 0);
+    }
+    for (int i = 0; i < 64; i++)
+        assert_true(next_at(p, 0) >= 0);
+    done(p, 0);
 }
 
 // Any order of adding, starting, ending and closing keeps the two limits and the gap, and loses nothing.
 static void limits_and_gap_hold_in_any_order(void **state)
 {
     (void)state;
-    static const char *const hosts[] = {"a", "b", "c", "d", "e", "f", "g"};
+    static const char *const hosts[] = {"a.x.org", "b.x.org", "c.x.org", "d", "e", "f", "g"};
     struct rng r = rng_seed(7);
     struct pace *p = pace_new(5, 2, CLOCK_SECOND);
     int64_t started[7], t = 0;
-    int running[7] = {0}, host_of[64] = {0}, total = 0, starts = 0;
+    int64_t crowded[3] = {-CLOCK_HOUR, -CLOCK_HOUR, -CLOCK_HOUR}; // the site's, two addresses'
+    int running[7] = {0}, host_of[64] = {0}, at[64] = {0}, there[3] = {0}, total = 0, starts = 0;
     for (int i = 0; i < 7; i++)
         started[i] = -CLOCK_HOUR;
     for (int round = 0; round < 20000; round++) {
@@ -242,6 +340,9 @@ static void limits_and_gap_hold_in_any_order(void **state)
         } else {
             if (items[i].state == PACE_RUNNING) {
                 running[host_of[i]]--;
+                there[0] -= host_of[i] < 3;
+                there[at[i]] -= at[i] > 0;
+                at[i] = 0;
                 total--;
             }
             pace_remove(p, &items[i], t);
@@ -249,7 +350,7 @@ static void limits_and_gap_hold_in_any_order(void **state)
         if (rng_below(&r, 500) == 0)
             pace_close(p, str_of(hosts[rng_below(&r, 7)]), WALL + t + 5 * CLOCK_SECOND);
         for (struct pace_item *item; (item = pace_next(p, t, WALL + t));) {
-            int h = host_of[item - items];
+            int h = host_of[item - items], to = 1 + h % 2;
             assert_true(t - started[h] >= CLOCK_SECOND);
             assert_int_equal(pace_closed_until(p, str_of(hosts[h]), WALL + t), 0);
             started[h] = t;
@@ -257,6 +358,17 @@ static void limits_and_gap_hold_in_any_order(void **state)
             total++;
             starts++;
             assert_true(running[h] <= 2 && total <= 5);
+            assert_true(h >= 3 || (t - crowded[0] >= CLOCK_SECOND / 2 && ++there[0] <= 4));
+            crowded[0] = h < 3 ? t : crowded[0];
+            bool hop = item->rank == PACE_HOP;
+            if (!pace_address(p, item, str_make(to == 1 ? "1" : "2", 1), t)) {
+                assert_true(!hop && (there[to] == 8 || t - crowded[to] < CLOCK_SECOND / 4));
+                continue;
+            }
+            assert_true(hop || (there[to] < 8 && t - crowded[to] >= CLOCK_SECOND / 4));
+            at[item - items] = to;
+            there[to]++;
+            crowded[to] = t;
         }
         assert_int_equal(pace_running(p), total);
         assert_true(pace_wait(p, t) != 0); // nothing is left that could start now
@@ -278,6 +390,10 @@ int main(void)
         cmocka_unit_test_setup(a_closed_host_is_looked_at_each_minute_since_clocks_are_set, setup),
         cmocka_unit_test_setup(closing_holds_for_what_is_queued, setup),
         cmocka_unit_test_setup(hosts_are_forgotten_but_not_closed_ones, setup),
+        cmocka_unit_test_setup(the_hosts_of_a_site_are_treated_like_two, setup),
+        cmocka_unit_test_setup(the_hosts_at_an_address_are_treated_like_four, setup),
+        cmocka_unit_test_setup(nobody_is_sent_away_from_an_address_twice, setup),
+        cmocka_unit_test_setup(without_a_gap_sites_and_addresses_have_room_in_proportion, setup),
         cmocka_unit_test_setup(limits_and_gap_hold_in_any_order, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

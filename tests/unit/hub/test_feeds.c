@@ -315,6 +315,34 @@ static void several_processes_never_lease_one_feed_twice(void **state)
         assert_int_equal(claimers[0].met[id] + claimers[1].met[id] + claimers[2].met[id] + claimers[3].met[id], 1);
 }
 
+static void hosts_that_are_closed_stand_in_the_store(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t community = add_community(h, "birds", VISIBILITY_PUBLIC);
+    struct feed_state f = {.id = list_feed(h, community, "https://a.example:8443/feed", KIND_NONE),
+                           .url = STR("https://a.example:8443/feed"),
+                           .host_not_before = 1000};
+    closed_hosts closed;
+    list_feed(h, community, "https://b.example/feed", KIND_NONE);
+    good(h, feed_record(h->db, &f, false, &h->err));
+    good(h, feed_closed_hosts(h->db, &h->arena, 999, &closed, &h->err));
+    assert_int_equal(closed.n, 1);
+    same(closed.v[0].host, "a.example");
+    assert_int_equal(closed.v[0].until, 1000);
+    good(h, feed_closed_hosts(h->db, &h->arena, 1000, &closed, &h->err));
+    assert_int_equal(closed.n, 0);
+}
+
+static void a_feed_that_is_due_says_what_it_waits_for(void **state)
+{
+    struct hub_store *h = *state;
+    struct feed_state f = {.next_at = CLOCK_HOUR, .last_at = 1, .next_reason = STR("hourly")};
+    same(feed_next_why(&f, CLOCK_HOUR - 1), "hourly");
+    same(feed_next_why(&f, CLOCK_HOUR), "");
+    same(feed_next_why(&f, CLOCK_HOUR + CLOCK_MINUTE),
+         "it waits for its turn: one server is asked for one feed after another");
+}
+
 static void the_scheduler_is_one(void **state)
 {
     struct hub_store *h = *state;
@@ -424,6 +452,8 @@ int main(void)
         T(what_nobody_lists_is_not_visited),
         T(wanted_feeds_are_leased_whatever_their_time),
         T(several_processes_never_lease_one_feed_twice),
+        T(hosts_that_are_closed_stand_in_the_store),
+        T(a_feed_that_is_due_says_what_it_waits_for),
         T(the_scheduler_is_one),
         T(a_moved_feed_keeps_its_old_address),
         T(two_feeds_that_became_one_are_merged),

@@ -186,6 +186,24 @@ static void retry_after_is_obeyed_also_by_people(void **state)
     assert_int_equal(g.not_before, NOW + 7 * CLOCK_DAY);
 }
 
+static void feeds_of_a_closed_host_wait_and_nothing_is_held_against_them(void **state)
+{
+    (void)state;
+    struct feed_state f = feed_with_validators();
+    wait_after(&f, answer(304));
+    struct feed_state before = f;
+    struct visit_result r = answer(0);
+    r.held = true;
+    r.retry_after = 3 * CLOCK_HOUR;
+    err_set(&r.err, ERR_UNAVAILABLE, "feeds.example asked to be left alone");
+    assert_in_range(wait_after(&f, r), 3 * CLOCK_HOUR + CLOCK_MINUTE, 3 * CLOCK_HOUR + 11 * CLOCK_MINUTE);
+    assert_int_equal(f.failures, 0);
+    assert_int_equal(f.failing_since, 0);
+    assert_int_equal(f.outcome, before.outcome);
+    assert_true(str_eq(f.reason, before.reason));
+    assert_true(str_find(f.next_reason, STR("the other feeds of its server")) < f.next_reason.n);
+}
+
 static void a_429_without_a_time_doubles_from_an_hour(void **state)
 {
     (void)state;
@@ -329,6 +347,7 @@ int main(void)
         cmocka_unit_test(a_404_is_believed_only_after_14_days_and_20_tries),
         cmocka_unit_test(a_410_is_asked_once_more_after_a_day_then_monthly),
         cmocka_unit_test(retry_after_is_obeyed_also_by_people),
+        cmocka_unit_test(feeds_of_a_closed_host_wait_and_nothing_is_held_against_them),
         cmocka_unit_test(a_429_without_a_time_doubles_from_an_hour),
         cmocka_unit_test(an_answer_that_is_no_feed_fails_in_words),
         cmocka_unit_test(no_answer_is_a_failure_with_its_reason),

@@ -24,6 +24,7 @@ static const struct {
     {"check_*", "*", "looks at everything"},
     {"feed_list", "feed", "lists them"},
     {"health_*", "feed", "lists them"},
+    {"feed_closed_hosts", "feed", "once, at the start of a process"},
     {"feed_release", "feed", "once, at the end of a process"},
     {"feed_soonest", "feed", "by time, and is left at the first"},
     {"mark_seen_through", "entry", "the greatest number is at the end"},
