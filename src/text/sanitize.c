@@ -24,13 +24,16 @@ static void count(_Atomic uint64_t *counter, uint64_t n)
 struct safe_html sanitize_html(struct arena *a, struct str html, const struct sanitize_context *context)
 {
     struct safe_html once, twice;
-    enum refusal why;
+    struct fast_outcome outcome;
     html = html_prepare(a, html);
-    if (fast_sanitize(a, html, context, &once, &why)) {
-        count(&fast_bytes, html.n);
-        return once;
+    if (fast_sanitize(a, html, context, &once, &outcome)) {
+        if (!outcome.mended || fixed(a, once.markup, context)) {
+            count(&fast_bytes, html.n);
+            return once;
+        }
+        outcome.why = REFUSED_NESTING;
     }
-    count(&refused[why], 1);
+    count(&refused[outcome.why], 1);
     if (gumbo_sanitize(a, html, context, &once)) {
         count(&gumbo_bytes, html.n);
         if (fixed(a, once.markup, context))
@@ -49,8 +52,8 @@ struct safe_html sanitize_text(struct arena *a, struct str text)
 
 bool sanitize_fast(struct arena *a, struct str html, const struct sanitize_context *context, struct safe_html *ret)
 {
-    enum refusal why;
-    return fast_sanitize(a, html_prepare(a, html), context, ret, &why);
+    struct fast_outcome outcome;
+    return fast_sanitize(a, html_prepare(a, html), context, ret, &outcome);
 }
 
 struct safe_html sanitize_gumbo(struct arena *a, struct str html, const struct sanitize_context *context)
@@ -73,8 +76,8 @@ void sanitize_counters(struct sanitize_counters *ret)
 static bool fixed(struct arena *a, struct str markup, const struct sanitize_context *context)
 {
     struct safe_html again;
-    enum refusal why;
-    if (fast_sanitize(a, markup, context, &again, &why))
+    struct fast_outcome outcome;
+    if (fast_sanitize(a, markup, context, &again, &outcome))
         return str_eq(again.markup, markup);
     return gumbo_sanitize(a, markup, context, &again) && str_eq(again.markup, markup);
 }

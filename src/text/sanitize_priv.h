@@ -35,6 +35,8 @@ enum nesting {
     NOTHING = 512,
     FAST = 1024,
     UNREADABLE = 2048,
+    APART = 4096,
+    FRAME = 8192,
 };
 
 struct tag_rule {
@@ -114,7 +116,11 @@ enum refusal {
     REFUSED_DEPTH,
     REFUSED_COUNT
 };
+struct fast_outcome {
+    bool mended;      // what comes out is nested differently from what went in: hold it against the promise
+    enum refusal why; // when it was refused
+};
 bool fast_sanitize(struct arena *a, struct str html, const struct sanitize_context *context, struct safe_html *ret,
-                   enum refusal *ret_why);
+                   struct fast_outcome *outcome);
 
 #endif

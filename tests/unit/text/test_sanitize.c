@@ -506,10 +506,48 @@ static void the_fast_way_takes(void **state)
         "<!DOCTYPE html><html><head><meta charset=utf-8><title>x</title></head><body>a</body></html>",
         "<noscript><img src=x></noscript><o:p></o:p><font size=2>a</font>",
         "<a href=\"x?a=1&copy=2\">a</a>",
+        "<p>a&nbsp b &#151; c&#8217 d</p>",
     };
     struct safe_html out;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_true(sanitize_fast(&arena, str_of(texts[i]), &context, &out));
+}
+
+// Nor what people who write by hand get wrong.
+static void the_fast_way_mends(void **state)
+{
+    (void)state;
+    static const struct pair pairs[] = {
+        {"<p class='x\" id=\"y' title='z'>a</p>", "<p title=\"z\">a</p>"},
+        {"<p title=a title=b>c", "<p title=\"a\">c</p>"},
+        {"<p lang=\"b\"title=c>d", "<p lang=\"b\" title=\"c\">d</p>"},
+        {"<p title=b\"c>d", "<p title=\"b&quot;c\">d</p>"},
+        {"<p/title=a =b lang=>c", "<p title=\"a\">c</p>"},
+        {"a<a href=x title=\"b>c</a>", "a"},
+        {"a<p ", "a"},
+        {"a</p b=\"c", "a"},
+        {"<p>a</p b='>'>c", "<p>a</p>c"},
+        {"a<?b c?>d<![CDATA[e]]>f<!g>h</ i>j</>k", "adfhjk"},
+        {"a<!doctype html", "a"},
+        {"a<!-- b <p>c", "a"},
+        {"<b>a<i>b</b>c</i>d", "<b>a<i>b</i></b><i>c</i>d"},
+        {"<b><i>a</b></i>b", "<b><i>a</i></b>b"},
+        {"<p>a<em>b</p><p>c</p></em>d", "<p>a<em>b</em></p><p><em>c</em></p>d"},
+        {"<p><em lang=a title=b>c</p>\n<h2>d</h2></em>e",
+         "<p><em lang=\"a\" title=\"b\">c</em></p><em lang=\"a\" title=\"b\">\n<h2>d</h2></em>e"},
+        {"<ul><li><b>a<li>b</ul>c", "<ul><li><b>a</b></li><li><b>b</b></li></ul><b>c</b>"},
+        {"<p><b>a<table><tr><td>b</b><i>c</table>d",
+         "<p><b>a</b></p><table><tbody><tr><td>b<i>c</i></td></tr></tbody></table><b>d</b>"},
+        {"<p><b></p><hr><br></b>a", "<p><b></b></p><hr><b><br></b>a"},
+        {"<i><p><i>a</p></i>b</i>c", "<i><p><i>a</i></p>b</i>c"},
+        {"a</p>b</br>c", "a<p></p>b<br>c"},
+        {"<ul><li>a<ul>b</li>c</ul></ul>", "<ul><li>a<ul>bc</ul></li></ul>"},
+        {"<p><noscript><p>a", "<p></p><p>a</p>"},
+    };
+    struct safe_html out;
+    ALL_BECOME(pairs);
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        assert_true(sanitize_fast(&arena, str_of(pairs[i].in), &context, &out));
 }
 
 static void the_fast_way_refuses(void **state)
@@ -517,17 +555,14 @@ static void the_fast_way_refuses(void **state)
     (void)state;
     static const char *const texts[] = {
         "<iframe src=x/>the rest",
-        "<b><i></b></i>",
-        "<a><a>",
         "<table>a</table>",
-        "<?x?>",
-        "<![CDATA[x]]>",
         "<!-->",
         "<!--x--!>",
-        "&copy",
-        "&#128;",
+        "&#129;",
         "&#x110000;",
-        "<p title=a title=b>",
+        "<p a a id=b>",
+        "<p",
+        "<p id=b ID>",
         "<form>",
         "<svg>",
         "<math>",
@@ -535,36 +570,25 @@ static void the_fast_way_refuses(void **state)
         "<select>",
         "<foo>",
         "<main>",
-        "<p a=\"b\"c>",
-        "<p a=b\"c>",
-        "<p",
-        "</p>",
         "<h1><h2>",
         "<h1></h2>",
         "<table><div>",
         "<tr>",
         "<b><p></b>",
-        "<p><b><p>",
-        "<li><b><li>",
-
-        "<p/a>",
+        "<a><p><a>",
+        "<p><b><b><b><b></p>a",
+        "<b><b><b><b><i></b>",
         "<a-b></c-d>",
         "<picture><i></i></o:p>",
         "<font-face>",
-        "</>",
-        "</ p>",
+        "a</",
         "<pre>&#10;",
         "<ruby><rt><rt>",
         "<table><caption><td>",
         "<table>&nbsp;",
         "<table><",
         "<table></b>",
-        "<p =a>",
-        "<!doctype html",
-        "<p a=>",
-        "<p a='>",
         "<iframe></iframe x",
-        "</p x=y>",
     };
     struct safe_html out;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -580,7 +604,7 @@ static void counters_count(void **state)
     struct sanitize_counters before, after;
     sanitize_counters(&before);
     html(STR("<p>a</p>"));
-    html(STR("<b><i></b>"));
+    html(STR("<b><p></b>"));
     html(repeat("<div>", 1000));
     sanitize_counters(&after);
     assert_int_equal(after.fast_bytes - before.fast_bytes, 8);
@@ -653,6 +677,7 @@ int main(void)
         cmocka_unit_test(too_many_attributes_are_text),
         cmocka_unit_test(the_cut),
         cmocka_unit_test(the_fast_way_takes),
+        cmocka_unit_test(the_fast_way_mends),
         cmocka_unit_test(the_fast_way_refuses),
         cmocka_unit_test(counters_count),
         cmocka_unit_test(every_row_is_found),
