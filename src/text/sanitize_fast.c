@@ -6,6 +6,8 @@
 #include "text/html_priv.h"
 #include "text/sanitize_nest.h"
 
+#define TAG_LONG 4096 // bytes that are looked through
+
 struct fast {
     struct nest n;
     struct str s;
@@ -23,7 +25,6 @@ static bool read_name(struct fast *f, enum tag *ret, struct str *ret_name);
 static bool read_start(struct fast *f);
 static bool read_attributes(struct fast *f, enum tag tag, struct attrs *attrs);
 static bool read_attribute(struct str s, size_t *at, struct str *ret_name, struct str *ret_value);
-static bool take_attribute(struct fast *f, struct attrs *attrs, uint32_t wanted, struct str name, struct str value);
 static bool decode_value(struct fast *f, struct str *value);
 static bool read_raw(struct fast *f, enum tag tag, const struct attrs *attrs);
 static bool read_end(struct fast *f);
@@ -231,23 +232,33 @@ static bool read_start(struct fast *f)
     return true;
 }
 
-// Gumbo 0.10 takes the value of the next attribute for that of a second one of the same name.
-static bool stands_before(struct str s, size_t from, struct str name)
+static bool repeats(struct str s, size_t from, struct str name)
 {
     struct str before = str_make(s.p + from, (size_t)(name.p - s.p) - from);
-    return str_find_nocase(before, name) < before.n;
+    return before.n > TAG_LONG || str_find_nocase(before, name) < before.n;
 }
 
-// Up to behind the tag's '>'; f->at is SIZE_MAX when it has none.
+// Up to behind the tag's '>'; f->at is SIZE_MAX when it has none. After a second attribute of one name that has no
+// value gumbo 0.10 loses the value of the next that has one.
 static bool read_attributes(struct fast *f, enum tag tag, struct attrs *attrs)
 {
     uint32_t wanted = tag_wanted(tag);
     struct str name, value;
+    bool loses = false;
     size_t from = f->at;
     for (size_t n = 0; read_attribute(f->s, &f->at, &name, &value); n++) {
-        if (n == LIMIT_ATTRIBUTES || (!value.p && stands_before(f->s, from, name)))
+        if (n == LIMIT_ATTRIBUTES)
             return refuse(f, REFUSED_ATTRIBUTE);
-        if (!take_attribute(f, attrs, wanted, name, value))
+        enum attr attr = attr_find(name);
+        bool counts = attr != ATTR_COUNT && wanted >> attr & 1;
+        if (counts && loses && value.p)
+            return refuse(f, REFUSED_ATTRIBUTE);
+        loses = loses || (!value.p && repeats(f->s, from, name));
+        if (!counts || attrs_have(attrs, attr)) // the first of several of one name counts
+            continue;
+        attrs->have |= 1u << attr;
+        attrs->value[attr] = value.p ? value : STR("");
+        if (!decode_value(f, &attrs->value[attr]))
             return false;
     }
     return true;
@@ -278,17 +289,6 @@ static bool read_attribute(struct str s, size_t *at, struct str *ret_name, struc
     *ret_value = str_make(s.p + from, i - from);
     *at = i < s.n ? i + 1 : s.n;
     return true;
-}
-
-// The first of several of one name counts.
-static bool take_attribute(struct fast *f, struct attrs *attrs, uint32_t wanted, struct str name, struct str value)
-{
-    enum attr attr = attr_find(name);
-    if (attr == ATTR_COUNT || !(wanted >> attr & 1) || attrs_have(attrs, attr))
-        return true;
-    attrs->have |= 1u << attr;
-    attrs->value[attr] = value.p ? value : STR("");
-    return decode_value(f, &attrs->value[attr]);
 }
 
 static bool decode_value(struct fast *f, struct str *value)
