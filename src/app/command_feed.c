@@ -5,31 +5,26 @@
 #include "base/clock.h"
 #include "hub/communities.h"
 #include "hub/feeds.h"
+#include "hub/websub.h"
 
 static bool list(struct command_context *c, struct db *db, struct err *err);
 static bool show(struct command_context *c, struct db *db, struct err *err);
+static bool revive(struct command_context *c, struct db *db, struct err *err);
 
 static const struct action actions[] = {
     {"list", 0, 0, "", "failing", DB_READ, list},
     {"show", 1, 1, "URL", "", DB_READ, show},
+    {"revive", 1, 1, "URL", "", DB_WRITE, revive},
     {0},
 };
 
-static const struct {
-    const char *name, *words;
-} outcomes[] = {
-    [VISIT_NEVER] = {"never", "not visited yet"},
-    [VISIT_NEW] = {"new", "brought news"},
-    [VISIT_UNCHANGED] = {"unchanged", "nothing new"},
-    [VISIT_NOT_MODIFIED] = {"not-modified", "not changed since (304)"},
-    [VISIT_MOVED] = {"moved", "moved"},
-    [VISIT_THROTTLED] = {"throttled", "asked us to wait"},
-    [VISIT_FAILED] = {"failed", "failed"},
-    [VISIT_NOT_FEED] = {"not-a-feed", "answered with something that is no feed"},
-    [VISIT_FORBIDDEN] = {"forbidden", "refused us"},
-    [VISIT_MISSING] = {"missing", "was not there"},
-    [VISIT_GONE] = {"gone", "is gone for good"},
-    [VISIT_NO_NETWORK] = {"no-network", "was not reached: no network here"},
+static const char *const outcome_words[VISIT_OUTCOMES] = {
+    [VISIT_NEVER] = "not visited yet", [VISIT_NEW] = "brought news",
+    [VISIT_UNCHANGED] = "nothing new", [VISIT_NOT_MODIFIED] = "not changed since (304)",
+    [VISIT_MOVED] = "moved",           [VISIT_THROTTLED] = "asked us to wait",
+    [VISIT_FAILED] = "failed",         [VISIT_NOT_FEED] = "answered with something that is no feed",
+    [VISIT_FORBIDDEN] = "refused us",  [VISIT_MISSING] = "was not there",
+    [VISIT_GONE] = "is gone for good", [VISIT_NO_NETWORK] = "was not reached: no network here",
 };
 
 int command_feed(struct command_context *c)
@@ -42,7 +37,7 @@ static void feed_json(struct json *j, const struct feed_state *f)
     json_text(j, "feed", f->url);
     json_text_if(j, "title", f->title);
     json_text_if(j, "site", f->site);
-    json_text(j, "outcome", str_of(outcomes[f->outcome].name));
+    json_text(j, "outcome", str_of(outcome_names[f->outcome]));
     json_text_if(j, "reason", f->reason);
     if (f->last_status)
         json_int(j, "status", f->last_status);
@@ -78,7 +73,7 @@ static bool list(struct command_context *c, struct db *db, struct err *err)
     struct print_rows rows = {.heads = heads, .columns = c->settings->failing ? 5 : 4};
     for (struct feed_state *f = all.v; f < all.v + all.n; f++) {
         print_cell(c->arena, &rows, print_time(c->arena, f->last_at));
-        print_cell(c->arena, &rows, str_of(outcomes[f->outcome].name));
+        print_cell(c->arena, &rows, str_of(outcome_names[f->outcome]));
         print_cell(c->arena, &rows, print_time(c->arena, f->next_at));
         print_cell(c->arena, &rows, f->url);
         if (c->settings->failing)
@@ -94,7 +89,16 @@ static void fact(struct command_context *c, const char *name, struct str text)
         print_line(c, "%-14s " STR_FMT, name, STR_ARG(print_plain(c->arena, text)));
 }
 
-static void show_text(struct command_context *c, const struct feed_state *f, const slug_list *where)
+static struct str push_text(struct arena *a, const struct websub_shown *w)
+{
+    return websub_words(a, w,
+                        &(struct websub_times){.delivered = print_time(a, w->delivered),
+                                               .lease = print_time(a, w->lease_until),
+                                               .since = print_time(a, w->failing_since),
+                                               .next = print_time(a, w->next_at)});
+}
+
+static void show_text(struct command_context *c, const struct feed_state *f, const slug_list *where, struct str push)
 {
     struct arena *a = c->arena;
     struct str names = STR_NONE;
@@ -105,7 +109,7 @@ static void show_text(struct command_context *c, const struct feed_state *f, con
     fact(c, "site", f->site);
     fact(c, "communities", str_empty(names) ? STR("none") : names);
     fact(c, "last visit", print_time(a, f->last_at));
-    fact(c, "outcome", str_of(outcomes[f->outcome].words));
+    fact(c, "outcome", str_of(outcome_words[f->outcome]));
     fact(c, "because", f->reason);
     if (f->failures)
         fact(c, "failing",
@@ -116,26 +120,53 @@ static void show_text(struct command_context *c, const struct feed_state *f, con
     fact(c, "next visit", print_time(a, f->next_at));
     fact(c, "why then", feed_next_why(f, clock_now()));
     fact(c, "not before", print_time(a, f->not_before));
+    fact(c, "push", push);
 }
 
 static bool show(struct command_context *c, struct db *db, struct err *err)
 {
     struct feed_state feed;
     slug_list where;
+    struct websub_shown hub;
+    bool has_hub;
     if (!store_feed(db, c->arena, action_word(c, 0), &feed, err))
         return false;
-    if (!community_slugs_of_feed(db, c->arena, feed.id, &where, err))
+    if (!community_slugs_of_feed(db, c->arena, feed.id, &where, err) ||
+        !websub_show(db, c->arena, feed.id, &hub, &has_hub, err))
         return false;
+    struct str push = has_hub ? push_text(c->arena, &hub) : STR_NONE;
     if (!c->json) {
-        show_text(c, &feed, &where);
+        show_text(c, &feed, &where, push);
         return true;
     }
     struct print_json p;
     struct json *j = print_json_open(&p);
     feed_json(j, &feed);
+    json_text_if(j, "push", push);
     json_open_key(j, "communities", '[');
     for (struct str *slug = where.v; slug < where.v + where.n; slug++)
         json_text(j, NULL, *slug);
     json_close(j, ']');
     return print_json_close(&p, c, err);
+}
+
+// "Gone for good" is what its publisher said; a person may know better.
+static bool revive(struct command_context *c, struct db *db, struct err *err)
+{
+    struct feed_state f;
+    int64_t now = clock_now();
+    if (!store_feed(db, c->arena, action_word(c, 0), &f, err))
+        return false;
+    if (!f.gone)
+        return err_set(err, ERR_INPUT, "the feed '" STR_FMT "' is not gone; 'tributary poll --once' visits it",
+                       STR_ARG(f.url));
+    enum feed_wish wish = feed_wish(&f, now);
+    if (wish != WISH_GRANTED)
+        return err_set(err, ERR_BUSY, "the feed '" STR_FMT "' %s; try again later", STR_ARG(f.url),
+                       wish == WISH_EARLY ? "was visited within the last five minutes"
+                                          : "is on a server that asked to be left alone for now");
+    if (!feed_revive(db, f.id, now, err))
+        return false;
+    print_line(c, "It is visited once more: by 'tributary serve' within seconds, or by 'tributary poll --once'.");
+    return true;
 }

@@ -2,6 +2,7 @@
 #include "hub/feeds.h"
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/limits.h"
 #include "hub/change_priv.h"
 #include "hub/feeds_priv.h"
 #include "hub/websub.h"
@@ -256,6 +257,22 @@ struct str feed_next_why(const struct feed_state *f, int64_t now)
     return now - f->next_at < CLOCK_MINUTE
                ? STR_NONE
                : STR("it waits for its turn: one server is asked for one feed after another");
+}
+
+enum feed_wish feed_wish(const struct feed_state *f, int64_t now)
+{
+    if (f->last_at > now - LIMIT_WISH_MINUTES * CLOCK_MINUTE)
+        return WISH_EARLY;
+    return f->host_not_before > now || (f->not_before > now && !f->gone) ? WISH_HELD : WISH_GRANTED;
+}
+
+bool feed_revive(struct db *db, int64_t feed, int64_t now, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_FEED_REVIVE);
+    bind_int(s, 1, feed);
+    bind_int(s, 2, now);
+    bind_text(s, 3, STR("somebody wants to know whether it is really gone"));
+    return db_run(s, err);
 }
 
 static struct str given(struct str s)

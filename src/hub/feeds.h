@@ -22,6 +22,12 @@ bool feed_by_url(struct db *db, struct arena *a, struct str url, struct feed_sta
 bool feed_by_id(struct db *db, struct arena *a, int64_t id, struct feed_state *ret, bool *ret_found, struct err *err);
 // Why the next visit is when it is, in words, also of a feed that is due.
 struct str feed_next_why(const struct feed_state *feed, int64_t now);
+// What becomes of a person's wish to have it visited now (protocols 3.2). That its publisher ended it holds off the
+// hub, and no person (decisions 18).
+enum feed_wish { WISH_GRANTED, WISH_EARLY, WISH_HELD };
+enum feed_wish feed_wish(const struct feed_state *feed, int64_t now);
+// A feed that is gone is due again, at once.
+bool feed_revive(struct db *db, int64_t feed, int64_t now, struct err *err);
 // Without `known`. Only feeds that some open community lists.
 bool feed_list(struct db *db, struct arena *a, bool failing_only, feed_states *ret, struct err *err);
 

@@ -14,6 +14,34 @@ bool health_count(struct db *db, struct health_counts *ret, struct err *err)
     return result == DB_ROW;
 }
 
+bool health_total(struct db *db, int64_t now, struct health_totals *ret, struct err *err)
+{
+    enum db_result result;
+    *ret = (struct health_totals){0};
+    struct stmt *s = db_query(db, Q_HEALTH_TOTALS);
+    bind_int(s, 1, now);
+    if (db_step(s, err) == DB_ROW)
+        *ret =
+            (struct health_totals){col_int(s, 0), col_int(s, 1), col_int(s, 2), col_int(s, 2) ? col_int(s, 3) : 0, {0}};
+    db_end(s);
+    s = db_query(db, Q_HEALTH_CAUSES);
+    while ((result = db_step(s, err)) == DB_ROW)
+        if (col_int(s, 0) < VISIT_OUTCOMES)
+            ret->failing[col_int(s, 0)] = col_int(s, 1);
+    db_end(s);
+    return result == DB_DONE;
+}
+
+bool health_visible(struct db *db, int64_t feed, bool *ret, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_HEALTH_PLACES);
+    bind_int(s, 1, feed);
+    enum db_result result = db_step(s, err);
+    *ret = result == DB_ROW;
+    db_end(s);
+    return result != DB_ERROR;
+}
+
 bool health_failing(struct db *db, struct arena *a, int most, failing_feeds *ret, struct err *err)
 {
     *ret = (failing_feeds){0};
@@ -34,7 +62,8 @@ bool health_failing(struct db *db, struct arena *a, int most, failing_feeds *ret
                                                            .reason = col_copy(a, s, 10),
                                                            .next_reason = col_copy(a, s, 11),
                                                            .failures = (int)col_int(s, 12),
-                                                           .gone = col_int(s, 13)},
+                                                           .gone = col_int(s, 13),
+                                                           .pushed = (enum push)col_int(s, 15)},
                                                   .host = col_copy(a, s, 14)};
     db_end(s);
     bool ok = result == DB_DONE;

@@ -15,6 +15,17 @@ struct health_counts {
 };
 bool health_count(struct db *db, struct health_counts *ret, struct err *err);
 
+// Totals for /metrics: of all feeds, hidden communities' too, since nothing is named.
+struct health_totals {
+    int64_t feeds, pushed, due;
+    int64_t due_since; // when the oldest of those was; 0 = none is
+    int64_t failing[VISIT_OUTCOMES];
+};
+bool health_total(struct db *db, int64_t now, struct health_totals *ret, struct err *err);
+
+// Whether they may know of that feed.
+bool health_visible(struct db *db, int64_t feed, bool *ret, struct err *err);
+
 struct health_place {
     struct str slug, title;
 };

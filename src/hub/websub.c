@@ -149,7 +149,7 @@ static bool step(struct db *db, struct arena *a, const struct websub *w, int64_t
         *vec_push(a, ret) = *w;
         return set(db, w, WEBSUB_PENDING, now + CONFIRM_WITHIN, w->failures, STR(""), err);
     case WEBSUB_PENDING:
-        return put_off(db, w, STR("the hub accepted, but never asked back"), now, err);
+        return put_off(db, w, STR("it accepted, but never asked back"), now, err);
     case WEBSUB_ACTIVE:
         gone = w->lease_until <= now;
         if (!gone)
@@ -183,11 +183,42 @@ static bool renew(struct db *db, struct arena *a, const struct websub *w, int64_
            set(db, w, WEBSUB_ACTIVE, w->lease_until, w->failures, STR(""), err);
 }
 
+static bool failed(struct db *db, const struct websub *w, int64_t now, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_WEBSUB_FAIL);
+    bind_int(s, 1, w->id);
+    bind_int(s, 2, now);
+    return db_run(s, err);
+}
+
 static bool put_off(struct db *db, const struct websub *w, struct str why, int64_t now, struct err *err)
 {
     static const int64_t waits[] = {CLOCK_HOUR, 6 * CLOCK_HOUR, CLOCK_DAY};
     size_t most = sizeof waits / sizeof *waits - 1, n = (size_t)w->failures;
-    return set(db, w, WEBSUB_WANTED, now + waits[n < most ? n : most], w->failures + 1, why, err);
+    return failed(db, w, now, err) &&
+           set(db, w, WEBSUB_WANTED, now + waits[n < most ? n : most], w->failures + 1, why, err);
+}
+
+// Why a hub would not, in words.
+static struct str status_words(struct arena *a, int status)
+{
+    static const struct {
+        int from, to;
+        const char *words;
+    } rows[] = {
+        {401, 401, "it wants a name and password"},
+        {403, 403, "it refuses us"},
+        {404, 404, "there is no hub at its address"},
+        {405, 405, "there is no hub at its address"},
+        {410, 410, "it has closed"},
+        {429, 429, "it asks us to come less often"},
+        {400, 499, "it does not accept what we ask"},
+        {500, 599, "it has a fault of its own"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (status >= rows[i].from && status <= rows[i].to)
+            return arena_printf(a, "%s (%d)", rows[i].words, status);
+    return arena_printf(a, "it answers with status %d", status);
 }
 
 static bool by_id(struct db *db, struct arena *a, int64_t id, websub_list *ret, struct err *err)
@@ -215,9 +246,9 @@ bool websub_answered(struct db *db, struct arena *a, int64_t id, int status, str
     }
     if ((status >= 200 && status < 300) || w->state != WEBSUB_PENDING) // old hubs say 204 or 200 for 202
         return true;
-    struct str reason = why.n ? why : arena_printf(a, "the hub answered with status %d", status);
+    struct str reason = why.n ? why : status_words(a, status);
     if (status >= 400 && status < 500 && status != 408 && status != 429)
-        return set(db, w, WEBSUB_REFUSED, now + REFUSED_FOR, w->failures, reason, err);
+        return failed(db, w, now, err) && set(db, w, WEBSUB_REFUSED, now + REFUSED_FOR, w->failures, reason, err);
     return put_off(db, w, reason, now, err);
 }
 
@@ -250,8 +281,8 @@ bool websub_confirm(struct db *db, struct arena *a, struct str token, struct str
     else if (str_is(mode, "unsubscribe"))
         ok = with_int(db, Q_WEBSUB_DELETE, w->id, err);
     else
-        ok = set(db, w, WEBSUB_REFUSED, now + DENIED_FOR, w->failures,
-                 reason.n ? str_first(reason, 300) : STR("denied"), err);
+        ok = failed(db, w, now, err) && set(db, w, WEBSUB_REFUSED, now + DENIED_FOR, w->failures,
+                                            reason.n ? str_first(reason, 300) : STR("it denies"), err);
     ok = ok && pushed_refresh(db, w->feed, err);
     return change_end(&change, ok, err);
 }
@@ -322,6 +353,49 @@ bool websub_hint(struct db *db, int64_t feed, int64_t now, int64_t floor, struct
     bind_int(s, 3, floor);
     bind_text(s, 4, STR("its hub says that there is news"));
     return db_run(s, err);
+}
+
+// How it stands -----------------------------------------------------------------------------------------------------
+
+bool websub_show(struct db *db, struct arena *a, int64_t feed, struct websub_shown *ret, bool *ret_found,
+                 struct err *err)
+{
+    struct stmt *s = db_query(db, Q_WEBSUB_SHOWN);
+    bind_int(s, 1, feed);
+    enum db_result r = db_step(s, err);
+    *ret_found = r == DB_ROW;
+    if (*ret_found)
+        *ret = (struct websub_shown){.hub = url_host(a, col_copy(a, s, 0)),
+                                     .state = (enum websub_state)col_int(s, 1),
+                                     .reason = col_copy(a, s, 2),
+                                     .next_at = col_int(s, 3),
+                                     .lease_until = col_int(s, 4),
+                                     .delivered = col_int(s, 5),
+                                     .missed = col_int(s, 6) >= MISSED_MOST,
+                                     .failing_since = col_int(s, 7)};
+    db_end(s);
+    return r != DB_ERROR;
+}
+
+struct str websub_words(struct arena *a, const struct websub_shown *w, const struct websub_times *t)
+{
+    struct str hub = w->hub;
+    if (w->state == WEBSUB_REFUSED)
+        return arena_printf(a, STR_FMT " does not push it: " STR_FMT "; asked again " STR_FMT, STR_ARG(hub),
+                            STR_ARG(w->reason), STR_ARG(t->next));
+    if (w->state != WEBSUB_ACTIVE && w->failing_since)
+        return arena_printf(a, STR_FMT " is asked to push it, in vain since " STR_FMT ": " STR_FMT, STR_ARG(hub),
+                            STR_ARG(t->since), STR_ARG(w->reason));
+    if (w->state != WEBSUB_ACTIVE)
+        return arena_printf(a, STR_FMT " was asked to push it", STR_ARG(hub));
+    if (!w->delivered)
+        return arena_printf(a, STR_FMT " has agreed to push it until " STR_FMT ", and has brought nothing yet",
+                            STR_ARG(hub), STR_ARG(t->lease));
+    if (w->missed)
+        return arena_printf(a, STR_FMT " pushes it, but left out what visits found: it is visited as if it did not",
+                            STR_ARG(hub));
+    return arena_printf(a, "pushed by " STR_FMT ", at last " STR_FMT "; agreed until " STR_FMT, STR_ARG(hub),
+                        STR_ARG(t->delivered), STR_ARG(t->lease));
 }
 
 // §5.1: a secret goes over https only, or does not leave this machine.

@@ -68,6 +68,21 @@ bool websub_missed(struct db *db, int64_t feed, struct err *err);
 // An unsigned delivery: the feed is visited as soon as its floor allows.
 bool websub_hint(struct db *db, int64_t feed, int64_t now, int64_t floor, struct err *err);
 
+// How things stand with a feed's hub, for those who look after the feed. ret_found false: it has none.
+struct websub_shown {
+    struct str hub, reason;
+    enum websub_state state;
+    int64_t next_at, lease_until, delivered, failing_since;
+    bool missed; // visits found what it should have pushed: it is not relied on
+};
+bool websub_show(struct db *db, struct arena *a, int64_t feed, struct websub_shown *ret, bool *ret_found,
+                 struct err *err);
+// The same as a sentence without its end, with the times as the caller puts them.
+struct websub_times {
+    struct str delivered, lease, since, next;
+};
+struct str websub_words(struct arena *a, const struct websub_shown *w, const struct websub_times *times);
+
 // Whether secrets may go there, and come from there: over https, or to this machine itself (which is for tests).
 bool websub_confidential(struct arena *a, struct str address);
 

@@ -19,6 +19,8 @@ enum visit_outcome {
     VISIT_GONE,
     VISIT_NO_NETWORK // this hub's own fault: counts against nobody
 };
+#define VISIT_OUTCOMES (VISIT_NO_NETWORK + 1)
+extern const char *const outcome_names[VISIT_OUTCOMES]; // "never", …; model/names.c
 
 // How far a feed's hub tells of new entries by itself (WebSub). Stored.
 enum push { PUSH_NONE, PUSH_KNOWN, PUSH_RELIED };

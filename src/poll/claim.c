@@ -16,7 +16,6 @@
 #define SCHEDULER_LEASE (60 * CLOCK_SECOND)
 #define LOOK_AGAIN_MS   10000 // others may have added feeds
 #define CLAIM_MOST      256   // feeds a question
-#define WISH_GAP        (LIMIT_WISH_MINUTES * CLOCK_MINUTE)
 
 enum { WISHES = 64 };
 struct wishes {
@@ -179,12 +178,11 @@ static bool claim_wished(struct claims *c, struct db *db)
     for (size_t i = 0; i < c->wished.n; i++) {
         struct feed_state state;
         feed_states one;
-        char why[160];
         bool found;
         int64_t now = clock_now();
         if (!feed_by_id(db, &c->arena, c->wished.feeds[i], &state, &found, &c->err))
             return false;
-        if (!found || state.last_at > now - WISH_GAP || schedule_held(&state, now, why))
+        if (!found || feed_wish(&state, now) != WISH_GRANTED)
             continue;
         if (!feed_claim(db, &c->arena, c->poller->settings.owner, &c->wished.feeds[i], 1, now, now + FEED_LEASE, &one,
                         &c->err))

@@ -1,6 +1,7 @@
 // health.c – how a feed fares, in words for those who can do something about it.
 #include "base/clock.h"
 #include "hub/feeds.h"
+#include "hub/websub.h"
 #include "web/health_priv.h"
 #include "web/show_priv.h"
 
@@ -70,6 +71,7 @@ void health_fill(struct arena *a, const struct feed_state *f, struct str title, 
         ret->since = show_since(a, f->failing_since, now);
         ret->advice = health_advice(f->outcome);
     }
+    ret->gone = f->gone;
     ret->planned = f->next_at < INT64_MAX;
     if (!ret->planned)
         return;
@@ -77,6 +79,37 @@ void health_fill(struct arena *a, const struct feed_state *f, struct str title, 
     if (f->next_at <= now)
         ret->next.text = STR("within minutes");
     ret->next_why = feed_next_why(f, now);
+}
+
+bool health_push(struct arena *a, struct db *db, const struct feed_state *f, int64_t now, struct view_health *ret,
+                 struct err *err)
+{
+    struct websub_shown w;
+    bool found = false;
+    if (f->pushed == PUSH_NONE)
+        return true;
+    if (!websub_show(db, a, f->id, &w, &found, err))
+        return false;
+    if (found)
+        ret->push = websub_words(a, &w,
+                                 &(struct websub_times){.delivered = past(a, w.delivered, now).text,
+                                                        .lease = show_time(a, w.lease_until, now).text,
+                                                        .since = show_since(a, w.failing_since, now),
+                                                        .next = show_time(a, w.next_at, now).text});
+    return true;
+}
+
+struct str health_notice(struct str done)
+{
+    static const char *const rows[][2] = {
+        {"visit", "It is being visited. Load this page again in a moment to see what came of it."},
+        {"early", "It was visited within the last five minutes; its server is not asked again so soon."},
+        {"held", "Its server asked to be left alone for now; the hub keeps to that."},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_is(done, rows[i][0]))
+            return str_of(rows[i][1]);
+    return STR_NONE;
 }
 
 void health_outline(struct arena *a, const struct feed_state *f, struct str title, struct opml *list)

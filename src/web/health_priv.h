@@ -8,6 +8,10 @@
 #include "web/views_priv.h"
 
 void health_fill(struct arena *a, const struct feed_state *f, struct str title, int64_t now, struct view_health *ret);
+// What is agreed with its hub, where it has one. Of a feed's row on a page; the store may fail.
+bool health_push(struct arena *a, struct db *db, const struct feed_state *f, int64_t now, struct view_health *ret,
+                 struct err *err);
+struct str health_notice(struct str done); // what a wish to visit came to, as ?done= says it; missing for other words
 struct str health_heading(enum visit_outcome outcome); // of a group of feeds that fail alike
 struct str health_advice(enum visit_outcome outcome);  // what to do about it; missing when it is well
 // As one of a list of broken feeds, with why in its description.

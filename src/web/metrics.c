@@ -41,7 +41,25 @@ static void times(struct buf *out, const struct web_counts *c)
                (unsigned long long)all, (double)c->micros / 1e6);
 }
 
-void metrics_write(struct web *web, struct buf *out)
+static void feeds(struct buf *out, const struct health_totals *t, int64_t now)
+{
+    gauge(out, "feeds", "Feeds that some community lists.", (uint64_t)t->feeds);
+    gauge(out, "feeds_pushed", "Feeds whose hub is relied on to push.", (uint64_t)t->pushed);
+    buf_lit(out,
+            "# TYPE tributary_feeds_failing gauge\n# HELP tributary_feeds_failing Feeds whose last visit failed, by "
+            "what became of it.\n");
+    for (int i = VISIT_THROTTLED; i < VISIT_OUTCOMES; i++)
+        buf_printf(out, "tributary_feeds_failing{cause=\"%s\"} %lld\n", outcome_names[i], (long long)t->failing[i]);
+    gauge(out, "feeds_due", "Feeds that are due, those being visited among them.", (uint64_t)t->due);
+    int64_t age = t->due_since && t->due_since < now ? now - t->due_since : 0;
+    buf_printf(out,
+               "# TYPE tributary_feeds_due_age_seconds gauge\n# UNIT tributary_feeds_due_age_seconds seconds\n"
+               "# HELP tributary_feeds_due_age_seconds For how long the feed that was due first has been.\n"
+               "tributary_feeds_due_age_seconds %.3f\n",
+               (double)age / 1e6);
+}
+
+void metrics_write(struct web *web, const struct request *r, struct buf *out)
 {
     struct http_counts http;
     struct cache_counts cache;
@@ -54,6 +72,9 @@ void metrics_write(struct web *web, struct buf *out)
     times(out, &web->counts);
     counter(out, "web_not_modified", "Answers with status 304.", web->counts.not_modified);
     counter(out, "web_lane_full", "Requests refused because a lane's queue was full.", web->counts.full);
+    if (r->totals_known)
+        feeds(out, &r->totals, r->now);
+    counter(out, "websub_sha1", "Deliveries of hubs that still sign with SHA-1.", web->counts.sha1);
     counter(out, "websub_dropped", "Deliveries of hubs whose signature was missing or wrong.", web->counts.dropped);
     counter(out, "web_cache_hits", "Requests answered with what was rendered before.", cache.hits);
     counter(out, "web_cache_misses", "Requests that had to be rendered.", cache.misses);

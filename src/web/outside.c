@@ -29,5 +29,6 @@ void stage_visit_ask(struct request *r, struct db *db)
     (void)db;
     if (r->web->visit)
         r->web->visit(r->web->arg, field_number(&r->form, "feed"));
-    answer_redirect(r, arena_printf(r->arena, "/c/" STR_FMT "/feeds?done=visit", STR_ARG(r->param[0])));
+    answer_redirect(r, r->param[0].n ? arena_printf(r->arena, "/c/" STR_FMT "/feeds?done=visit", STR_ARG(r->param[0]))
+                                     : STR("/operator/feeds?done=visit"));
 }

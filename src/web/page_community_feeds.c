@@ -20,8 +20,8 @@ struct said {
 
 static bool open_for(struct request *r, struct db *db, bool coordinator, struct community *ret);
 static void feeds_page(struct request *r, struct db *db, const struct community *c, const struct said *said);
-static void rows_fill(struct request *r, const struct community *c, const community_feeds *list,
-                      struct view_community_feeds *view);
+static bool rows_fill(struct request *r, struct db *db, const struct community *c, const community_feeds *list,
+                      struct view_community_feeds *view, struct err *err);
 static struct str summary_of(struct arena *a, size_t all, size_t failing);
 static struct str sentence_of(struct arena *a, const struct err *err);
 static void done(struct request *r, const struct community *c, const char *what);
@@ -34,15 +34,12 @@ void stage_feeds(struct request *r, struct db *db)
         {"added", "It is on the list, and is visited within a minute. What it brings is then on the community’s page."},
         {"removed",
          "It is off the list, and what only it brought is no longer shown here. Adding it brings that back."},
-        {"visit", "It is being visited. Load this page again in a moment to see what came of it."},
-        {"early", "It was visited within the last five minutes; its server is not asked again so soon."},
-        {"held", "Its server asked to be left alone for now; the hub keeps to that."},
     };
-    struct said said = {.notice = STR_NONE};
     struct community c;
     if (!open_for(r, db, false, &c))
         return;
     struct str what = field_get(&r->query, "done");
+    struct said said = {.notice = health_notice(what)};
     for (size_t i = 0; i < sizeof notices / sizeof *notices; i++)
         if (str_is(what, notices[i][0]))
             said.notice = str_of(notices[i][1]);
@@ -82,7 +79,10 @@ static void feeds_page(struct request *r, struct db *db, const struct community 
     view.can_discover = c->coordinator && !c->closed && r->site->can_discover;
     view.by_operator = request_viewer(r).is_operator;
     view.empty = list.n == 0;
-    rows_fill(r, c, &list, &view);
+    if (!rows_fill(r, db, c, &list, &view, &err)) {
+        answer_err(r, &err);
+        return;
+    }
     show_community_feeds(answer_page(r), &view);
     r->answer.keep = KEEP_NOTHING;
     if (said->problem.n)
@@ -90,8 +90,8 @@ static void feeds_page(struct request *r, struct db *db, const struct community 
 }
 
 // Those that fail come first; a page at a time.
-static void rows_fill(struct request *r, const struct community *c, const community_feeds *list,
-                      struct view_community_feeds *view)
+static bool rows_fill(struct request *r, struct db *db, const struct community *c, const community_feeds *list,
+                      struct view_community_feeds *view, struct err *err)
 {
     struct arena *a = r->arena;
     size_t from = (size_t)field_number(&r->query, "from"), at = 0, failing = 0;
@@ -106,6 +106,8 @@ static void rows_fill(struct request *r, const struct community *c, const commun
                 continue;
             struct view_health *row = fails ? vec_push(a, &view->failing) : vec_push(a, &view->well);
             health_fill(a, &f->feed, f->title, r->now, row);
+            if (!health_push(a, db, &f->feed, r->now, row, err))
+                return false;
             row->can_visit = r->site->can_visit && !c->closed && (c->coordinator || request_viewer(r).is_operator);
             row->can_remove = c->coordinator && !f->of_folder;
             row->of_folder = c->coordinator && f->of_folder;
@@ -114,6 +116,7 @@ static void rows_fill(struct request *r, const struct community *c, const commun
     view->any_failing = failing > 0;
     if (list->n > from + SHOWN)
         view->more = arena_printf(a, "/c/" STR_FMT "/feeds?from=%zu", STR_ARG(c->slug), from + SHOWN);
+    return true;
 }
 
 static struct str summary_of(struct arena *a, size_t all, size_t failing)
@@ -284,12 +287,11 @@ void stage_visit(struct request *r, struct db *db)
         answer_err(r, &err);
         return;
     }
+    enum feed_wish wish = found ? feed_wish(&feed, r->now) : WISH_GRANTED;
     if (!found)
         answer_status(r, 404);
-    else if (feed.last_at > r->now - LIMIT_WISH_MINUTES * CLOCK_MINUTE)
-        done(r, &c, "early");
-    else if (feed.not_before > r->now || feed.host_not_before > r->now)
-        done(r, &c, "held");
+    else if (wish != WISH_GRANTED)
+        done(r, &c, wish == WISH_EARLY ? "early" : "held");
 }
 
 static bool lists(const community_feeds *list, int64_t feed)

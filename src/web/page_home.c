@@ -1,4 +1,5 @@
 // page_home.c – the first page of somebody who is not signed in, and the pages about the hub itself.
+#include "base/log.h"
 #include "hub/communities.h"
 #include "web/pages_priv.h"
 #include "web/show_priv.h"
@@ -44,8 +45,17 @@ void stage_health(struct request *r, struct db *db)
     answer_plain(r, ok ? 200 : 503, ok ? "ok\n" : "the store cannot be read\n");
 }
 
+// What only the store can tell; without it the rest is still told.
+void stage_metrics_count(struct request *r, struct db *db)
+{
+    struct err err;
+    r->totals_known = health_total(db, r->now, &r->totals, &err);
+    if (!r->totals_known)
+        log_event(LOG_ERROR, "metrics", "%s", err.text);
+}
+
 void stage_metrics(struct request *r, struct db *db)
 {
     (void)db;
-    metrics_write(r->web, answer_text(r, 200, "application/openmetrics-text; version=1.0.0; charset=utf-8"));
+    metrics_write(r->web, r, answer_text(r, 200, "application/openmetrics-text; version=1.0.0; charset=utf-8"));
 }

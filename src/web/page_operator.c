@@ -1,17 +1,20 @@
 // page_operator.c – /operator/feeds: which feeds of the hub fail, for whoever runs it, and for nobody else. What hidden
 // communities read is not in it (decisions 7, P7).
 #include "format/write.h"
+#include "hub/feeds.h"
 #include "hub/health.h"
 #include "web/health_priv.h"
 #include "web/pages_priv.h"
 #include "web/show_priv.h"
+#include "web/site_priv.h"
 #include "web/views.h"
 
 enum { SHOWN = 500 };
 
 static bool by_operator(struct request *r);
 static struct str summary_of(struct arena *a, const struct health_counts *counts);
-static void groups_fill(struct request *r, const failing_feeds *list, struct view_operator_feeds *view);
+static bool groups_fill(struct request *r, struct db *db, const failing_feeds *list, struct view_operator_feeds *view,
+                        struct err *err);
 
 void stage_operator_feeds(struct request *r, struct db *db)
 {
@@ -30,7 +33,11 @@ void stage_operator_feeds(struct request *r, struct db *db)
     view.summary = summary_of(r->arena, &counts);
     if (counts.failing > SHOWN)
         view.more = arena_printf(r->arena, "Shown are %d of them; the list below has them all.", SHOWN);
-    groups_fill(r, &list, &view);
+    view.notice = health_notice(field_get(&r->query, "done"));
+    if (!groups_fill(r, db, &list, &view, &err)) {
+        answer_err(r, &err);
+        return;
+    }
     show_operator_feeds(answer_page(r), &view);
     r->answer.keep = KEEP_NOTHING;
 }
@@ -58,7 +65,8 @@ static struct str summary_of(struct arena *a, const struct health_counts *c)
 }
 
 // The list comes with equal outcomes together, and in them equal hosts.
-static void groups_fill(struct request *r, const failing_feeds *list, struct view_operator_feeds *view)
+static bool groups_fill(struct request *r, struct db *db, const failing_feeds *list, struct view_operator_feeds *view,
+                        struct err *err)
 {
     struct arena *a = r->arena;
     struct view_health_group *group = NULL;
@@ -80,10 +88,34 @@ static void groups_fill(struct request *r, const failing_feeds *list, struct vie
         group->count = show_number(a, (int64_t)++n);
         struct view_health *row = vec_push(a, &host->feeds);
         health_fill(a, &f->feed, STR_NONE, r->now, row);
+        row->can_visit = r->site->can_visit;
+        if (!health_push(a, db, &f->feed, r->now, row, err))
+            return false;
         for (size_t k = 0; k < f->places.n; k++)
             *vec_push(a, &row->places) =
                 (struct view_place){show_join(k, f->places.n), f->places.v[k].title, f->places.v[k].slug};
     }
+    return true;
+}
+
+// A visit at the wish of whoever runs the hub, of a feed that they may know of.
+void stage_operator_visit(struct request *r, struct db *db)
+{
+    struct feed_state feed;
+    struct err err;
+    bool found = false, visible = false;
+    int64_t id = field_number(&r->form, "feed");
+    if (!by_operator(r))
+        return;
+    if (!health_visible(db, id, &visible, &err) || (visible && !feed_by_id(db, r->arena, id, &feed, &found, &err))) {
+        answer_err(r, &err);
+        return;
+    }
+    enum feed_wish wish = found ? feed_wish(&feed, r->now) : WISH_GRANTED;
+    if (!found)
+        answer_status(r, 404);
+    else if (wish != WISH_GRANTED)
+        answer_redirect(r, wish == WISH_EARLY ? STR("/operator/feeds?done=early") : STR("/operator/feeds?done=held"));
 }
 
 void stage_operator_opml(struct request *r, struct db *db)

@@ -44,5 +44,9 @@ void stage_websub_deliver(struct request *r, struct db *db)
     if (r->pushed == WEBSUB_DROPPED)
         log_event(LOG_WARN, "websub", STR_FMT ": a delivery was dropped, since its signature is missing or wrong",
                   STR_ARG(r->pushed_feed.url));
+    r->pushed_sha1 = r->pushed == WEBSUB_SIGNED && str_starts_nocase(r->in->signature, STR("sha1="));
+    if (r->pushed_sha1) // protocols 4.1, rule 8: still common, so it counts
+        log_event(LOG_INFO, "websub", STR_FMT ": its hub signs with SHA-1, which is out of date",
+                  STR_ARG(r->pushed_feed.url));
     answer_plain(r, 202, "202: Thank you.\n");
 }

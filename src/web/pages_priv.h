@@ -12,6 +12,7 @@ void stage_fetcher(struct request *r, struct db *db);
 void stage_websub_confirm(struct request *r, struct db *db);
 void stage_websub_deliver(struct request *r, struct db *db);
 void stage_health(struct request *r, struct db *db);
+void stage_metrics_count(struct request *r, struct db *db);
 void stage_metrics(struct request *r, struct db *db);
 // page_signin.c
 void stage_signin(struct request *r, struct db *db);
@@ -47,6 +48,7 @@ void stage_find_ask(struct request *r, struct db *db);
 void stage_visit_ask(struct request *r, struct db *db);
 // page_operator.c
 void stage_operator_feeds(struct request *r, struct db *db);
+void stage_operator_visit(struct request *r, struct db *db);
 void stage_operator_opml(struct request *r, struct db *db);
 // page_settings.c
 void stage_settings(struct request *r, struct db *db);

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/lane.h"
 #include "base/limits.h"
+#include "hub/health.h"
 #include "hub/people.h"
 #include "hub/websub.h"
 #include "web/csrf_priv.h"
@@ -68,7 +69,10 @@ struct request {
     char password[PASSWORD_HASH];                      // and the hash to verify, or a new one to set
     struct str refused;                                // a password: why it will not do
     enum websub_worth pushed;                          // what a hub brought, and of which feed
+    bool pushed_sha1;                                  // signed with that, which is out of date
     struct feed_state pushed_feed;
+    struct health_totals totals;                       // of feeds, for /metrics
+    bool totals_known;
     int64_t feed_person;    // whose key a feed was asked with
     char token[CSRF_TOKEN]; // what forms of this page carry; empty for none
 

@@ -28,6 +28,7 @@ const struct route routes[] = {
     {HTTP_POST, "/c/:slug/feeds/remove",   WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_feeds_remove}}},
     {HTTP_POST, "/c/:slug/feeds/visit",    WHO_PERSON, SHELF_NONE,    false, {{LANE_READ, stage_visit}, {LANE_LOOP, stage_visit_ask}}},
     {HTTP_GET,  "/operator/feeds",         WHO_ANYONE, SHELF_NONE,    false, {{LANE_READ, stage_operator_feeds}}},
+    {HTTP_POST, "/operator/feeds/visit",   WHO_PERSON, SHELF_NONE,    false, {{LANE_READ, stage_operator_visit}, {LANE_LOOP, stage_visit_ask}}},
     {HTTP_GET,  "/operator/feeds.opml",    WHO_ANYONE, SHELF_NONE,    false, {{LANE_READ, stage_operator_opml}}},
     {HTTP_GET,  "/c/:slug/feeds.opml",     WHO_ANYONE, SHELF_SESSION, false, {{LANE_READ, stage_community_opml}}},
     {HTTP_GET,  "/c/:slug/:file",          WHO_ANYONE, SHELF_ADDRESS, true,  {{LANE_READ, stage_community_file}}},
@@ -43,7 +44,7 @@ const struct route routes[] = {
     {HTTP_GET,  "/websub/cb/:token",       WHO_ANYONE, SHELF_NONE,    true,  {{LANE_WRITE, stage_websub_confirm}}},
     {HTTP_POST, "/websub/cb/:token",       WHO_ANYONE, SHELF_NONE,    true,  {{LANE_READ, stage_websub_deliver}}},
     {HTTP_GET,  "/healthz",                WHO_ANYONE, SHELF_NONE,    true,  {{LANE_READ, stage_health}}},
-    {HTTP_GET,  "/metrics",                WHO_ANYONE, SHELF_NONE,    true,  {{LANE_NONE, stage_metrics}}},
+    {HTTP_GET,  "/metrics",                WHO_ANYONE, SHELF_NONE,    true,  {{LANE_READ, stage_metrics_count}, {LANE_LOOP, stage_metrics}}},
 };
 // clang-format on
 const size_t routes_n = sizeof routes / sizeof *routes;

@@ -323,6 +323,7 @@ static void delivery_follow(struct request *r)
 {
     struct web *web = r->web;
     web->counts.dropped += r->pushed == WEBSUB_DROPPED;
+    web->counts.sha1 += r->pushed_sha1;
     bool hint = r->pushed == WEBSUB_HINT;
     if (web->deliver && (hint || r->pushed == WEBSUB_SIGNED))
         web->deliver(web->arg, &r->pushed_feed, r->in->body, r->in->content_type, hint);

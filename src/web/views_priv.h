@@ -115,9 +115,9 @@ struct view_community {
 // How a feed fares: for its community, and for whoever runs the hub.
 struct view_health {
     int64_t id;
-    struct str title, url, host, reason, since, next_why, advice; // since: missing when it does not fail
+    struct str title, url, host, reason, since, next_why, advice, push; // since: missing when it does not fail
     struct view_time last, next;
-    bool visited, planned, can_visit, can_remove, of_folder;
+    bool visited, planned, gone, can_visit, can_remove, of_folder;
     VEC(struct view_place) places;
 };
 struct view_community_feeds {
@@ -137,7 +137,7 @@ struct view_health_host { struct str host; VEC(struct view_health) feeds; };
 struct view_health_group { struct str heading, count, advice; VEC(struct view_health_host) hosts; };
 struct view_operator_feeds {
     struct view_frame frame;
-    struct str summary, more;
+    struct str summary, more, notice;
     VEC(struct view_health_group) groups;
 };
 

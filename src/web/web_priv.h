@@ -18,7 +18,7 @@ enum { FIXED = 16, CLASSES = 6, BOUNDS = 9 };
 
 struct web_counts {
     uint64_t by_class[CLASSES];  // 1xx … 5xx
-    uint64_t dropped;            // deliveries whose signature was wrong
+    uint64_t dropped, sha1;      // deliveries whose signature was wrong; or right, but made with SHA-1
     uint64_t not_modified, full; // of them 304; refused because a lane was full
     uint64_t slower[BOUNDS];     // requests by time, see metrics.c
     uint64_t micros;
@@ -53,7 +53,7 @@ void serve_request(void *web, struct http_call *call, struct http_incoming *in);
 // What a stage on the loop began is done, and r->answer filled or the next stage due; not from within the stage.
 void serve_resume(struct request *r);
 void web_maybe_stopped(struct web *web);
-void metrics_write(struct web *web, struct buf *out);
+void metrics_write(struct web *web, const struct request *r, struct buf *out);
 void metrics_count(struct web *web, int status, bool not_modified, int64_t micros);
 
 #endif

@@ -241,6 +241,24 @@ def a_410_is_asked_once_more_after_a_day(hub, web):  # 3.3
     hub.run("feed", "show", url)
 
 
+def a_person_may_revive_what_is_gone(hub, web):  # decisions 18
+    url = one_feed(hub, web)
+    web.file("/feed", rss([("1", "One", "a")]))
+    equal(hub.run("feed", "revive", url, expect=None).status, 65, "reviving a feed that is well")
+    web.pages["/feed"] = Answer("gone", 410)
+    hub.poll()
+    equal(hub.run("feed", "revive", url, expect=None).status, 75, "a wish right after a visit")
+    hub.advance(30 * HOUR)
+    hub.poll()
+    hub.advance(HOUR)
+    hub.poll()
+    equal(len(web.asked("/feed")), 2, "requests before somebody wished")
+    web.file("/feed", rss([("1", "One", "a")]))
+    check("visited once more" in hub.run("feed", "revive", url).out, "what the command says")
+    equal(hub.poll()["entries_new"], 1, "entries once it is revived")
+    equal(hub.run("feed", "show", url, "--json").json()["gone"], False, "gone")
+
+
 def failures_are_left_alone_longer_and_longer_but_never_given_up(hub, web):  # 3.3
     url = one_feed(hub, web)
     web.pages["/feed"] = Answer("broken", 500)
@@ -321,6 +339,6 @@ flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200
           retry_after_in_seconds, retry_after_as_a_date, a_429_of_a_private_server_holds_only_that_feed,
           a_closed_host_is_left_alone_also_after_a_restart, a_permanent_redirect_is_believed_after_three_visits_and_48_hours,
           a_temporary_redirect_never_moves_it, a_406_is_asked_once_more_without_optional_headers, redirects_that_go_in_circles_fail, validators_do_not_cross_origins,
-          a_410_is_asked_once_more_after_a_day, failures_are_left_alone_longer_and_longer_but_never_given_up,
+          a_410_is_asked_once_more_after_a_day, a_person_may_revive_what_is_gone, failures_are_left_alone_longer_and_longer_but_never_given_up,
           loopback_is_refused_without_the_operators_word, a_redirect_to_a_refused_address_is_not_followed,
           one_request_at_a_time_and_a_pause_between_them, no_network_of_our_own_counts_against_nobody)

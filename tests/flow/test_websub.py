@@ -119,6 +119,9 @@ def what_is_pushed_arrives_and_polling_rests(hub, web):  # rules 7, 8, 11
     check("hub" in hub.run("feed", "show", web.url("/feed")).out.split("why then")[1], "the reason names the hub")
     status, _, text = hub.get("/metrics")
     check(b"tributary_websub_deliveries_total 4" in text and b"tributary_websub_requests_total 1" in text, "counters")
+    check(b"tributary_websub_sha1_total 1\n" in text and "signs with SHA-1" in open(hub.log).read(), "that SHA-1 is still used is told")
+    check(b"tributary_feeds_pushed 1\n" in text, "feeds that are pushed")
+    check("pushed by 127.0.0.1, at last" in hub.run("feed", "show", web.url("/feed")).out, "how things stand with its hub")
     hub.stop()
 
 

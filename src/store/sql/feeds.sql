@@ -38,9 +38,18 @@ SELECT count(*), coalesce(sum(f.failing_since <> 0), 0), coalesce(sum(f.last_at 
  WHERE EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
                 WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0);
 
+-- name: health_totals
+-- Of all that is polled, whoever lists it.
+SELECT count(*), coalesce(sum(pushed = 2), 0), coalesce(sum(next_at <= ?1), 0), coalesce(min(next_at), 0)
+  FROM feed WHERE next_at < 9223372036854775807;
+
+-- name: health_causes
+SELECT outcome, count(*) FROM feed
+ WHERE (failing_since <> 0 OR outcome = 11) AND next_at < 9223372036854775807 GROUP BY outcome;
+
 -- name: health_failing
 SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.failing_since, f.last_status, f.outcome, f.reason,
-       f.next_reason, f.failures, f.gone, f.site_host
+       f.next_reason, f.failures, f.gone, f.site_host, f.pushed
   FROM feed f
  WHERE f.failing_since <> 0
    AND EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
@@ -79,6 +88,9 @@ UPDATE feed SET title = ?2, site = ?3, site_host = ?4, etag = ?5, modified = ?6,
 
 -- name: feed_release
 UPDATE feed SET lease_owner = NULL, lease_until = 0 WHERE lease_owner = ?1;
+
+-- name: feed_revive
+UPDATE feed SET gone = 0, not_before = 0, next_at = ?2, next_reason = ?3 WHERE id = ?1;
 
 -- name: feed_forgive
 UPDATE feed SET failures = 0, failing_since = 0, outcome = ?2, reason = ?3, next_reason = ?4, next_at = ?5 WHERE id = ?1;

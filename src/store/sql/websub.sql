@@ -21,12 +21,20 @@ INSERT INTO websub (feed, hub, topic, secret, token_hash, state, next_at) VALUES
 -- name: websub_set
 UPDATE websub SET state = ?2, next_at = ?3, failures = ?4, reason = ?5 WHERE id = ?1;
 
+-- name: websub_fail
+UPDATE websub SET failing_since = ?2 WHERE id = ?1 AND failing_since = 0;
+
+-- name: websub_shown
+-- What counts, or else what is to come.
+SELECT hub, state, reason, next_at, lease_until, delivered, missed, failing_since FROM websub
+ WHERE feed = ?1 AND state IN (0, 1, 2, 4) ORDER BY state = 2 DESC, id DESC LIMIT 1;
+
 -- name: websub_move
 UPDATE websub SET hub = ?2 WHERE id = ?1;
 
 -- name: websub_activate
 -- What its predecessor at the same hub proved still counts.
-UPDATE websub SET state = 2, lease_until = ?2, next_at = ?3, failures = 0, reason = '',
+UPDATE websub SET state = 2, lease_until = ?2, next_at = ?3, failures = 0, failing_since = 0, reason = '',
        delivered = coalesce((SELECT max(o.delivered) FROM websub o WHERE o.feed = websub.feed AND o.hub = websub.hub), 0),
        missed = coalesce((SELECT max(o.missed) FROM websub o WHERE o.feed = websub.feed AND o.hub = websub.hub AND o.state = 2), 0)
  WHERE id = ?1;

@@ -55,6 +55,16 @@ static int pushed(struct hub_store *h)
     return (int)raw_int(h, "SELECT pushed FROM feed");
 }
 
+// How it stands, in words; "" when it has no hub.
+static struct str words(struct hub_store *h, int64_t feed)
+{
+    struct websub_shown w;
+    bool found;
+    good(h, websub_show(h->db, &h->arena, feed, &w, &found, &h->err));
+    return found ? websub_words(&h->arena, &w, &(struct websub_times){STR("D"), STR("L"), STR("S"), STR("N")})
+                 : STR("");
+}
+
 // Found, asked, confirmed.
 static struct websub active(struct hub_store *h, int64_t feed)
 {
@@ -296,9 +306,64 @@ static void a_hint_does_not_break_the_floor(void **state)
     assert_int_equal(raw_int(h, "SELECT next_at FROM feed"), h->now + 6 * CLOCK_HOUR);
 }
 
+static void how_it_stands_is_said_in_words(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t feed = a_feed(h);
+    same(words(h, feed), "");
+    found(h, feed, HUB, TOPIC);
+    same(words(h, feed), "hub.example was asked to push it");
+    struct websub w = due(h).v[0];
+    answer(h, &w, 503);
+    same(words(h, feed), "hub.example is asked to push it, in vain since S: it has a fault of its own (503)");
+    int64_t since = raw_int(h, "SELECT failing_since FROM websub");
+    assert_int_equal(since, h->now);
+    h->now += 2 * CLOCK_HOUR;
+    w = due(h).v[0];
+    answer(h, &w, 500);
+    assert_int_equal(raw_int(h, "SELECT failing_since FROM websub"), since); // the first of the row
+    h->now += 7 * CLOCK_HOUR;
+    w = due(h).v[0];
+    assert_true(confirm(h, &w, "subscribe", 864000));
+    assert_int_equal(raw_int(h, "SELECT failing_since FROM websub"), 0);
+    same(words(h, feed), "hub.example has agreed to push it until L, and has brought nothing yet");
+    good(h, websub_delivered(h->db, feed, h->now, &h->err));
+    same(words(h, feed), "pushed by hub.example, at last D; agreed until L");
+    for (int i = 0; i < 3; i++)
+        good(h, websub_missed(h->db, feed, &h->err));
+    same(words(h, feed), "hub.example pushes it, but left out what visits found: it is visited as if it did not");
+}
+
+static void a_hub_that_would_not_says_why(void **state)
+{
+    struct hub_store *h = *state;
+    static const struct {
+        int status;
+        const char *words;
+    } rows[] = {{400, "it does not accept what we ask (400)"},
+                {401, "it wants a name and password (401)"},
+                {403, "it refuses us (403)"},
+                {404, "there is no hub at its address (404)"},
+                {405, "there is no hub at its address (405)"},
+                {410, "it has closed (410)"}};
+    int64_t feed = a_feed(h);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        found(h, feed, HUB, TOPIC);
+        struct websub w = due(h).v[0];
+        answer(h, &w, rows[i].status);
+        struct str expected = arena_printf(&h->arena, "hub.example does not push it: %s; asked again N", rows[i].words);
+        same(words(h, feed), arena_cstr(&h->arena, expected));
+        assert_int_equal(raw_int(h, "SELECT failing_since FROM websub"), h->now);
+        h->now += 8 * CLOCK_DAY; // it is forgotten, and found anew
+        due(h);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(how_it_stands_is_said_in_words),
+        T(a_hub_that_would_not_says_why),
         T(what_is_found_is_asked_for_once),
         T(tokens_stand_nowhere),
         T(a_lease_nobody_can_mean_is_taken_for_ten_days),

@@ -1,6 +1,7 @@
 // Who may see how feeds fare, who may change a community's list, and what they are told (communities.md 6.1, decisions
 // 7, protocols 3.2).
 #include "base/clock.h"
+#include "hub/websub.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -312,6 +313,89 @@ static void a_visit_at_a_wish_comes_not_too_soon(void **state)
     holds(get(h, "/c/maps/feeds?done=held").body, "asked to be left alone");
 }
 
+static void what_is_gone_is_tried_again_at_a_wish(void **state)
+{
+    struct web_hub *h = *state;
+    struct hub_store *s = &h->store;
+    int64_t id = feed_of(h, "https://maps.example.org/feed");
+    struct feed_state f;
+    bool found;
+    char fields[80], other[80];
+    snprintf(fields, sizeof fields, "feed=%lld", (long long)id);
+    snprintf(other, sizeof other, "feed=%lld", (long long)feed_of(h, "https://secret.example.org/feed"));
+    fails(h, "https://maps.example.org/feed", VISIT_GONE, "the publisher says this feed is gone for good (410)");
+    good(s, feed_by_id(s->db, &s->arena, id, &f, &found, &s->err));
+    f.gone = true;
+    f.not_before = clock_now() + 30 * CLOCK_DAY;
+    f.last_at = clock_now() - CLOCK_HOUR;
+    good(s, feed_record(s->db, &f, false, &s->err));
+    sign_in(h, cleo);
+    holds(get(h, "/c/maps/feeds").body, ">Try again</button>");
+    struct got g = post(h, "/c/maps/feeds/visit", fields);
+    assert_true(str_is(header(&g, "Location"), "/c/maps/feeds?done=visit"));
+    assert_int_equal(outside.wished, 1);
+    assert_int_equal(post(h, "/operator/feeds/visit", fields).status, 404); // she does not run the hub
+    sign_in(h, otto);
+    holds(get(h, "/operator/feeds").body, ">Try again</button>");
+    g = post(h, "/operator/feeds/visit", fields);
+    assert_true(str_is(header(&g, "Location"), "/operator/feeds?done=visit"));
+    assert_int_equal(outside.wished, 2);
+    assert_int_equal(outside.feed, id);
+    assert_int_equal(post(h, "/operator/feeds/visit", other).status, 404); // of a hidden community
+    assert_int_equal(post(h, "/operator/feeds/visit", "feed=999").status, 404);
+    holds(get(h, "/operator/feeds?done=visit").body, "It is being visited.");
+    f.last_at = clock_now() - CLOCK_MINUTE;
+    good(s, feed_record(s->db, &f, false, &s->err));
+    g = post(h, "/operator/feeds/visit", fields);
+    assert_true(str_is(header(&g, "Location"), "/operator/feeds?done=early"));
+    f.last_at = clock_now() - CLOCK_HOUR;
+    f.host_not_before = clock_now() + CLOCK_HOUR; // that its server asked for is kept also for what is gone
+    good(s, feed_record(s->db, &f, false, &s->err));
+    g = post(h, "/operator/feeds/visit", fields);
+    assert_true(str_is(header(&g, "Location"), "/operator/feeds?done=held"));
+    assert_int_equal(outside.wished, 2);
+}
+
+static void how_things_stand_with_a_hub_is_on_the_page(void **state)
+{
+    struct web_hub *h = *state;
+    struct hub_store *s = &h->store;
+    int64_t id = feed_of(h, "https://maps.example.org/feed");
+    struct str hub = STR("https://hub.example/");
+    good(s, websub_discovered(s->db, &s->arena, id, &hub, 1, STR("https://maps.example.org/feed"), s->now, &s->err));
+    fails(h, "https://maps.example.org/feed", VISIT_MISSING, "there is nothing at this address (404)");
+    sign_in(h, cleo);
+    holds(get(h, "/c/maps/feeds").body, "Push: hub.example was asked to push it.");
+    sign_in(h, otto);
+    holds(get(h, "/operator/feeds").body, "Push: hub.example was asked to push it.");
+}
+
+static void totals_count_every_feed_and_name_none(void **state)
+{
+    struct web_hub *h = *state;
+    sign_in(h, otto);
+    fails(h, "https://maps.example.org/feed", VISIT_MISSING, "there is nothing at this address (404)");
+    fails(h, "https://secret.example.org/feed", VISIT_GONE, "the publisher says this feed is gone for good (410)");
+    static const char *const urls[] = {"https://maps.example.org/feed", "https://secret.example.org/feed",
+                                       "https://forum.example.org/feed"};
+    struct hub_store *s = &h->store;
+    for (size_t i = 0; i < 3; i++) {
+        struct feed_state f;
+        bool found;
+        good(s, feed_by_id(s->db, &s->arena, feed_of(h, urls[i]), &f, &found, &s->err));
+        f.next_at = clock_now() + (i ? CLOCK_HOUR : -90 * CLOCK_SECOND);
+        good(s, feed_record(s->db, &f, false, &s->err));
+    }
+    struct str body = get(h, "/metrics").body;
+    holds(body, "\ntributary_feeds 3\n");
+    holds(body, "\ntributary_feeds_failing{cause=\"missing\"} 1\n");
+    holds(body, "\ntributary_feeds_failing{cause=\"gone\"} 1\n");
+    holds(body, "\ntributary_feeds_failing{cause=\"throttled\"} 0\n");
+    holds(body, "\ntributary_feeds_due 1\n");
+    holds(body, "\ntributary_feeds_due_age_seconds 9");
+    lacks(body, "example.org");
+}
+
 #define ON_A_HUB(f) cmocka_unit_test_setup_teardown(f, setup, web_hub_teardown)
 int main(void)
 {
@@ -325,6 +409,9 @@ int main(void)
         ON_A_HUB(what_cannot_be_added_is_said_on_the_page),
         ON_A_HUB(a_pasted_address_leads_to_feeds_to_choose_from),
         ON_A_HUB(a_visit_at_a_wish_comes_not_too_soon),
+        ON_A_HUB(totals_count_every_feed_and_name_none),
+        ON_A_HUB(how_things_stand_with_a_hub_is_on_the_page),
+        ON_A_HUB(what_is_gone_is_tried_again_at_a_wish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -602,6 +602,8 @@ static void health_and_metrics_tell(void **state)
     g = get(h, "/metrics");
     holds(g.body, "tributary_web_answers_total{class=\"2xx\"}");
     assert_true(str_ends(g.body, STR("# EOF\n")));
+    holds(g.body, "\ntributary_feeds 3\n");
+    holds(g.body, "\ntributary_feeds_failing{cause=\"gone\"} 0\n");
     assert_true(str_starts(header(&g, "Content-Type"), STR("application/openmetrics-text")));
 }
 
