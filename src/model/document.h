@@ -78,7 +78,6 @@ struct doc_item {
     bool has_geo;
     double latitude, longitude;
     struct str verb, object_type; // ActivityStreams names, as given without their IRI prefix
-    bool expired;                 // app:draft, itunes:block and the like: not to be shown
     int64_t expires;              // RSS expirationDate; 0 = not given
     bool has_event;               // carries event fields (dates of a meeting)
     int64_t event_start, event_end;

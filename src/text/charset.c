@@ -8,16 +8,22 @@
 #include <errno.h>
 #include <iconv.h>
 
-// The labels of the WHATWG Encoding Standard (4.2), with three changes: gb2312 and gbk are read as their superset
+// The labels of the WHATWG Encoding Standard (4.2), with four changes: gb2312 and gbk are read as their superset
 // gb18030 (protocols 1.8); the labels of UTF-16 say nothing that the bytes do not say better; those of "replacement"
-// and "x-user-defined" are not known. A row whose converter is NULL is read by this file.
+// and "x-user-defined" are not known; and other programs' names for these encodings, and the pages of DOS, are known
+// as well: old feeds have them. A row whose converter is NULL is read by this file.
 // clang-format off
 static const struct encoding {
     const char *name, *converter, *labels;
 } encodings[] = {
-    {"utf-8", NULL, "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8"},
+    {"utf-8", NULL, "utf-8 utf8 utf_8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8"},
     {"windows-1252", NULL, "windows-1252 iso-8859-1 us-ascii ascii latin1 ansi_x3.4-1968 cp1252 cp819 csisolatin1 ibm819 "
-        "iso-ir-100 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 l1 x-cp1252"},
+        "iso-ir-100 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 l1 x-cp1252 "
+        "cp-1252 win-1252 latin-1"},
+    {"ibm437", "IBM437", "ibm437 cp437 437 cspc8codepage437"},
+    {"ibm850", "IBM850", "ibm850 cp850 850 cspc850multilingual"},
+    {"ibm852", "IBM852", "ibm852 cp852 852 cspcp852"},
+    {"ibm855", "IBM855", "ibm855 cp855 855 csibm855"},
     {"ibm866", "IBM866", "866 cp866 csibm866 ibm866"},
     {"iso-8859-2", "ISO-8859-2", "csisolatin2 iso-8859-2 iso-ir-101 iso8859-2 iso88592 iso_8859-2 iso_8859-2:1987 l2 latin2"},
     {"iso-8859-3", "ISO-8859-3", "csisolatin3 iso-8859-3 iso-ir-109 iso8859-3 iso88593 iso_8859-3 iso_8859-3:1988 l3 latin3"},
@@ -34,14 +40,14 @@ static const struct encoding {
     {"iso-8859-10", "ISO-8859-10", "csisolatin6 iso-8859-10 iso-ir-157 iso8859-10 iso885910 l6 latin6"},
     {"iso-8859-13", "ISO-8859-13", "iso-8859-13 iso8859-13 iso885913"},
     {"iso-8859-14", "ISO-8859-14", "iso-8859-14 iso8859-14 iso885914"},
-    {"iso-8859-15", "ISO-8859-15", "csisolatin9 iso-8859-15 iso8859-15 iso885915 iso_8859-15 l9"},
+    {"iso-8859-15", "ISO-8859-15", "csisolatin9 iso-8859-15 iso8859-15 iso885915 iso_8859-15 l9 latin9 latin-9"},
     {"iso-8859-16", "ISO-8859-16", "iso-8859-16"},
     {"koi8-r", "KOI8-R", "cskoi8r koi koi8 koi8-r koi8_r"},
     {"koi8-u", "KOI8-U", "koi8-ru koi8-u"},
-    {"macintosh", "MACINTOSH", "csmacintosh mac macintosh x-mac-roman"},
+    {"macintosh", "MACINTOSH", "csmacintosh mac macintosh x-mac-roman macroman mac-roman"},
     {"windows-874", "CP874", "dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 windows-874"},
-    {"windows-1250", "CP1250", "cp1250 windows-1250 x-cp1250"},
-    {"windows-1251", "CP1251", "cp1251 windows-1251 x-cp1251"},
+    {"windows-1250", "CP1250", "cp1250 windows-1250 x-cp1250 cp-1250 win-1250"},
+    {"windows-1251", "CP1251", "cp1251 windows-1251 x-cp1251 cp-1251 win-1251"},
     {"windows-1253", "CP1253", "cp1253 windows-1253 x-cp1253"},
     {"windows-1254", "CP1254", "cp1254 csisolatin5 iso-8859-9 iso-ir-148 iso8859-9 iso88599 iso_8859-9 iso_8859-9:1989 l5 latin5 "
         "windows-1254 x-cp1254"},
@@ -50,12 +56,14 @@ static const struct encoding {
     {"windows-1257", "CP1257", "cp1257 windows-1257 x-cp1257"},
     {"windows-1258", "CP1258", "cp1258 windows-1258 x-cp1258"},
     {"x-mac-cyrillic", "MAC-UK", "x-mac-cyrillic x-mac-ukrainian"},
-    {"gb18030", "GB18030", "gb18030 chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk"},
-    {"big5", "BIG5-HKSCS", "big5 big5-hkscs cn-big5 csbig5 x-x-big5"},
-    {"euc-jp", "EUC-JP-MS", "cseucpkdfmtjapanese euc-jp x-euc-jp"},
+    {"gb18030", "GB18030", "gb18030 chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk cp936 ms936 "
+        "windows-936 euc-cn"},
+    {"big5", "BIG5-HKSCS", "big5 big5-hkscs cn-big5 csbig5 x-x-big5 cp950 ms950 windows-950"},
+    {"euc-jp", "EUC-JP-MS", "cseucpkdfmtjapanese euc-jp x-euc-jp eucjp euc_jp"},
     {"iso-2022-jp", "ISO-2022-JP", "csiso2022jp iso-2022-jp"},
-    {"shift_jis", "CP932", "csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis"},
-    {"euc-kr", "UHC", "cseuckr csksc56011987 euc-kr iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949"},
+    {"shift_jis", "CP932", "csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis shiftjis cp932"},
+    {"euc-kr", "UHC", "cseuckr csksc56011987 euc-kr iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949 "
+        "euckr euc_kr cp949 ms949 uhc"},
 };
 // clang-format on
 

@@ -273,9 +273,9 @@ static void attachments(const struct json_reading *r, json_t *list, struct doc_i
         struct doc_attachment at = {.url = url,
                                     .type = json_line(a, json_object_get(from, "mediaType"), LIMIT_NAME),
                                     .title = text_line(a, natural(r, from, "name", &language), LIMIT_TITLE),
-                                    .bytes = json_whole(json_object_get(from, "size")),
-                                    .seconds = -1};
-        date_duration(json_member(a, from, "duration"), &at.seconds);
+                                    .bytes = json_whole(json_object_get(from, "size"))};
+        if (!date_duration(json_member(a, from, "duration"), &at.seconds))
+            at.seconds = -1;
         if (!it->image.n && str_starts_nocase(at.type, STR("image/")))
             it->image = url;
         *vec_push(a, &it->attachments) = at;

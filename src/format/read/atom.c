@@ -126,6 +126,8 @@ static void start_construct(struct reader *r, const struct rule *rule, const str
             markup_begin(r, r->depth);
     } else if (!type_is_text(type)) {
         f->kept[0] = type;
+    } else if (str_empty(type) && !e->uri && r->family != FAMILY_ATOM) {
+        f->kind = KIND_EITHER; // the bare name in RSS, which does not say
     }
 }
 
@@ -214,12 +216,24 @@ bool atom_link(struct reader *r, const struct xml_element *e)
     return true;
 }
 
+// Registered relations are compared without regard to case (RFC 8288, 2.1.1); others are addresses.
+static struct str relation_of(struct reader *r, struct str rel)
+{
+    if (str_starts_nocase(rel, STR(IANA_RELATION)))
+        rel = str_from(rel, sizeof IANA_RELATION - 1);
+    if (str_empty(rel))
+        return STR("alternate");
+    if (str_find_char(rel, ':') < rel.n)
+        return rel;
+    char *lower = arena_alloc(r->a, rel.n);
+    for (size_t i = 0; i < rel.n; i++)
+        lower[i] = char_lower(rel.p[i]);
+    return str_make(lower, rel.n);
+}
+
 static void link_take(struct reader *r, struct doc_link link)
 {
-    if (str_starts_nocase(link.rel, STR(IANA_RELATION)))
-        link.rel = str_from(link.rel, sizeof IANA_RELATION - 1);
-    if (str_empty(link.rel))
-        link.rel = STR("alternate");
+    link.rel = relation_of(r, link.rel);
     add_link(r, link);
     if (r->at == &r->feed && str_is(link.rel, "self"))
         base_guess(r, link.href);

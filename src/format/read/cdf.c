@@ -6,14 +6,17 @@
 static void start_channel(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void start_item(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void end_item(struct reader *r, const struct rule *rule, struct said *value);
+static void start_text(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void start_logo(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void start_anchor(struct reader *r, const struct rule *rule, const struct xml_element *e);
 
 // clang-format off
 const struct rule cdf_rules[] = {
     {"channel", IN_ROOT, .inner = IN_FEED, .start = start_channel},
+    {"channel", IN_FEED, .inner = IN_FEED}, // a part of it
     {"item", IN_FEED, .inner = IN_ITEM, .start = start_item, .end = end_item},
-    {"abstract", IN_FEED | IN_ITEM, TAKE_PROSE, .field = SAID_DESCRIPTION},
+    {"title", IN_FEED | IN_ITEM, TAKE_PROSE, .field = SAID_TITLE, .start = start_text},
+    {"abstract", IN_FEED | IN_ITEM, TAKE_PROSE, .field = SAID_DESCRIPTION, .start = start_text},
     {"logo", IN_FEED | IN_ITEM, .start = start_logo},
     {"a", IN_FEED | IN_ITEM, .start = start_anchor},
     {.name = NULL},
@@ -48,6 +51,12 @@ static void end_item(struct reader *r, const struct rule *rule, struct said *val
 {
     (void)rule, (void)value;
     settle_item(r);
+}
+
+// The first draft of the format had texts in an attribute.
+static void start_text(struct reader *r, const struct rule *rule, const struct xml_element *e)
+{
+    say_text(r, rule->field, attr(r, e, "value"));
 }
 
 static void start_logo(struct reader *r, const struct rule *rule, const struct xml_element *e)

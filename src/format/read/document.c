@@ -1,5 +1,6 @@
 // document.c – makes documents and their items, and keeps them within the limits.
 #include "base/limits.h"
+#include "base/must.h"
 #include "format/read_priv.h"
 
 #include <stdlib.h>
@@ -86,11 +87,7 @@ static void document_trim(struct document *doc)
 {
     size_t n = doc->items.n;
     struct ranked *ranks = calloc(n, sizeof *ranks);
-    if (!ranks) { // the first are as good a choice as any
-        doc->items_dropped += n - LIMIT_ENTRIES;
-        doc->items.n = LIMIT_ENTRIES;
-        return;
-    }
+    must(ranks && "out of memory");
     for (size_t i = 0; i < n; i++) {
         const struct doc_item *item = &doc->items.v[i];
         ranks[i] = (struct ranked){item->published ? item->published : item->updated, i};

@@ -13,6 +13,7 @@ struct mender {
     size_t depth;
     size_t safe_n, safe_depth; // after the last whole value: where a text that breaks off is cut
     bool comma;                // owed before the next value
+    bool separated;            // there was one
     bool key, colon;           // a key stands alone; so does its colon
     bool broken;
 };
@@ -102,7 +103,8 @@ static bool step(struct mender *m)
         return m->depth > 0;
     case ',': // written when the next value comes: one before a bracket is dropped
         m->at++;
-        m->broken |= !m->comma;
+        m->broken |= !m->comma || m->separated;
+        m->separated = true;
         return true;
     case ':':
         m->at++;
@@ -163,7 +165,8 @@ static void close_bracket(struct mender *m, char c)
         m->broken = true;
     }
     m->depth--;
-    m->broken |= c != m->open[m->depth];
+    m->broken |= m->separated || c != m->open[m->depth];
+    m->separated = false;
     buf_c(&m->out, m->open[m->depth]);
     after_value(m);
 }
@@ -175,8 +178,10 @@ static void before_value(struct mender *m)
         m->broken = true;
     } else if (m->comma) {
         buf_c(&m->out, ',');
+        m->broken |= !m->separated;
         m->comma = false;
     }
+    m->separated = false;
 }
 
 static void after_value(struct mender *m)

@@ -19,6 +19,8 @@ static const uint8_t
     rss_titles[ORDER_MAX] = {SAID_TITLE, SAID_MEDIA_TITLE, SAID_DC_TITLE, SAID_ITUNES_TITLE, SAID_ATOM_TITLE},
     contents[ORDER_MAX] = {SAID_ATOM_CONTENT, SAID_ENCODED, SAID_XHTML_BODY, SAID_ATOM_SUMMARY, SAID_DESCRIPTION,
                            SAID_DC_DESCRIPTION, SAID_MEDIA_DESCRIPTION, SAID_ITUNES_SUMMARY},
+    rss_contents[ORDER_MAX] = {SAID_ATOM_CONTENT, SAID_ENCODED, SAID_XHTML_BODY, SAID_DESCRIPTION, SAID_DC_DESCRIPTION,
+                               SAID_ATOM_SUMMARY, SAID_MEDIA_DESCRIPTION, SAID_ITUNES_SUMMARY},
     summaries[ORDER_MAX] = {SAID_ATOM_SUMMARY, SAID_DESCRIPTION, SAID_DC_DESCRIPTION, SAID_ITUNES_SUBTITLE,
                             SAID_ITUNES_SUMMARY},
     published[ORDER_MAX] = {SAID_ATOM_PUBLISHED, SAID_ATOM_ISSUED, SAID_PUB_DATE, SAID_DC_DATE, SAID_DC_ISSUED,
@@ -219,7 +221,7 @@ static void item_texts(struct reader *r, const struct target *t, struct doc_item
 {
     bool rss = r->family != FAMILY_ATOM;
     const struct said *title = pick(t, rss ? rss_titles : titles);
-    const struct said *content = pick(t, contents), *summary = pick(t, summaries);
+    const struct said *content = pick(t, rss ? rss_contents : contents), *summary = pick(t, summaries);
     struct str base = rss || str_empty(content->base) ? item->link : STR_NONE;
     if (str_empty(base) && (rss || str_empty(content->base)))
         base = r->feed_link;
@@ -254,6 +256,17 @@ static double degrees(struct str s, double limit, bool *ret_ok)
     return v;
 }
 
+// A picture that comes as a file of its own.
+static struct str picture_file(const struct doc_item *item)
+{
+    for
+        vec_each(m, &item->media) if (str_is(m->medium, "image") ||
+                                      str_starts_nocase(m->type, STR("image/"))) return m->url;
+    for
+        vec_each(file, &item->attachments) if (str_starts_nocase(file->type, STR("image/"))) return file->url;
+    return STR_NONE;
+}
+
 static void item_rest(struct reader *r, const struct target *t, struct doc_item *item)
 {
     item->comment_count = reader_count(pick(t, counts)->text);
@@ -269,6 +282,8 @@ static void item_rest(struct reader *r, const struct target *t, struct doc_item 
     item->has_podcast = item->has_podcast || !str_empty(item->podcast.image);
     if (str_empty(item->image))
         item->image = item->podcast.image;
+    if (str_empty(item->image))
+        item->image = picture_file(item);
     if (str_empty(item->image))
         item->image = first_picture(r->a, &item->content);
     int64_t seconds;
@@ -340,8 +355,6 @@ static void feed_links(struct reader *r, const struct target *t, struct document
     if (!str_empty(home))
         *vec_push(r->a, &doc->links) = (struct doc_link){.rel = STR("alternate"), .href = home, .length = -1};
     doc->home = str_empty(home) ? best_alternate(&t->links) : home;
-    if (r->family == FAMILY_CDF && str_empty(doc->home))
-        doc->home = t->said[SAID_ORIG_LINK].text;
     doc->self = link_of(&t->links, "self");
     doc->next = link_of(&t->links, "next"); // or the archive before this one (RFC 5005, 4)
     if (str_empty(doc->next))
@@ -391,12 +404,10 @@ static void dates_settle(struct reader *r)
     for
         vec_each(v, &r->vague)
         {
-            int64_t us;
-            if (!date_parse(v->text, r->order, &us))
-                continue;
-            if (v->item == SIZE_MAX)
-                *(v->updated ? &r->doc->updated : &r->doc->published) = us;
+            struct doc_item *item = v->item == SIZE_MAX ? NULL : &r->doc->items.v[v->item];
+            if (v->updated)
+                date_parse(v->text, r->order, item ? &item->updated : &r->doc->updated);
             else
-                *(v->updated ? &r->doc->items.v[v->item].updated : &r->doc->items.v[v->item].published) = us;
+                date_parse(v->text, r->order, item ? &item->published : &r->doc->published);
         }
 }

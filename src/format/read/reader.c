@@ -227,8 +227,9 @@ static const struct rule *rule_find(struct reader *r, unsigned scope, const stru
 static const struct rule *rule_look_up(struct reader *r, unsigned scope, const struct xml_element *e)
 {
     if ((!e->uri && !e->prefix) || (e->uri && e->uri == r->root_uri)) {
+        // Written by hand, a feed of one family borrows elements of the other.
         const struct rule *rule = rule_named(r->family_rules, scope, e->name);
-        return rule || r->family != FAMILY_CDF ? rule : rule_named(rss_rules, scope, e->name);
+        return rule ? rule : rule_named(r->family == FAMILY_RSS ? atom_rules : rss_rules, scope, e->name);
     }
     const struct vocabulary *v = e->uri ? vocabulary_of_uri(r, e->uri) : NULL;
     if (!v && e->prefix)

@@ -204,7 +204,7 @@ void add_link(struct reader *r, struct doc_link link);
 bool atom_link(struct reader *r, const struct xml_element *e);
 // What the feed calls itself or its site is the base when nobody said where it came from.
 void base_guess(struct reader *r, struct str url);
-// "mail (Name)", "Name <mail>", "mail", "Name"
+// "mail (Name)", "Name <mail>", "mail Name", "mail", "Name"
 struct doc_person person_parse(struct arena *a, struct str text);
 
 void add_contributor(struct reader *r, struct said *value); // r->person, or a person of text alone

@@ -124,13 +124,19 @@ static void start_guid(struct reader *r, const struct rule *rule, const struct x
 static void start_category(struct reader *r, const struct rule *rule, const struct xml_element *e)
 {
     (void)rule;
-    reader_top(r)->kept[1] = attr(r, e, "domain");
+    struct frame *f = reader_top(r);
+    struct str term = attr(r, e, "term"); // as Atom has it, or podcasts
+    f->kept[0] = str_empty(term) ? attr(r, e, "text") : term;
+    f->kept[1] = attr(r, e, "domain");
+    f->kept[2] = attr(r, e, "label");
 }
 
 static void start_enclosure(struct reader *r, const struct rule *rule, const struct xml_element *e)
 {
     (void)rule;
     struct str url = attr(r, e, "url");
+    if (str_empty(url))
+        url = attr(r, e, "href");
     if (str_empty(url))
         url = attr_in(r, e, RDF, "resource");
     add_attachment(r, reader_url(r, url, true), attr(r, e, "type"), reader_count(attr(r, e, "length")));
@@ -205,10 +211,8 @@ static void end_image_part(struct reader *r, const struct rule *rule, struct sai
     case 'w':
         r->image.width = reader_pixels(text);
         break;
-    case 'h':
-        r->image.height = reader_pixels(text);
-        break;
     default:
+        r->image.height = reader_pixels(text);
         break;
     }
 }

@@ -178,12 +178,12 @@ struct doc_person person_parse(struct arena *a, struct str text)
         close = '>';
     }
     struct str inner = STR_NONE, outer = text;
-    if (open < text.n) {
-        size_t end = open + str_find_char(str_from(text, open), close);
-        if (end < text.n && str_empty(str_trim(str_from(text, end + 1)))) {
-            inner = str_trim(str_make(text.p + open + 1, end - open - 1));
-            outer = str_trim(str_first(text, open));
-        }
+    if (open + 1 < text.n && text.p[text.n - 1] == close) {
+        inner = str_trim(str_make(text.p + open + 1, text.n - open - 2));
+        outer = str_trim(str_first(text, open));
+    } else if (address_like(str_first(text, str_find_char(text, ' ')))) {
+        outer = str_first(text, str_find_char(text, ' '));
+        inner = str_trim(str_from(text, outer.n));
     }
     if (str_starts_nocase(inner, STR("mailto:")))
         inner = str_from(inner, 7);

@@ -27,6 +27,8 @@ const struct vocabulary vocabularies[] = {
     {"media", {U("//search.yahoo.com/mrss"), U("//video.search.yahoo.com/mrss"),
                U("//www.rssboard.org/media-rss"), U("//tools.search.yahoo.com/mrss")}, media_rules},
     {"itunes", {U("//www.itunes.com/dtds/podcast-1.0.dtd"), U("//example.com/dtds/podcast-1.0.dtd")}, itunes_rules},
+    {"googleplay", {U("//www.google.com/schemas/play-podcasts/1.0"), U("//www.google.com/schemas/play-podcasts/1.0/play-podcasts.xsd")},
+     itunes_rules},
     {"podcast", {U("//podcastindex.org/namespace/1.0"),
                  U("//github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md")}, podcast_rules},
     {"georss", {U("//www.georss.org/georss"), U("//www.georss.org/georss/10")}, georss_rules},

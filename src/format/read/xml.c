@@ -79,8 +79,7 @@ void xml_parse(struct arena *a, struct str text, struct prolog *p, bool recover,
     }
     for (; d->depth > 0; d->depth--)
         handler->end(self);
-    if (d->ctxt->myDoc)
-        xmlFreeDoc(d->ctxt->myDoc);
+    xmlFreeDoc(d->ctxt->myDoc);
     xmlFreeParserCtxt(d->ctxt);
 }
 

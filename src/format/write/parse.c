@@ -236,8 +236,6 @@ static void item_extras(struct printer *p, const struct doc_item *it)
         json_bool(j, "guid_is_permalink", false);
     if (it->expires)
         json_time(j, "expired", it->expires);
-    else if (it->expired)
-        json_bool(j, "expired", true);
     item_media(p, it);
     if (it->has_podcast)
         item_podcast(p, it);

@@ -143,7 +143,15 @@ static void item_replies(struct buf *out, const struct doc_item *it)
     }
 }
 
-// One enclosure an item, for readers that know no more; the others as media.
+static bool among_media(const struct doc_item *it, struct str url)
+{
+    for (size_t i = 0; i < it->media.n; i++)
+        if (str_eq(it->media.v[i].url, url))
+            return true;
+    return false;
+}
+
+// One enclosure an item, for readers that know no more; the others as media, unless they are there as such.
 static void enclosures(struct buf *out, const struct doc_item *it)
 {
     for (size_t i = 0; i < it->attachments.n; i++) {
@@ -154,7 +162,7 @@ static void enclosures(struct buf *out, const struct doc_item *it)
                         XML_ATTRS({"url", a->url}, {"length", xml_number(a->bytes > 0 ? a->bytes : 0, length)},
                                   {"type", a->type.n ? a->type : STR("application/octet-stream")}),
                         STR_NONE);
-        else
+        else if (!among_media(it, a->url))
             xml_element(out, "media:content",
                         XML_ATTRS({"url", a->url}, {"type", a->type}, {"fileSize", xml_number(a->bytes, length)},
                                   {"duration", xml_number(a->seconds, seconds)}),

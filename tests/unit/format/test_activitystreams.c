@@ -107,6 +107,7 @@ static void test_create_is_the_object_itself(void **state)
     assert_int_equal(it->tags.n, 1);
     assert_text(it->tags.v[0].term, "weaving");
     assert_text(it->attachments.v[0].title, "A loom");
+    assert_int_equal(it->attachments.v[0].seconds, -1);
     assert_text(it->image, "https://a.example/1.png");
     assert_true(it->title_generated);
     assert_text(it->title, "Hello");
@@ -130,6 +131,20 @@ static void test_announce_keeps_both_people_apart(void **state)
     it = one("{\"type\":\"Announce\",\"actor\":\"https://a.example/users/ann\",\"object\":\"https://b.example/1\"}");
     assert_text(it->id, "https://b.example/1");
     assert_text(it->authors.v[0].url, "https://a.example/users/ann");
+}
+
+static void test_pictures_and_summaries(void **state)
+{
+    (void)state;
+    const struct doc_item *it =
+        one("{\"id\":\"https://a.example/1\",\"type\":\"Article\",\"summary\":\"<p>Short</p>\","
+            "\"image\":{\"type\":\"Image\",\"url\":\"https://a.example/1.png\"},\"attributedTo\":{\"name\":\"Ann\","
+            "\"icon\":{\"type\":\"Image\",\"url\":\"https://a.example/ann.png\"}},"
+            "\"attachment\":{\"type\":\"Audio\",\"url\":\"https://a.example/1.mp3\",\"duration\":\"PT1M2S\"}}");
+    assert_text(it->content.source, "<p>Short</p>"); // where there is nothing longer
+    assert_text(it->image, "https://a.example/1.png");
+    assert_text(it->authors.v[0].avatar, "https://a.example/ann.png");
+    assert_int_equal(it->attachments.v[0].seconds, 62);
 }
 
 static void test_event_and_place(void **state)
@@ -192,6 +207,7 @@ int main(void)
         TEST(test_first_page_inside_or_elsewhere),
         TEST(test_create_is_the_object_itself),
         TEST(test_announce_keeps_both_people_apart),
+        TEST(test_pictures_and_summaries),
         TEST(test_event_and_place),
         TEST(test_removals_are_tombstones),
         TEST(test_plain_text_and_a_single_object),

@@ -18,6 +18,7 @@ static void positions_come_in_many_forms(void **state)
         "<georss:line>47.5 8.25 48 9</georss:line>",
         "<georss:polygon>47.5 8.25 48 9 48 8 47.5 8.25</georss:polygon>",
         "<georss:box>47 8 48 8.5</georss:box>",
+        "<georss:circle>47.5 8.25 500</georss:circle>",
         "<geo:lat>47.5</geo:lat><geo:long>8.25</geo:long>",
         "<geo:Point><geo:lat>47.5</geo:lat><geo:long>8.25</geo:long></geo:Point>",
         "<podcast:location geo='geo:47.5,8.25;u=10'/>",
@@ -40,6 +41,7 @@ static void half_and_impossible_positions_are_none(void **state)
         "<georss:line>47.5 8.25</georss:line>",
         "<georss:polygon>47 8 48 9 47 8</georss:polygon>",
         "<georss:box>47 8 48</georss:box>",
+        "<georss:circle>47.5</georss:circle>",
         "<geo:lat>47.5</geo:lat>",
         "<podcast:location geo='https://e.org/'/>",
         "<podcast:location geo='geo:47'/>",
@@ -125,12 +127,13 @@ static void media_alone_and_in_groups(void **state)
 static void enclosures_are_told_apart_by_address(void **state)
 {
     (void)state;
-    struct doc_item *item = item_of("<enclosure url='/a.mp3' type='audio/mpeg' length='5'/><enclosure url='/a.mp3'/>"
+    struct doc_item *item = item_of("<enclosure url='/a.mp3'/><enclosure url='/a.mp3' type='audio/mpeg' length='5'/>"
                                     "<media:content url='/a.mp3' medium='audio' duration='9'/><enclosure url='/b.mp3'/>"
                                     "<feedburner:origEnclosureLink>https://real.example/a.mp3"
                                     "</feedburner:origEnclosureLink>");
     assert_int_equal(item->attachments.n, 2);
     assert_int_equal(item->attachments.v[0].bytes, 5);
+    assert_text(item->attachments.v[0].type, "audio/mpeg");
     assert_int_equal(item->attachments.v[0].seconds, 9);
     assert_text(item->attachments.v[0].url, "https://real.example/a.mp3");
 }
@@ -230,6 +233,66 @@ static void bodies_of_xhtml(void **state)
     assert_text(item->content.base, "https://example.org/b/");
 }
 
+static void dublin_core_names_people_subjects_and_licences(void **state)
+{
+    (void)state;
+    struct doc_item *item = item_of("<dc:contributor>Eve</dc:contributor><dc:subject>wool</dc:subject><dc:subject>wool"
+                                    "</dc:subject><dcterms:license>https://cc.example/by</dcterms:license>");
+    assert_text(item->contributors.v[0].name, "Eve");
+    assert_int_equal(item->tags.n, 1);
+    assert_text(item->tags.v[0].term, "wool");
+    assert_text(item->rights, "https://cc.example/by");
+}
+
+static void media_names_rights_and_places(void **state)
+{
+    (void)state;
+    struct doc_item *item = item_of("<media:copyright url='/c'>2026 Ann</media:copyright>"
+                                    "<media:location description='Hall'><georss:where><gml:Point><gml:pos>47.5 8.25"
+                                    "</gml:pos></gml:Point></georss:where></media:location>");
+    assert_text(item->rights, "2026 Ann");
+    assert_true(item->has_geo);
+    assert_text(item_of("<media:license href='/by'>CC BY</media:license>")->rights, "CC BY");
+}
+
+static void a_picture_that_is_a_file_is_the_items_picture(void **state)
+{
+    (void)state;
+    assert_text(
+        item_of("<media:content url='/m.jpg' medium='image'/><description>&lt;img src='/t.png'></description>")->image,
+        "https://example.org/m.jpg");
+    assert_text(item_of("<enclosure href='/e.jpg' type='image/jpeg'/>")->image, "https://example.org/e.jpg");
+    assert_missing(item_of("<enclosure url='/e.mp3' type='audio/mpeg'/>")->image);
+}
+
+static void podcasts_by_googles_prefix(void **state)
+{
+    (void)state;
+    struct doc_item *item =
+        read_ok("<rss xmlns:g='http://www.google.com/schemas/play-podcasts/1.0'><channel><item><g:author>Ann</g:author>"
+                "<g:description>About</g:description><g:explicit>yes</g:explicit><g:image href='/i.jpg'/></item>"
+                "</channel></rss>")
+            ->items.v;
+    assert_text(item->authors.v[0].name, "Ann");
+    assert_text(item->content.source, "About");
+    assert_int_equal(item->podcast.explicit_, 1);
+    assert_text(item->podcast.image, "https://example.org/i.jpg");
+}
+
+static void empty_elements_of_podcasts_say_nothing(void **state)
+{
+    (void)state;
+    assert_false(item_of("<itunes:episodeType/><podcast:transcript type='text/vtt'/><podcast:season>two"
+                         "</podcast:season><media:thumbnail/>")
+                     ->has_podcast);
+}
+
+static void the_first_season_counts(void **state)
+{
+    (void)state;
+    assert_int_equal(item_of("<itunes:season>1</itunes:season><podcast:season>2</podcast:season>")->podcast.season, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +310,12 @@ int main(void)
         reading_test(pictures_licences_and_videos),
         reading_test(pictures_of_the_text_leave_out_counters),
         reading_test(bodies_of_xhtml),
+        reading_test(dublin_core_names_people_subjects_and_licences),
+        reading_test(media_names_rights_and_places),
+        reading_test(a_picture_that_is_a_file_is_the_items_picture),
+        reading_test(podcasts_by_googles_prefix),
+        reading_test(empty_elements_of_podcasts_say_nothing),
+        reading_test(the_first_season_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -200,6 +200,92 @@ static void test_ill_formed_json_is_recovered_and_told(void **state)
     assert_false(doc.well_formed);
 }
 
+// Each breaks one rule of RFC 8259, and loses nothing but what is broken.
+static void test_faults_of_json_are_repaired(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *fault, *title;
+    } rows[] = {
+        {"/* note */ \"title\":\"x\"", "x"},
+        {"# \"title\":\"x\"", ""},
+        {"title:\"x\"", "x"},
+        {"\"title\" \"x\"", "x"},
+        {"\"title\"::\"x\"", "x"},
+        {"\"title\":\"x\",\"lonely\"", "x"},
+        {"\"title\":\"x\",\"lonely\":", "x"},
+        {"\"title\":\"x\",\"url\":undefined", "x"},
+        {"\"title\":\"a\nb\"", "a b"},
+        {"\"title\":\"a\\'b\\qc\"", "a'bqc"},
+        {"\"title\":\"a\\u12\"", "au12"},
+        {"\"title\":\"\\ud83d\\uzzzz\"", "\xef\xbf\xbduzzzz"},
+        {"\"title\":\"a\\u0000b\\u00e9\",,", "ab\xc3\xa9"},
+        {"\"title\":\"x\" \"url\":\"https://e.example/\"", "x"},
+        {",\"title\":\"x\"", "x"},
+        {"\"title\":\"x\",", "x"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_true(reads(arena_printf(&arena, "{" V11 ",\"items\":[{\"id\":\"1\",%s}]}", rows[i].fault).p));
+        assert_false(doc.well_formed);
+        assert_int_equal(doc.items.n, 1);
+        if (*rows[i].title)
+            assert_text(doc.items.v[0].title, rows[i].title);
+    }
+}
+
+// RFC 8259 allows to write them; the parser does not.
+static void test_half_a_character_breaks_nothing(void **state)
+{
+    (void)state;
+    assert_text(item_of("\"title\":\"\\ud83d.\\udc00\"")->title, "\xef\xbf\xbd.\xef\xbf\xbd");
+    assert_true(doc.well_formed);
+}
+
+static void test_brackets_and_ends_are_repaired(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "{" V11 ",\"items\":[{\"id\":\"1\"],\"title\":\"T\"}",   // the wrong bracket
+        "{" V11 ",\"items\":[{\"id\":\"1\"}],\"title\":\"T\"}}", // one too many
+        "{" V11 ",\"items\":[{\"id\":\"1\"}],\"title\":\"T\"} x",
+        "{" V11 ",\"items\":[{\"id\":\"1\"}],\"title\":\"T\",\"next",
+        "{" V11 ",\"items\":[{\"id\":\"1\"}],\"title\":\"T\" /* never closed",
+        "{" V11 ",\"title\":\"T\",\"items\":[{\"id\":\"1\"},{\"id\":\"2",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        assert_true(reads(texts[i]));
+        assert_false(doc.well_formed);
+        assert_text(doc.items.v[0].id, "1");
+    }
+    assert_int_equal(doc.items.n, 2); // cut after the last whole value
+}
+
+static void test_numbers_keep_their_digits(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *number, *id;
+    } rows[] = {{"-12", "-12"},  {"12345678901234567890", "12345678901234567890"},
+                {"1.50", "1.5"}, {"2e3", "2000"},
+                {"2E+2", "200"}, {"01", ""},
+                {"1.", ""},      {"1e", ""},
+                {"-", ""},       {"1x", ""}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        // Something broken elsewhere, so that the mender sees the number.
+        assert_true(reads(arena_printf(&arena, "{" V11 ",\"items\":[{\"id\":%s},]}", rows[i].number).p));
+        assert_text(doc.items.v[0].id, rows[i].id);
+    }
+}
+
+static void test_what_is_wrong_is_told_a_few_times(void **state)
+{
+    (void)state;
+    assert_true(reads("{" V11 ",\"items\":[1,2,3,4,5,6,7,8,9,10,11,12]}"));
+    assert_int_equal(doc.errors.n, 8);
+    assert_true(reads("{" V11 ",\"items\":{}}"));
+    assert_text(doc.errors.v[0], "\"items\" is not a list");
+}
+
 static void test_limits(void **state)
 {
     (void)state;
@@ -237,6 +323,11 @@ int main(void)
         TEST(test_contents),
         TEST(test_odd_types_do_no_harm),
         TEST(test_ill_formed_json_is_recovered_and_told),
+        TEST(test_faults_of_json_are_repaired),
+        TEST(test_half_a_character_breaks_nothing),
+        TEST(test_brackets_and_ends_are_repaired),
+        TEST(test_numbers_keep_their_digits),
+        TEST(test_what_is_wrong_is_told_a_few_times),
         TEST(test_limits),
         TEST(test_own_extension_comes_back),
     };

@@ -139,6 +139,10 @@ static void persons_are_written_in_many_ways(void **state)
         {"Ada (countess)", "Ada (countess)", ""},
         {"<name>Ada</name>", "Ada", ""},
         {"Ada &amp;amp; Bob", "Ada & Bob", ""},
+        {"ada@e.org Ada", "Ada", "ada@e.org"},
+        {"ada@e.org (Ada (countess) L.)", "Ada (countess) L.", "ada@e.org"},
+        {"Ada (mailto:ada@e.org)", "Ada", "ada@e.org"},
+        {"Ada (countess) of Lovelace", "Ada (countess) of Lovelace", ""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct doc_item *item = read_rss(arena_printf(&reading_arena, "<author>%s</author>", rows[i].text).p);
@@ -146,6 +150,7 @@ static void persons_are_written_in_many_ways(void **state)
         assert_text(item->authors.v[0].email, rows[i].email);
     }
     assert_int_equal(read_rss("<author></author>")->authors.n, 0);
+    assert_int_equal(read_rss("<author>Ada</author><author>Ada</author>")->authors.n, 1);
 }
 
 static void dates_have_an_order_and_the_last_counts(void **state)
@@ -172,6 +177,60 @@ static void vague_dates_are_read_as_the_others_are(void **state)
     assert_int_equal(c.day, 3);
     c = civil_of(read_rss("<pubDate>03/04/2026 10:00</pubDate>")->published);
     assert_int_equal(c.month, 3);
+    doc = read_channel("<pubDate>03/04/2026 10:00</pubDate><lastBuildDate>05/04/2026 10:00</lastBuildDate><item>"
+                       "<pubDate>25/04/2026 10:00</pubDate><atom:updated>26/04/2026</atom:updated></item>");
+    assert_int_equal(civil_of(doc->published).month, 4);
+    assert_int_equal(civil_of(doc->updated).month, 4);
+    doc = read_channel("<pubDate>03/04/2026</pubDate><lastBuildDate>25/04/2026</lastBuildDate>");
+    assert_int_equal(civil_of(doc->published).month, 4);
+    doc =
+        read_channel("<item><atom:updated>03/04/2026</atom:updated></item><item><pubDate>25/04/2026</pubDate></item>");
+    assert_int_equal(civil_of(doc->items.v[0].updated).month, 4);
+}
+
+static void relations_are_compared_without_regard_to_case(void **state)
+{
+    (void)state;
+    struct doc_item *item = read_atom("<link rel='Alternate' href='/a'/><link rel='urn:x:Own' href='/b'/>");
+    assert_text(item->link, "https://example.org/a");
+    assert_text(item->links.v[1].rel, "urn:x:Own");
+}
+
+// Without a prefix, and in no namespace: the other family's name is understood all the same.
+static void bare_names_of_the_other_family_count(void **state)
+{
+    (void)state;
+    struct doc_item *item = read_rss("<published>2026-09-21T10:03:00Z</published><summary>&lt;b>s&lt;/b></summary>");
+    assert_true(item->published == INT64_C(1789984980) * CLOCK_SECOND);
+    assert_int_equal(item->content.kind, MARKUP_HTML);
+    item = read_rss("<summary>short</summary><description>long</description>");
+    assert_text(item->content.source, "long");
+    assert_text(item->summary.source, "short");
+    item = read_atom("<description>d</description><guid>g</guid><pubDate>Mon, 21 Sep 2026 10:03:00 GMT</pubDate>");
+    assert_text(item->content.source, "d");
+    assert_text(item->id, "g");
+    assert_true(item->published == INT64_C(1789984980) * CLOCK_SECOND);
+    item = read_rss("<category term='t' label='L'/><category text='x'/>");
+    assert_text(item->tags.v[0].label, "L");
+    assert_text(item->tags.v[1].term, "x");
+}
+
+static void a_title_is_one_visible_line(void **state)
+{
+    (void)state;
+    assert_text(read_rss("<title>a\u2066b\xC2\x90  c\n\td</title>")->title, "ab c d");
+}
+
+static void rdf_resources_are_addresses(void **state)
+{
+    (void)state;
+    struct document *doc =
+        read_ok("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
+                "<channel><image rdf:resource='/i.png'/></channel><item><enclosure rdf:resource='/e.mp3'/><link/>"
+                "<image>/t.png</image></item></rdf:RDF>");
+    assert_text(doc->image.url, "https://example.org/i.png");
+    assert_text(doc->items.v[0].attachments.v[0].url, "https://example.org/e.mp3");
+    assert_text(doc->items.v[0].image, "https://example.org/t.png");
 }
 
 static void languages_have_an_order(void **state)
@@ -234,6 +293,10 @@ int main(void)
         reading_test(persons_are_written_in_many_ways),
         reading_test(dates_have_an_order_and_the_last_counts),
         reading_test(vague_dates_are_read_as_the_others_are),
+        reading_test(relations_are_compared_without_regard_to_case),
+        reading_test(bare_names_of_the_other_family_count),
+        reading_test(a_title_is_one_visible_line),
+        reading_test(rdf_resources_are_addresses),
         reading_test(languages_have_an_order),
         reading_test(rdf_items_follow_their_sequence),
         reading_test(newest_entries_are_kept),

@@ -141,8 +141,19 @@ static void media(struct making *m, struct doc_item *it)
         it->latitude = (double)rng_below(&m->rng, 1800) / 10 - 90;
         it->longitude = (double)rng_below(&m->rng, 3600) / 10 - 180;
     }
+    if (chance(m, 4))
+        *vec_push(m->a, &it->media) = (struct doc_media){.url = address(m, "&.jpg"),
+                                                         .type = STR("image/jpeg"),
+                                                         .medium = STR("image"),
+                                                         .title = words(m, 3),
+                                                         .description = words(m, 5),
+                                                         .bytes = 4711,
+                                                         .seconds = -1,
+                                                         .width = -1,
+                                                         .height = 20};
     if (chance(m, 4)) {
         it->has_podcast = true;
+        it->podcast.image = address(m, "&i.png");
         it->podcast.season = 2;
         it->podcast.episode = (int64_t)rng_below(&m->rng, 100);
         it->podcast.explicit_ = (int)rng_below(&m->rng, 2);
@@ -172,7 +183,7 @@ static void item(struct making *m, struct document *doc, unsigned carries)
         it->language = STR("pt-BR");
     if (chance(m, 3))
         it->rights = words(m, 3);
-    if (chance(m, 3))
+    for (size_t n = chance(m, 3) ? 1 + rng_below(&m->rng, 2) : 0; n; n--)
         *vec_push(m->a, &it->attachments) = (struct doc_attachment){
             .url = address(m, "&.mp3"), .type = STR("audio/mpeg"), .title = words(m, 2), .bytes = 77, .seconds = -1};
     if (chance(m, 3)) {
@@ -279,6 +290,18 @@ static void say_media(struct buf *out, const struct doc_item *it)
         say_number(out, " width", it->thumbnails.v[i].width);
         say_number(out, " height", it->thumbnails.v[i].height);
     }
+    for (size_t i = 0; i < it->media.n; i++) {
+        const struct doc_media *picture = &it->media.v[i];
+        if (!str_is(picture->medium, "image")) // files that RSS has no enclosure for come back as attachments
+            continue;
+        say(out, "media", picture->url);
+        say(out, " type", picture->type);
+        say(out, " title", picture->title);
+        say(out, " description", picture->description);
+        say_number(out, " bytes", picture->bytes);
+        say_number(out, " width", picture->width);
+        say_number(out, " height", picture->height);
+    }
     if (it->has_geo)
         buf_printf(out, "geo=%.4f %.4f\n", it->latitude, it->longitude);
     if (it->has_podcast) {
@@ -287,6 +310,7 @@ static void say_media(struct buf *out, const struct doc_item *it)
         say_number(out, "explicit", it->podcast.explicit_);
         say(out, "episode type", it->podcast.episode_type);
         say(out, "chapters", it->podcast.chapters);
+        say(out, "podcast image", it->podcast.image);
     }
     for (size_t i = 0; i < it->podcast.transcripts.n; i++) {
         say(out, "transcript", it->podcast.transcripts.v[i].url);

@@ -126,6 +126,17 @@ static void labels_follow_whatwg(void **state)
         {"iso-8859-8-i", "\xe0", "\xd7\x90", "iso-8859-8-i"},
         {"mac", "\x8a", "\xc3\xa4", "macintosh"},
         {"koi8-u", "\xa4", "\xd1\x94", "koi8-u"},
+        // Names that other programs have for them, and the pages of DOS.
+        {"win-1251", "\xe6", "\xd0\xb6", "windows-1251"},
+        {"cp936", "\xc4\xe3", "\xe4\xbd\xa0", "gb18030"},
+        {"CP932", "\x93\xfa", "\xe6\x97\xa5", "shift_jis"},
+        {"eucJP", "\xc6\xfc", "\xe6\x97\xa5", "euc-jp"},
+        {"cp949", "\xb0\xa1", "\xea\xb0\x80", "euc-kr"},
+        {"macroman", "\x8a", "\xc3\xa4", "macintosh"},
+        {"cp437", "\x84", "\xc3\xa4", "ibm437"},
+        {"cp850", "\x84", "\xc3\xa4", "ibm850"},
+        {"cp852", "\xa5", "\xc4\x85", "ibm852"},
+        {"ibm855", "\xa0", "\xd0\xb0", "ibm855"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_decoded(decode(str_of(rows[i].bytes), rows[i].label), rows[i].text, rows[i].name, false, false);

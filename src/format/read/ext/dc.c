@@ -22,6 +22,7 @@ const struct rule dc_rules[] = {
     {"identifier", IN_TARGET, TAKE_TEXT, .field = SAID_DC_IDENTIFIER},
     {"language", IN_TARGET, TAKE_TEXT, .field = SAID_DC_LANGUAGE},
     {"rights", IN_TARGET, TAKE_PROSE, .field = SAID_DC_RIGHTS},
+    {"license", IN_TARGET, TAKE_TEXT, .field = SAID_LICENSE},
     {"creator", IN_TARGET, TAKE_TEXT, IN_SUBJECT, WHO_CREATOR, .end = end_person},
     {"author", IN_TARGET, TAKE_TEXT, IN_SUBJECT, WHO_CREATOR, .end = end_person},
     {"contributor", IN_TARGET, TAKE_TEXT, IN_SUBJECT, .end = end_contributor},

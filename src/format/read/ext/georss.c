@@ -12,6 +12,7 @@ const struct rule georss_rules[] = {
     {"point", IN_TARGET | IN_MEDIA, TAKE_TEXT, IN_WHERE, .end = end_point},
     {"line", IN_TARGET, TAKE_TEXT, .field = 2, .end = end_path},
     {"polygon", IN_TARGET, TAKE_TEXT, .field = 4, .end = end_path},
+    {"circle", IN_TARGET, TAKE_TEXT, .end = end_point}, // the middle, then the radius
     {"box", IN_TARGET, TAKE_TEXT, .end = end_box},
     {"where", IN_TARGET | IN_MEDIA, .inner = IN_WHERE},
     {"Point", IN_WHERE, .inner = IN_WHERE},

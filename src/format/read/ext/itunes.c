@@ -1,4 +1,4 @@
-// itunes.c – the podcast elements that Apple made.
+// itunes.c – the podcast elements that Apple made, which Google took over under a prefix of its own.
 #include "format/read/reader_priv.h"
 
 static void start_image(struct reader *r, const struct rule *rule, const struct xml_element *e);
@@ -14,6 +14,7 @@ const struct rule itunes_rules[] = {
     {"title", IN_FEED | IN_ITEM, TAKE_PROSE, .field = SAID_ITUNES_TITLE},
     {"subtitle", IN_FEED | IN_ITEM, TAKE_PROSE, .field = SAID_ITUNES_SUBTITLE},
     {"summary", IN_FEED | IN_ITEM, TAKE_PROSE, .field = SAID_ITUNES_SUMMARY},
+    {"description", IN_FEED | IN_ITEM, TAKE_PROSE, .field = SAID_ITUNES_SUMMARY}, // Google's
     {"author", IN_FEED | IN_ITEM, TAKE_TEXT, IN_PERSON, WHO_ITUNES, .end = end_person},
     {"owner", IN_FEED | IN_ITEM, TAKE_TEXT, IN_PERSON, WHO_OWNER, .end = end_person},
     {"name", IN_PERSON, TAKE_TEXT, .field = PERSON_NAME, .end = end_person_part},

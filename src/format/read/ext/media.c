@@ -31,6 +31,9 @@ const struct rule media_rules[] = {
     {"credit", ANYWHERE, TAKE_TEXT, IN_PERSON, .start = start_credit, .end = end_credit},
     {"category", ANYWHERE, TAKE_TEXT, .start = start_category, .end = end_category},
     {"player", IN_ITEM | IN_MEDIA, .start = start_player},
+    {"copyright", IN_FEED | IN_ITEM, TAKE_PROSE, .field = SAID_DC_RIGHTS},
+    {"license", IN_FEED | IN_ITEM, TAKE_PROSE, .field = SAID_LICENSE},
+    {"location", IN_ITEM | IN_MEDIA, .inner = IN_MEDIA},
     {.name = NULL},
 };
 // clang-format on
