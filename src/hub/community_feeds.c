@@ -71,15 +71,14 @@ static struct community_feed of_row(struct arena *a, struct stmt *s)
                  .next_reason = col_copy(a, s, 12),
                  .failures = (int)col_int(s, 13),
                  .not_before = col_int(s, 14),
-                 .interval = col_int(s, 15),
-                 .gone = col_int(s, 16),
-                 .created = col_int(s, 17),
-                 .pushed = (enum push)col_int(s, 23)},
-        .title = col_copy(a, s, 18),
-        .orientation = col_copy(a, s, 19),
-        .kind = (int)col_int(s, 20),
-        .tags = col_copy(a, s, 21),
-        .of_folder = col_int(s, 22),
+                 .gone = col_int(s, 15),
+                 .created = col_int(s, 16),
+                 .pushed = (enum push)col_int(s, 22)},
+        .title = col_copy(a, s, 17),
+        .orientation = col_copy(a, s, 18),
+        .kind = (int)col_int(s, 19),
+        .tags = col_copy(a, s, 20),
+        .of_folder = col_int(s, 21),
     };
     if (str_empty(f.title))
         f.title = f.feed.title;

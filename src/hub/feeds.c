@@ -305,17 +305,16 @@ static void bind_state(struct stmt *s, const struct feed_state *f, struct str ho
     bind_text(s, 17, given(f->next_reason));
     bind_int(s, 18, f->not_before);
     bind_int(s, 19, f->host_not_before);
-    bind_int(s, 20, f->interval);
-    bind_int(s, 21, f->hint);
-    bind_int(s, 22, f->skip_hours);
-    bind_int(s, 23, f->skip_days);
-    bind_int(s, 24, f->body_bytes);
-    bind_text(s, 25, or_null(f->moved_to));
-    bind_int(s, 26, f->moved_count);
-    bind_int(s, 27, f->moved_since);
-    bind_int(s, 28, f->rule);
-    bind_int(s, 29, f->policy);
-    bind_int(s, 30, f->gone);
+    bind_int(s, 20, f->hint);
+    bind_int(s, 21, f->skip_hours);
+    bind_int(s, 22, f->skip_days);
+    bind_int(s, 23, f->body_bytes);
+    bind_text(s, 24, or_null(f->moved_to));
+    bind_int(s, 25, f->moved_count);
+    bind_int(s, 26, f->moved_since);
+    bind_int(s, 27, f->rule);
+    bind_int(s, 28, f->policy);
+    bind_int(s, 29, f->gone);
 }
 
 bool feed_record(struct db *db, const struct feed_state *state, bool known_changed, struct err *err)
@@ -339,6 +338,7 @@ bool feed_record(struct db *db, const struct feed_state *state, bool known_chang
         bind_blob(
             s, 2,
             (struct str){state->known_n ? (const char *)state->known : "", state->known_n * sizeof *state->known});
+        bind_blob(s, 3, (struct str){(const char *)&state->rhythm, sizeof state->rhythm});
         ok = db_run(s, err);
     }
     return change_end(&change, ok, err);
@@ -377,19 +377,18 @@ static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_
         .next_reason = col_copy(a, s, 15),
         .not_before = col_int(s, 16),
         .host_not_before = col_int(s, 17),
-        .interval = col_int(s, 18),
-        .hint = col_int(s, 19),
-        .skip_hours = (uint32_t)col_int(s, 20),
-        .skip_days = (int)col_int(s, 21),
-        .body_bytes = col_int(s, 22),
-        .moved_to = col_copy(a, s, 23),
-        .moved_count = (int)col_int(s, 24),
-        .moved_since = col_int(s, 25),
-        .rule = (int)col_int(s, 26),
-        .policy = (int)col_int(s, 27),
-        .gone = col_int(s, 28),
-        .created = col_int(s, 29),
-        .pushed = (enum push)col_int(s, 30),
+        .hint = col_int(s, 18),
+        .skip_hours = (uint32_t)col_int(s, 19),
+        .skip_days = (int)col_int(s, 20),
+        .body_bytes = col_int(s, 21),
+        .moved_to = col_copy(a, s, 22),
+        .moved_count = (int)col_int(s, 23),
+        .moved_since = col_int(s, 24),
+        .rule = (int)col_int(s, 25),
+        .policy = (int)col_int(s, 26),
+        .gone = col_int(s, 27),
+        .created = col_int(s, 28),
+        .pushed = (enum push)col_int(s, 29),
     };
 }
 
@@ -404,6 +403,9 @@ static bool load_known(struct db *db, struct arena *a, struct feed_state *f, str
         struct known_item *known = arena_array(a, struct known_item, f->known_n + 1);
         memcpy(known, blob.p, f->known_n * sizeof *known);
         f->known = known;
+        blob = col_blob(s, 1);
+        if (blob.n == sizeof f->rhythm)
+            memcpy(&f->rhythm, blob.p, blob.n);
     }
     db_end(s);
     return r != DB_ERROR;

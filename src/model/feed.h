@@ -30,6 +30,15 @@ struct known_item {
     uint64_t guid, content;
 };
 
+// When a feed's entries came, as poll/rhythm has it: what is older counts for less. Stored as it is.
+struct rhythm {
+    int64_t until;            // all this is as of then; 0 = nothing is known
+    float watched, seen;      // hours, entries
+    float followed;           // entries that came soon after another, over those that do by chance
+    float lately;             // entries of the last hours
+    float hours[24], days[7]; // entries by hour and weekday, UTC, 0 = Sunday
+};
+
 struct feed_state {
     int64_t id;
     struct str url;            // where it is fetched; "file:<name>" for files of the operator's --feeds folder
@@ -44,7 +53,6 @@ struct feed_state {
     struct str next_reason;  // why next_at is what it is, in words
     int failures;            // in a row
     int64_t not_before;      // Retry-After, gone: not even a person's wish goes before it
-    int64_t interval;        // between visits as the feed's own rhythm has it, µs
     int64_t host_not_before; // 429 closed the host until then
     int64_t hint;            // least time between visits that the document asks for (ttl, sy:), µs, 0 = none
     uint32_t skip_hours;     // bit n: not in hour n GMT
@@ -57,6 +65,7 @@ struct feed_state {
     int policy; // parser version of the last 200; an older one makes the next visit unconditional
     const struct known_item *known;
     size_t known_n;
+    struct rhythm rhythm;
     bool gone;
     enum push pushed; // kept by hub/websub
     int64_t created;

@@ -5,9 +5,11 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/random.h"
+#include "poll/rhythm.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define NO_NETWORK (5 * CLOCK_MINUTE)
 #define PUSHED     (12 * CLOCK_HOUR)
@@ -57,7 +59,8 @@ static const char *span_every(int64_t us, char room[32])
 }
 
 static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct visit_result *r,
-                           const struct schedule_limits *limits);
+                           const struct schedule_limits *limits, int64_t now);
+static int64_t wait_entries(struct arena *a, struct feed_state *f, const struct schedule_limits *limits, int64_t now);
 static int64_t out_of_skips(const struct feed_state *f, int64_t at);
 static void say(struct arena *a, struct feed_state *f, const char *format, ...) __attribute__((format(printf, 3, 4)));
 static int64_t clamp(int64_t v, int64_t low, int64_t high)
@@ -189,8 +192,8 @@ const char *schedule_span(int64_t us, char room[32])
         {CLOCK_SECOND, "a second", "seconds"},
     };
     size_t i = 0;
-    while (i < 3 && us < units[i].span * 3 / 2 && us != units[i].span)
-        i++;
+    while (i < 3 && us < units[i].span * 3 / 2 && llabs(us - units[i].span) > units[i + 1].span / 2)
+        i++; // a day, not 24 hours
     int64_t n = (us + units[i].span / 2) / units[i].span;
     if (n <= 1)
         snprintf(room, 32, "%s", units[i].one);
@@ -226,7 +229,7 @@ static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit
     int64_t us = 0;
     switch (wait) {
     case WAIT_RHYTHM:
-        return wait_rhythm(a, f, r, limits);
+        return wait_rhythm(a, f, r, limits, now);
     case WAIT_REFUSED:
         us = f->failures == 1 ? 6 * CLOCK_HOUR : f->failures <= 4 ? CLOCK_DAY : 7 * CLOCK_DAY;
         break;
@@ -273,33 +276,47 @@ static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit
 }
 
 static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct visit_result *r,
-                           const struct schedule_limits *limits)
+                           const struct schedule_limits *limits, int64_t now)
 {
-    char span[32], rhythm[32];
-    int64_t base = f->interval ? clamp(f->interval / 2, 30 * CLOCK_MINUTE, 6 * CLOCK_HOUR) : CLOCK_HOUR;
-    if (f->interval)
-        say(a, f, "every %s, since new entries come about every %s", span_every(base, span),
-            span_every(f->interval, rhythm));
-    else
-        say(a, f, "every %s until its rhythm is known", span_every(base, span));
+    char span[32];
+    int64_t wait = wait_entries(a, f, limits, now);
     if (f->pushed == PUSH_RELIED) {
-        base = PUSHED;
-        say(a, f, "every %s, since its hub tells us of new entries at once", span_every(base, span));
+        wait = PUSHED;
+        say(a, f, "every %s, since its hub tells us of new entries at once", span_every(wait, span));
     }
     int64_t fresh_for = r->fresh_for > 0 ? r->fresh_for : 0;
     int64_t hint = clamp(f->hint > fresh_for ? f->hint : fresh_for, 0, CLOCK_DAY);
-    if (hint > base) {
-        base = hint;
-        say(a, f, "every %s, as the %s asks", span_every(base, span), f->hint > fresh_for ? "feed" : "server");
+    if (hint > wait) {
+        wait = hint;
+        say(a, f, "every %s, as the %s asks", span_every(wait, span), f->hint > fresh_for ? "feed" : "server");
     }
     if (!f->etag.n && !f->modified.n && !str_starts(f->url, STR("file:"))) {
         int64_t least = f->body_bytes > (int64_t)MIB ? CLOCK_DAY : 6 * CLOCK_HOUR;
-        if (least > base) {
-            base = least;
-            say(a, f, "every %s, since its server cannot say whether anything changed", span_every(base, span));
+        if (least > wait) {
+            wait = least;
+            say(a, f, "every %s, since its server cannot say whether anything changed", span_every(wait, span));
         }
     }
-    return clamp(base, limits->floor, limits->ceiling);
+    return clamp(wait, limits->floor, limits->ceiling);
+}
+
+// As poll/rhythm has it, between the bounds of protocols 3.2.
+static int64_t wait_entries(struct arena *a, struct feed_state *f, const struct schedule_limits *limits, int64_t now)
+{
+    char span[32], gap[32];
+    int64_t most = clamp(6 * CLOCK_HOUR, limits->floor, limits->ceiling);
+    struct rhythm_next next = rhythm_next(&f->rhythm, now, clamp(30 * CLOCK_MINUTE, limits->floor, most), most);
+    if (!next.known) {
+        say(a, f, "every hour until its rhythm is known");
+        return CLOCK_HOUR;
+    }
+    const char *how = next.following     ? ", and one is often followed by more"
+                      : next.usual > 1.5 ? ", and more often at this time"
+                      : next.usual < 0.6 ? ", but seldom at this time"
+                                         : "";
+    say(a, f, "after %s, since new entries come about every %s%s", schedule_span(next.wait, span),
+        span_every(next.gap, gap), how);
+    return next.wait;
 }
 
 // Out of skipHours and skipDays: at most a week on; a set that excludes everything is ignored.

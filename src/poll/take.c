@@ -8,6 +8,8 @@
 #include "format/clean.h"
 #include "format/identity.h"
 #include "hub/kinds.h"
+#include "poll/rhythm.h"
+#include "poll/schedule.h"
 #include "text/excerpt.h"
 #include "text/sanitize.h"
 #include "text/url.h"
@@ -16,9 +18,12 @@
 #include <stdlib.h>
 
 #define SUMMARY_CHARACTERS 300
-#define RHYTHM_ENTRIES     20 // the newest that tell the rhythm
 
-static bool known_before(const struct feed_state *feed, const struct known_item *item, size_t *cursor);
+static const struct known_item *known_before(const struct feed_state *feed, uint64_t guid, size_t *cursor);
+static int64_t date_of(const struct doc_item *item)
+{
+    return item->published ? item->published : item->updated;
+}
 static void take_item(struct arena *a, struct arena *scratch, struct document *doc, struct doc_item *item,
                       const struct feed_state *feed, int64_t now, struct harvest_item *ret);
 static void take_dates(const struct doc_item *item, int64_t now, struct harvest_item *ret);
@@ -29,7 +34,7 @@ static void take_parts(struct arena *a, const struct doc_item *item, struct harv
 static void *memory_keep(struct arena *a, const void *from, size_t n);
 static void item_keep(struct arena *a, struct harvest_item *item);
 static bool same_known(const struct feed_state *feed, const struct known_item *known, size_t n);
-static int64_t rhythm_of(struct arena *a, const struct document *doc, int64_t now);
+static void take_rhythm(int64_t *dates, size_t n, const struct feed_state *feed, int64_t now, struct harvest *ret);
 
 void take_document(struct arena *a, struct document *doc, const struct feed_state *feed, int64_t now,
                    struct harvest *ret)
@@ -39,7 +44,8 @@ void take_document(struct arena *a, struct document *doc, const struct feed_stat
     identify(a, doc, feed->rule, ids, &ret->rule);
     ret->items = arena_array(a, struct harvest_item, ret->n + 1);
     ret->known = arena_array(a, struct known_item, ret->n + 1);
-    size_t cursor = 0;
+    int64_t *dates = arena_array(a, int64_t, ret->n + 1); // of those that were not there last time
+    size_t cursor = 0, dates_n = 0;
     struct arena scratch; // of one item: what is only looked at
     arena_init(&scratch);
     for (size_t i = 0; i < ret->n; i++) {
@@ -48,16 +54,35 @@ void take_document(struct arena *a, struct document *doc, const struct feed_stat
         item->guid_hash = ids[i].guid_hash;
         item->content_hash = ids[i].content_hash;
         ret->known[i] = (struct known_item){ids[i].guid_hash, ids[i].content_hash};
-        item->known = ret->rule == feed->rule && known_before(feed, &ret->known[i], &cursor);
+        const struct known_item *before =
+            ret->rule == feed->rule ? known_before(feed, ids[i].guid_hash, &cursor) : NULL;
+        item->known = before && before->content == ids[i].content_hash;
         if (item->known)
             continue;
+        if (!before)
+            dates[dates_n++] = date_of(&doc->items.v[i]);
         ret->unknown++;
         take_item(a, &scratch, doc, &doc->items.v[i], feed, now, item);
         arena_reset(&scratch);
     }
     arena_done(&scratch);
-    ret->known_changed = !same_known(feed, ret->known, ret->n);
-    ret->rhythm = rhythm_of(a, doc, now);
+    ret->known_changed = !feed->rhythm.until || !same_known(feed, ret->known, ret->n);
+    take_rhythm(dates, dates_n, feed, now, ret);
+}
+
+void take_keep(struct feed_state *f, const struct document *doc, const struct harvest *h)
+{
+    f->hint = schedule_hint(doc->ttl_minutes, doc->update_period, doc->update_frequency);
+    f->skip_hours = doc->skip_hours;
+    f->skip_days = doc->skip_days;
+    f->rhythm = h->rhythm;
+    f->rule = h->rule;
+    if (h->title.n)
+        f->title = h->title;
+    if (h->site.n)
+        f->site = h->site;
+    f->known = h->known;
+    f->known_n = h->n;
 }
 
 void harvest_keep(struct arena *a, struct harvest *h)
@@ -109,16 +134,16 @@ static void item_keep(struct arena *a, struct harvest_item *item)
 }
 
 // Feeds keep their order from visit to visit, so the search starts after the last hit: one step for nearly every item.
-static bool known_before(const struct feed_state *feed, const struct known_item *item, size_t *cursor)
+static const struct known_item *known_before(const struct feed_state *feed, uint64_t guid, size_t *cursor)
 {
     for (size_t k = 0; k < feed->known_n; k++) {
         size_t i = (*cursor + k) % feed->known_n;
-        if (feed->known[i].guid == item->guid) {
+        if (feed->known[i].guid == guid) {
             *cursor = i + 1;
-            return feed->known[i].content == item->content;
+            return &feed->known[i];
         }
     }
-    return false;
+    return NULL;
 }
 
 static bool same_known(const struct feed_state *feed, const struct known_item *known, size_t n)
@@ -153,7 +178,7 @@ static void take_item(struct arena *a, struct arena *scratch, struct document *d
 // Protocols 1.7: absent is now, flagged; an update before the publication is none.
 static void take_dates(const struct doc_item *item, int64_t now, struct harvest_item *ret)
 {
-    ret->published = item->published ? item->published : item->updated;
+    ret->published = date_of(item);
     ret->date_guessed = ret->published == 0;
     if (ret->date_guessed)
         ret->published = now;
@@ -227,27 +252,16 @@ static void take_parts(struct arena *a, const struct doc_item *item, struct harv
     }
 }
 
-static int newest_first(const void *x, const void *y)
+// When nothing can be told apart from last time (another reader, another rule of identity), dates have to say what is
+// new.
+static void take_rhythm(int64_t *dates, size_t n, const struct feed_state *feed, int64_t now, struct harvest *ret)
 {
-    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-    return (a < b) - (a > b);
-}
-
-// The mean gap between the newest entries, or the silence since the last one when that is longer.
-static int64_t rhythm_of(struct arena *a, const struct document *doc, int64_t now)
-{
-    int64_t *dates = arena_array(a, int64_t, doc->items.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < doc->items.n; i++) {
-        int64_t at = doc->items.v[i].published ? doc->items.v[i].published : doc->items.v[i].updated;
-        if (at > 0 && at <= now)
-            dates[n++] = at;
-    }
-    if (n < 2)
-        return 0;
-    qsort(dates, n, sizeof dates[0], newest_first);
-    if (n > RHYTHM_ENTRIES)
-        n = RHYTHM_ENTRIES;
-    int64_t gap = (dates[0] - dates[n - 1]) / (int64_t)(n - 1), silence = now - dates[0];
-    return gap > silence ? gap : silence;
+    bool first = !feed->rhythm.until;
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (first || (feed->known_n && ret->rule == feed->rule) || dates[i] > feed->success_at)
+            dates[kept++] = dates[i];
+    ret->rhythm = feed->rhythm;
+    if (first || kept)
+        rhythm_learn(&ret->rhythm, dates, kept, feed->success_at, now);
 }

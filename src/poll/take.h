@@ -15,7 +15,7 @@ struct harvest {
     struct known_item *known; // what the feed shows now: n of them, for the next visit
     bool known_changed;
     int rule;               // of identity, as it has to be from now on
-    int64_t rhythm;         // observed time between entries, µs; 0 = cannot be told
+    struct rhythm rhythm;   // the feed's, with what is new
     struct str title, site; // the feed's own, as it says now
 };
 
@@ -23,6 +23,8 @@ struct harvest {
 // may point into the document's.
 void take_document(struct arena *a, struct document *doc, const struct feed_state *feed, int64_t now,
                    struct harvest *ret);
+// What the feed's state keeps of a document that was read whole: texts and hashes stay where the harvest has them.
+void take_keep(struct feed_state *feed, const struct document *doc, const struct harvest *harvest);
 // Moves what will be stored into another arena, so that the document can go.
 void harvest_keep(struct arena *a, struct harvest *harvest);
 

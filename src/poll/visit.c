@@ -38,7 +38,6 @@ static void job_ingest(struct job *job, void *state);
 static void ingest(struct visit *v, struct arena *work);
 static void on_ingested(struct job *job);
 static void keep_validators(struct visit *v);
-static void keep_document(struct visit *v, const struct document *doc);
 static void prove_move(struct visit *v, int64_t now);
 static void network_tell(struct visit *v);
 
@@ -259,7 +258,7 @@ static void ingest(struct visit *v, struct arena *work)
         return;
     v->feed.body_hash = hash;
     v->feed.policy = FORMAT_VERSION;
-    keep_document(v, &doc);
+    take_keep(&v->feed, &doc, &v->harvest);
 }
 
 static void on_ingested(struct job *job)
@@ -314,22 +313,6 @@ static void keep_validators(struct visit *v)
     v->feed.etag = v->response->etag;
     v->feed.modified =
         str_find(v->response->modified, STR("2038")) < v->response->modified.n ? STR_NONE : v->response->modified;
-}
-
-static void keep_document(struct visit *v, const struct document *doc)
-{
-    struct feed_state *f = &v->feed;
-    f->hint = schedule_hint(doc->ttl_minutes, doc->update_period, doc->update_frequency);
-    f->skip_hours = doc->skip_hours;
-    f->skip_days = doc->skip_days;
-    f->interval = v->harvest.rhythm;
-    f->rule = v->harvest.rule;
-    if (v->harvest.title.n)
-        f->title = v->harvest.title;
-    if (v->harvest.site.n)
-        f->site = v->harvest.site;
-    f->known = v->harvest.known;
-    f->known_n = v->harvest.n;
 }
 
 // Protocols 3.3: a permanent redirect is believed after 3 visits over 48 hours that ended in a feed.

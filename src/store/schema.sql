@@ -112,7 +112,6 @@ CREATE TABLE feed (
   next_reason     TEXT NOT NULL DEFAULT '',
   not_before      INTEGER NOT NULL DEFAULT 0,
   host_not_before INTEGER NOT NULL DEFAULT 0,
-  interval        INTEGER NOT NULL DEFAULT 0,
   hint            INTEGER NOT NULL DEFAULT 0, -- least time between visits that the document asks for
   skip_hours      INTEGER NOT NULL DEFAULT 0,
   skip_days       INTEGER NOT NULL DEFAULT 0,
@@ -134,7 +133,8 @@ CREATE INDEX feed_due ON feed(next_at);
 -- What the feed showed last, apart from the state that each visit writes.
 CREATE TABLE feed_known (
   feed   INTEGER PRIMARY KEY REFERENCES feed(id) ON DELETE CASCADE,
-  hashes BLOB NOT NULL                      -- struct known_item, host order
+  hashes BLOB NOT NULL,                     -- struct known_item, host order
+  rhythm BLOB                               -- struct rhythm, host order
 );
 
 CREATE TABLE feed_alias (

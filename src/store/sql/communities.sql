@@ -128,7 +128,7 @@ SELECT reply_ref FROM entry WHERE id = ?1;
 
 -- name: community_feed_list
 SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status,
-       f.outcome, f.reason, f.next_reason, f.failures, f.not_before, f.interval, f.gone, f.created,
+       f.outcome, f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.created,
        l.title, l.orientation, l.kind, l.tags, l.from_file, f.pushed
 FROM community_feed l JOIN feed f ON f.id = l.feed
 WHERE l.community = ?1

@@ -2,16 +2,16 @@
 
 -- name: feed_by_id
 SELECT url, title, site, etag, modified, body_hash, next_at, last_at, success_at, validated_at, failing_since, failures,
-       last_status, outcome, reason, next_reason, not_before, host_not_before, interval, hint, skip_hours, skip_days, body_bytes,
+       last_status, outcome, reason, next_reason, not_before, host_not_before, hint, skip_hours, skip_days, body_bytes,
        moved_to, moved_count, moved_since, rule, policy, gone, created, pushed
   FROM feed WHERE id = ?1;
 
 -- name: feed_known_get
-SELECT hashes FROM feed_known WHERE feed = ?1;
+SELECT hashes, rhythm FROM feed_known WHERE feed = ?1;
 
 -- name: feed_known_set
-INSERT INTO feed_known (feed, hashes) VALUES (?1, ?2)
-    ON CONFLICT (feed) DO UPDATE SET hashes = excluded.hashes;
+INSERT INTO feed_known (feed, hashes, rhythm) VALUES (?1, ?2, ?3)
+    ON CONFLICT (feed) DO UPDATE SET hashes = excluded.hashes, rhythm = excluded.rhythm;
 
 -- name: feed_find
 SELECT id FROM feed WHERE url = ?1 AND credential = 0;
@@ -81,8 +81,8 @@ SELECT url, host_not_before FROM feed WHERE host_not_before > ?1;
 -- name: feed_record
 UPDATE feed SET title = ?2, site = ?3, site_host = ?4, etag = ?5, modified = ?6, body_hash = ?7, next_at = ?8, last_at = ?9,
        success_at = ?10, validated_at = ?11, failing_since = ?12, failures = ?13, last_status = ?14, outcome = ?15, reason = ?16,
-       next_reason = ?17, not_before = ?18, host_not_before = ?19, interval = ?20, hint = ?21, skip_hours = ?22, skip_days = ?23,
-       body_bytes = ?24, moved_to = ?25, moved_count = ?26, moved_since = ?27, rule = ?28, policy = ?29, gone = ?30,
+       next_reason = ?17, not_before = ?18, host_not_before = ?19, hint = ?20, skip_hours = ?21, skip_days = ?22,
+       body_bytes = ?23, moved_to = ?24, moved_count = ?25, moved_since = ?26, rule = ?27, policy = ?28, gone = ?29,
        lease_owner = NULL, lease_until = 0
  WHERE id = ?1;
 

@@ -78,7 +78,6 @@ static void state_comes_back_whole(void **state)
         .next_reason = STR("when"),
         .failures = 16,
         .not_before = 17,
-        .interval = 18,
         .host_not_before = 19,
         .hint = 20,
         .skip_hours = 0xffffff,
@@ -91,6 +90,7 @@ static void state_comes_back_whole(void **state)
         .policy = 24,
         .known = known,
         .known_n = 2,
+        .rhythm = {.until = 18, .days = {0, 0.5F, 1}},
         .gone = true,
     };
     struct feed_state g;
@@ -117,7 +117,8 @@ static void state_comes_back_whole(void **state)
     SAME_TEXT(next_reason);
     SAME_INT(failures);
     SAME_INT(not_before);
-    SAME_INT(interval);
+    assert_memory_equal(f.rhythm.days, g.rhythm.days, sizeof f.rhythm.days);
+    SAME_INT(rhythm.until);
     SAME_INT(host_not_before);
     SAME_INT(hint);
     SAME_INT(skip_hours);

@@ -16,6 +16,12 @@ static struct feed_state feed_with_validators(void)
 {
     return (struct feed_state){.url = STR("https://feeds.example/a.xml"), .etag = STR("\"1\"")};
 }
+// A feed that was watched for long and has an entry every so often, at any time alike.
+static struct rhythm every(int64_t gap)
+{
+    float watched = 1000, hours = (float)gap / (float)CLOCK_HOUR;
+    return (struct rhythm){.until = NOW, .watched = watched, .seen = (watched + 24) / hours - 1};
+}
 static struct visit_result answer(int status)
 {
     return (struct visit_result){.status = status, .retry_after = -1, .fresh_for = -1};
@@ -40,23 +46,39 @@ static void a_new_feed_is_visited_hourly(void **state)
     assert_int_equal(f.failures, 0);
 }
 
-static void half_the_rhythm_between_30_minutes_and_6_hours(void **state)
+static void visits_follow_the_rhythm_between_30_minutes_and_6_hours(void **state)
 {
     (void)state;
     struct feed_state f = feed_with_validators();
-    f.interval = 4 * CLOCK_HOUR;
+    f.rhythm = every(40 * CLOCK_HOUR); // a tenth of an hour: what entries wait until a visit, twice
     assert_about(wait_after(&f, answer(200)), 2 * CLOCK_HOUR);
-    f.interval = CLOCK_MINUTE;
+    f.rhythm = every(CLOCK_MINUTE);
     assert_about(wait_after(&f, answer(200)), 30 * CLOCK_MINUTE);
-    f.interval = 400 * CLOCK_DAY;
-    assert_about(wait_after(&f, answer(200)), 6 * CLOCK_HOUR);
+    f.rhythm = every(400 * CLOCK_DAY);
+    assert_about(wait_after(&f, answer(304)), 6 * CLOCK_HOUR);
+}
+
+static void the_operators_bounds_are_kept(void **state)
+{
+    (void)state;
+    const struct schedule_limits narrow = {2 * CLOCK_HOUR, 3 * CLOCK_HOUR};
+    struct feed_state f = feed_with_validators();
+    struct visit_result r = answer(304);
+    f.rhythm = every(CLOCK_HOUR);
+    schedule_visit(&arena, &f, &r, &narrow, NOW);
+    assert_in_range(f.next_at - NOW, 2 * CLOCK_HOUR, 3 * CLOCK_HOUR);
+    assert_true(str_starts(f.next_reason, STR("after 2 hours")));
+    f.rhythm = every(400 * CLOCK_DAY);
+    schedule_visit(&arena, &f, &r, &narrow, NOW);
+    assert_true(f.next_at - NOW < 4 * CLOCK_HOUR);
+    assert_true(str_starts(f.next_reason, STR("after 3 hours")));
 }
 
 static void hints_only_make_it_rarer_and_at_most_daily(void **state)
 {
     (void)state;
     struct feed_state f = feed_with_validators();
-    f.interval = 8 * CLOCK_HOUR;
+    f.rhythm = every(160 * CLOCK_HOUR);
     f.hint = CLOCK_HOUR;
     assert_about(wait_after(&f, answer(200)), 4 * CLOCK_HOUR);
     f.hint = 12 * CLOCK_HOUR;
@@ -69,7 +91,7 @@ static void hints_only_make_it_rarer_and_at_most_daily(void **state)
 static void without_validators_every_6_hours_and_large_ones_daily(void **state)
 {
     (void)state;
-    struct feed_state f = {.url = STR("https://feeds.example/a.xml"), .interval = CLOCK_HOUR, .body_bytes = 1000};
+    struct feed_state f = {.url = STR("https://feeds.example/a.xml"), .rhythm = every(CLOCK_HOUR), .body_bytes = 1000};
     assert_about(wait_after(&f, answer(200)), 6 * CLOCK_HOUR);
     f.body_bytes = 2 * 1024 * 1024;
     assert_about(wait_after(&f, answer(200)), CLOCK_DAY);
@@ -280,20 +302,32 @@ static void spans_are_said_as_people_say_them(void **state)
     assert_string_equal(schedule_span(90 * CLOCK_MINUTE, room), "2 hours");
     assert_string_equal(schedule_span(45 * CLOCK_MINUTE, room), "45 minutes");
     assert_string_equal(schedule_span(3 * CLOCK_DAY, room), "3 days");
+    assert_string_equal(schedule_span(CLOCK_DAY - 20 * CLOCK_MINUTE, room), "a day");
+    assert_string_equal(schedule_span(CLOCK_DAY - 2 * CLOCK_HOUR, room), "22 hours");
     struct feed_state f = feed_with_validators();
-    f.interval = CLOCK_DAY;
+    f.rhythm = every(CLOCK_DAY);
     wait_after(&f, answer(200));
-    assert_true(str_is(f.next_reason, "every 6 hours, since new entries come about every day"));
-    f.interval = 2 * CLOCK_HOUR;
+    assert_true(str_is(f.next_reason, "after 2 hours, since new entries come about every day"));
+    for (int hour = 0; hour < 24; hour++)
+        f.rhythm.hours[hour] = hour == civil_of(NOW).hour || hour == civil_of(NOW).hour + 1 ? 9 : 1;
     wait_after(&f, answer(200));
-    assert_true(str_is(f.next_reason, "every hour, since new entries come about every 2 hours"));
+    assert_non_null(strstr(f.next_reason.p, "about every day, and more often at this time"));
+    for (int hour = 0; hour < 24; hour++)
+        f.rhythm.hours[hour] = 10 - f.rhythm.hours[hour];
+    f.rhythm.hours[civil_of(NOW).hour] = f.rhythm.hours[civil_of(NOW).hour + 1] = 0;
+    wait_after(&f, answer(200));
+    assert_non_null(strstr(f.next_reason.p, "about every day, but seldom at this time"));
+    f.rhythm.followed = f.rhythm.seen;
+    f.rhythm.lately = 1;
+    wait_after(&f, answer(200));
+    assert_non_null(strstr(f.next_reason.p, "about every day, and one is often followed by more"));
 }
 
 static void a_feed_that_is_pushed_is_polled_every_12_hours(void **state)
 {
     (void)state;
     struct feed_state f = feed_with_validators();
-    f.interval = CLOCK_HOUR;
+    f.rhythm = every(CLOCK_HOUR);
     f.pushed = PUSH_RELIED;
     assert_about(wait_after(&f, answer(304)), 12 * CLOCK_HOUR);
     assert_true(str_find(f.next_reason, STR("hub")) < f.next_reason.n);
@@ -336,7 +370,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_new_feed_is_visited_hourly),
-        cmocka_unit_test(half_the_rhythm_between_30_minutes_and_6_hours),
+        cmocka_unit_test(visits_follow_the_rhythm_between_30_minutes_and_6_hours),
+        cmocka_unit_test(the_operators_bounds_are_kept),
         cmocka_unit_test(hints_only_make_it_rarer_and_at_most_daily),
         cmocka_unit_test(without_validators_every_6_hours_and_large_ones_daily),
         cmocka_unit_test(the_sy_period_is_divided_by_its_frequency),

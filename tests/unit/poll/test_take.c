@@ -37,8 +37,11 @@ static void a_known_and_unchanged_item_is_not_taken_again(void **state)
     struct harvest first = take(text, NULL);
     assert_int_equal(first.unknown, 1);
     assert_true(first.known_changed);
-    struct feed_state feed = {
-        .url = STR("https://a.example/feed"), .known = first.known, .known_n = first.n, .rule = first.rule};
+    struct feed_state feed = {.url = STR("https://a.example/feed"),
+                              .known = first.known,
+                              .known_n = first.n,
+                              .rule = first.rule,
+                              .rhythm = first.rhythm};
     struct harvest second = take(text, &feed);
     assert_int_equal(second.unknown, 0);
     assert_true(second.items[0].known);
@@ -105,23 +108,63 @@ static void a_name_alone_is_an_actor_only_within_its_site(void **state)
     assert_true(str_is(h.items[0].actor_key, "ines moreira@a.example"));
 }
 
-static void the_rhythm_is_the_gap_between_the_newest_or_the_silence_since(void **state)
+// A document whose items, newest first, are called by letters and came at such hours before NOW; none: no date.
+static struct harvest take_dated(const char *names, const int *hours, const struct feed_state *feed)
 {
-    (void)state;
     char text[4096] = HEAD, item[512], date[TIME_TEXT];
-    for (int i = 0; i < 5; i++) {
-        snprintf(item, sizeof item, "<item><guid>%d</guid><title>t</title><pubDate>%s</pubDate></item>", i,
-                 time_http(NOW - (i + 1) * 2 * CLOCK_HOUR, date).p);
+    for (int i = 0; names[i]; i++) {
+        snprintf(item, sizeof item,
+                 "<item><guid isPermaLink='false'>%c</guid><title>%s</title><pubDate>%s</pubDate></item>", names[i],
+                 feed ? "again" : "t", time_http(NOW - hours[i] * CLOCK_HOUR, date).p);
         strcat(text, item);
     }
     strcat(text, TAIL);
-    assert_int_equal(take(text, NULL).rhythm, 2 * CLOCK_HOUR);
-    struct harvest old =
-        take(HEAD "<item><guid>1</guid><title>t</title><pubDate>Mon, 01 Sep 2025 10:00:00 GMT</pubDate></item>"
-                  "<item><guid>2</guid><title>t</title><pubDate>Mon, 01 Sep 2025 09:00:00 GMT</pubDate></item>" TAIL,
-             NULL);
-    assert_true(old.rhythm > 100 * CLOCK_DAY);
-    assert_int_equal(take(HEAD ITEM "</item>" TAIL, NULL).rhythm, 0);
+    return take(text, feed);
+}
+static struct feed_state kept(const struct harvest *h, int64_t hours)
+{
+    return (struct feed_state){.url = STR("https://a.example/feed"),
+                               .known = h->known,
+                               .known_n = h->n,
+                               .rule = h->rule,
+                               .rhythm = h->rhythm,
+                               .success_at = NOW - hours * CLOCK_HOUR};
+}
+
+static void a_first_document_teaches_the_rhythm_of_its_dates(void **state)
+{
+    (void)state;
+    struct harvest h = take_dated("edcba", (int[]){2, 4, 6, 8, 10}, NULL);
+    assert_true(h.rhythm.seen > 3.9 && h.rhythm.seen <= 4); // since the oldest
+    assert_true(h.rhythm.watched > 9.9 && h.rhythm.watched < 10.1);
+    h = take_dated("", NULL, NULL);
+    assert_int_equal(h.rhythm.until, NOW); // it is watched from now on
+    assert_true(h.known_changed);          // so that this is stored
+    struct feed_state feed = kept(&h, 5);
+    assert_false(take_dated("", NULL, &feed).known_changed);
+}
+
+static void later_documents_teach_what_was_not_there_before(void **state)
+{
+    (void)state;
+    struct harvest h = take_dated("cba", (int[]){20, 21, 22}, NULL);
+    struct feed_state feed = kept(&h, 5);
+    struct harvest same = take_dated("cba", (int[]){20, 21, 22}, &feed); // with other titles
+    assert_int_equal(same.unknown, 3);
+    assert_memory_equal(&same.rhythm, &feed.rhythm, offsetof(struct rhythm, days));
+    struct harvest more = take_dated("edcba", (int[]){1, 2, 20, 21, 22}, &feed);
+    assert_true(more.rhythm.seen > h.rhythm.seen + 1.9F && more.rhythm.seen <= h.rhythm.seen + 2);
+}
+
+static void when_nothing_is_remembered_dates_say_what_is_new(void **state)
+{
+    (void)state;
+    struct harvest h = take_dated("cba", (int[]){20, 21, 22}, NULL);
+    struct feed_state feed = kept(&h, 5);
+    feed.known_n = 0; // another reader
+    struct harvest again = take_dated("edcba", (int[]){1, 7, 20, 21, 22}, &feed);
+    assert_int_equal(again.unknown, 5);
+    assert_true(again.rhythm.seen > h.rhythm.seen + 0.9F && again.rhythm.seen <= h.rhythm.seen + 1);
 }
 
 // In a sanitizer build each text is a piece of memory of its own: one that was not moved is found.
@@ -184,7 +227,9 @@ int main(void)
         cmocka_unit_test(an_absent_date_is_the_time_of_arrival_and_says_so),
         cmocka_unit_test(a_name_alone_is_an_actor_only_within_its_site),
         cmocka_unit_test(what_is_kept_outlives_its_document),
-        cmocka_unit_test(the_rhythm_is_the_gap_between_the_newest_or_the_silence_since),
+        cmocka_unit_test(a_first_document_teaches_the_rhythm_of_its_dates),
+        cmocka_unit_test(later_documents_teach_what_was_not_there_before),
+        cmocka_unit_test(when_nothing_is_remembered_dates_say_what_is_new),
     };
     return cmocka_run_group_tests(tests, prepare, clean_up);
 }
