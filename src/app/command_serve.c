@@ -6,6 +6,7 @@
 #include "app/notify.h"
 #include "app/runtime.h"
 #include "app/store.h"
+#include "app/upkeep.h"
 #include "base/clock.h"
 #include "base/lane.h"
 #include "base/log.h"
@@ -34,6 +35,7 @@ struct server {
     struct web *web;
     struct poller *poller;
     struct discoveries discoveries;
+    struct upkeep upkeep;
     struct str feeds_folder, base_url;
     uv_timer_t watch, settle;
     uv_fs_event_t folder;
@@ -61,6 +63,7 @@ static bool on_search(void *arg, struct str address,
                       void *to);
 static void on_wish(void *arg, int64_t feed);
 static void on_feeds_changed(void *arg);
+static void on_bodies_changed(void *arg);
 static void watch_store(struct server *s);
 static void on_watch(uv_timer_t *timer);
 static void on_folder(uv_fs_event_t *event, const char *name, int events, int status);
@@ -202,6 +205,7 @@ static bool start(struct server *s, struct err *err)
     s->poller = poller_start(&r->loop, r->fetcher, r->ingest, r->write, &poll, &hooks);
     s->parts_up = 2;
     discoveries_open(&s->discoveries, &r->loop, r->fetcher);
+    upkeep_open(&s->upkeep, &r->loop, r->write, on_bodies_changed, s);
     runtime_on_signal(r, on_stop_signal, s);
     uv_timer_init(&r->loop, &s->watch);
     uv_timer_init(&r->loop, &s->settle);
@@ -252,6 +256,7 @@ static void on_stop_signal(void *arg)
     uv_close((uv_handle_t *)&s->settle, NULL);
     uv_close((uv_handle_t *)&s->folder, NULL);
     discoveries_stop(&s->discoveries);
+    upkeep_stop(&s->upkeep);
     poller_stop(s->poller, on_part_stopped, s);
     web_stop(s->web, on_part_stopped, s);
 }
@@ -281,6 +286,11 @@ static void on_feeds_changed(void *arg)
     struct server *s = arg;
     if (!s->stopping)
         poller_wake(s->poller);
+}
+
+static void on_bodies_changed(void *arg)
+{
+    web_touch(((struct server *)arg)->web, NULL, 0);
 }
 
 static void add_metrics(void *arg, struct buf *out)

@@ -410,7 +410,7 @@ static bool body_set(struct run *r, int64_t entry, const struct harvest_item *it
     bind_int(s, 1, entry);
     bind_text(s, 2, given(item->body.markup));
     bind_int(s, 3, SANITIZE_POLICY);
-    bind_text(s, 4, item->body_source);
+    bind_blob(s, 4, item->body_source);
     return db_run(s, err);
 }
 

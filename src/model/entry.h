@@ -39,7 +39,7 @@ struct harvest_item {
     struct str actor_label;
     struct str summary; // plain text, at most 300 characters
     struct safe_html body;
-    struct str body_source; // what body was made of; missing when it is the same
+    struct str body_source; // what body was made of, packed (hub/bodies.h); missing when it is the same
     struct str language, comments_url, image, reply_ref, reply_href;
     int64_t comment_count; // −1 unknown
     int words;

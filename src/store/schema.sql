@@ -230,7 +230,7 @@ CREATE TABLE entry_body (
   entry  INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
   html   TEXT NOT NULL,                     -- made by the sanitiser
   policy INTEGER NOT NULL,                  -- SANITIZE_POLICY it was made under
-  source TEXT                               -- what it was made of; NULL when the same
+  source TEXT                               -- what it was made of, packed (hub/bodies.h); NULL when the same
 );
 
 CREATE TABLE sighting (

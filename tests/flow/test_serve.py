@@ -47,6 +47,18 @@ def a_serve_that_was_killed_can_be_started_again_at_once(hub, web):
     check(hub.sql("SELECT count(*) FROM entry") == "1", "the entry is lost")
 
 
+def what_an_older_policy_made_is_made_again(hub, web):
+    web.file("/feed", rss([(str(n), f"No {n}", "&lt;p onclick='x()'&gt;Body") for n in range(60)]))
+    hub.run("community", "add", "c")
+    hub.run("community", "feed", "c", web.url("/feed"))
+    hub.poll(web.url("/feed"))
+    hub.sql("UPDATE entry_body SET policy = 0, html = '<p onclick=\"x()\">Body</p>', source = '<p onclick=\"x()\">Body'")
+    hub.serve()
+    wait_for(lambda: hub.sql("SELECT count(*) FROM entry_body WHERE policy = 0") == "0", 20, "the bodies")
+    equal(hub.sql("SELECT DISTINCT html FROM entry_body"), "<p>Body</p>", "bodies")
+    hub.stop()
+
+
 def pages_are_served_on_a_unix_socket(hub, web):
     hub.run("person", "add", "ann")
     path = os.path.join(hub.folder, "s")
@@ -84,4 +96,4 @@ def a_reader_that_knows_only_dates_sees_what_arrives_late(hub, web):
 
 
 main(a_reader_that_knows_only_dates_sees_what_arrives_late, a_second_serve_is_refused_and_changes_nothing, a_port_that_is_taken_is_said_and_changes_nothing,
-     a_serve_that_was_killed_can_be_started_again_at_once, pages_are_served_on_a_unix_socket)
+     a_serve_that_was_killed_can_be_started_again_at_once, what_an_older_policy_made_is_made_again, pages_are_served_on_a_unix_socket)
