@@ -1,6 +1,7 @@
 // body.c – the bodies of answers under one budget.
 #include "base/must.h"
 #include "fetch/body_priv.h"
+#include "fetch/unpack_priv.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -104,11 +105,28 @@ void box_hand_over(struct response_box *box)
         b->cap = b->n + 1;
         count(box, b->cap);
     }
-    box->response.body = buf_str(b);
     pthread_mutex_lock(&box->bodies->lock);
     box->handed = true;
     box->bodies->handed += box->held;
     pthread_mutex_unlock(&box->bodies->lock);
+}
+
+bool fetch_response_unpack(struct fetch_response *response)
+{
+    struct response_box *box = (struct response_box *)response;
+    struct failure_facts facts = {.body_max = box->body.max};
+    struct buf body;
+    enum failure failure = FAILURE_NONE;
+    buf_init(&body, box->body.max);
+    if (unpack_needed(box->codings) && box->body.n) {
+        failure = unpack(buf_str(&box->body), box->codings, &body);
+        buf_done(&box->body);
+        box->body = body;
+        count(box, box->body.cap);
+    }
+    box->codings = STR_NONE;
+    response->body = buf_str(&box->body);
+    return !failure || failure_err(failure, &facts, &response->err);
 }
 
 // Takes the lock.
@@ -150,6 +168,8 @@ static void count(struct response_box *box, size_t now)
     struct bodies *b = box->bodies;
     pthread_mutex_lock(&b->lock);
     b->used = b->used - box->held + now;
+    if (box->handed)
+        b->handed = b->handed - box->held + now;
     pthread_mutex_unlock(&b->lock);
     box->held = now;
 }

@@ -16,7 +16,8 @@ void bodies_wait(struct bodies *b, bool waiting); // whether to be woken
 // A response and what lies behind it.
 struct response_box {
     struct fetch_response response; // first: fetch_response_free() is given its address
-    struct buf body;
+    struct buf body;    // as it was sent, until it is unpacked
+    struct str codings; // that are still to be undone
     struct bodies *bodies;
     size_t held; // counted in the budget
     bool handed;
@@ -25,6 +26,6 @@ struct response_box *box_new(struct bodies *b, size_t body_max);
 void box_add(struct response_box *box, const void *p, size_t n);
 void box_expect(struct response_box *box, size_t n); // room for so many bytes, since they were announced
 void box_empty(struct response_box *box);
-void box_hand_over(struct response_box *box); // the response gets the body, in memory of its size
+void box_hand_over(struct response_box *box); // memory of the body's size; whoever reads it may have it
 
 #endif

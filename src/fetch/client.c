@@ -13,8 +13,6 @@
 #include <stdlib.h>
 
 #define DROPPED_MOST (64 * KIB) // of a body that nobody wants, so that its connection can be kept
-#define RATIO_FROM   MIB        // a bomb: so much, and so many times the bytes that came
-#define RATIO_MOST   200
 #define WIRE_MOST    (2 * LIMIT_BODY) // bytes of one connection, wanted or not: chunk extensions come to nothing
 #define WIRE_EVERY   4                // looks at a transfer's progress between two at its connection's counter
 #define EXPECT_MOST  (64 * KIB)       // room made at once for an announced body
@@ -241,7 +239,7 @@ static bool slot_aim(struct slot *s, struct fetch *t)
     bool origin = hops_at_origin(&t->hops, a);
     int n = 0;
     for (int i = 0; i < LINES; i++)
-        if (t->line[i] && (i <= LINE_TYPE || origin)) {
+        if (t->line[i] && (i < LINE_ETAG || origin)) {
             s->lines[n] = (struct curl_slist){t->line[i], NULL};
             if (n)
                 s->lines[n - 1].next = &s->lines[n];
@@ -249,7 +247,6 @@ static bool slot_aim(struct slot *s, struct fetch *t)
         }
     s->why[0] = 0;
     curl_easy_setopt(e, CURLOPT_HTTPHEADER, s->lines);
-    curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, t->plain ? "gzip" : "");
     if (t->form.p) {
         curl_easy_setopt(e, CURLOPT_POSTFIELDS, t->form.p);
         curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE, (long)t->form.n);
@@ -361,8 +358,6 @@ static enum failure failure_of(CURLcode code)
         {CURLE_SEND_ERROR, FAILURE_BROKEN},
         {CURLE_RECV_ERROR, FAILURE_BROKEN},
         {CURLE_PARTIAL_FILE, FAILURE_CUT},
-        {CURLE_BAD_CONTENT_ENCODING, FAILURE_PACKING},
-        {CURLE_WRITE_ERROR, FAILURE_PACKING}, // ours are told apart by `stopped`: the rest are of the decoders
         {CURLE_UNSUPPORTED_PROTOCOL, FAILURE_NOT_HTTP},
         {CURLE_WEIRD_SERVER_REPLY, FAILURE_NOT_HTTP},
         {CURLE_HTTP2, FAILURE_NOT_HTTP},
@@ -591,12 +586,6 @@ static enum failure body_check(struct fetch *t, size_t n)
     }
     if (n > b->max - b->n)
         return FAILURE_BODY;
-    if (b->n + n > RATIO_FROM) {
-        curl_off_t wire = 0;
-        curl_easy_getinfo(t->slot->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
-        if (b->n + n > (size_t)(wire > 0 ? wire : 1) * RATIO_MOST)
-            return FAILURE_RATIO;
-    }
     return FAILURE_NONE;
 }
 

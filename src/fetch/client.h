@@ -31,6 +31,7 @@ struct fetch_request {
     struct str form; // POSTed (application/x-www-form-urlencoded); then only 307 and 308 are followed; missing = GET
     bool plain;      // a second try after 400, 405, 406, 501: offers gzip only (protocols 3.3)
     size_t body_max; // LIMIT_BODY when 0
+    bool unpack_later; // the body stays as it was sent until fetch_response_unpack(): not on the loop, where it takes long
     bool urgent;     // a person waits: before others of its host, but never against the gap
     int64_t now;     // for Retry-After and freshness; clock_now() when 0
 };
@@ -40,7 +41,7 @@ struct fetch_response {
     struct err err;     // code ERR_NONE: an HTTP answer came, whatever its status
     int status;
     struct str url;  // that answered, after redirects
-    struct str body; // decoded; empty on errors
+    struct str body; // unpacked; empty on errors
     struct str content_type, etag, modified, server_date;
     struct str link_headers;  // all Link: values, joined by ", "
     int64_t retry_after;      // µs to wait from now, −1 if not said (both forms read; capped)
@@ -67,6 +68,8 @@ void fetcher_free(struct fetcher *f);
 struct fetch *fetch_start(struct fetcher *f, const struct fetch_request *request,
                           void (*done)(void *arg, struct fetch_response *response), void *arg);
 void fetch_abort(struct fetch *fetch);                     // done will never be called
+// Of a request with `unpack_later`: makes the body. From any thread; false: it cannot be unpacked, err says why.
+bool fetch_response_unpack(struct fetch_response *response);
 void fetch_response_free(struct fetch_response *response); // from any thread; gives its bytes back to the budget
 void fetch_response_read(
     struct fetch_response *response); // nobody looks at the body any more: gives back that much already

@@ -15,7 +15,7 @@
 
 #include <uv.h>
 
-enum line { LINE_ACCEPT, LINE_TYPE, LINE_ETAG, LINE_MODIFIED, LINE_AUTHORIZATION, LINES };
+enum line { LINE_ACCEPT, LINE_CODINGS, LINE_TYPE, LINE_ETAG, LINE_MODIFIED, LINE_AUTHORIZATION, LINES };
 
 struct fetch {
     struct pace_item pace;         // first: pace_next() gives its address
@@ -26,9 +26,9 @@ struct fetch {
     void *arg;
     struct response_box *box;
     struct hops hops;
-    char *line[LINES]; // of the request, NULL where there is none; all but the first two only for the origin
+    char *line[LINES]; // of the request, NULL where there is none; from LINE_ETAG on only for the origin
     struct str form;   // missing: GET
-    bool plain;
+    bool unpack_later;
     int64_t now;
     // of the hop that is on its way
     struct slot *slot;
@@ -56,7 +56,7 @@ struct fetcher {
     uv_loop_t *loop;
     struct fetch_settings settings;
     struct arena arena; // of the settings' texts
-    char *accept;
+    char *accept, *codings, *codings_plain; // lines of requests
     struct pace *pace;
     struct list active, finished;
     struct bodies *bodies;

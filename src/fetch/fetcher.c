@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/must.h"
 #include "fetch/client_priv.h"
+#include "fetch/unpack_priv.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -195,15 +196,18 @@ static void settings_take(struct fetcher *f, const struct fetch_settings *s)
         .resolve_to = arena_str(a, s->resolve_to),
     };
     f->accept = arena_cstr(a, STR("Accept: " ACCEPT_FEEDS));
+    f->codings = arena_cstr(a, STR("Accept-Encoding: " UNPACK_ALL));
+    f->codings_plain = arena_cstr(a, STR("Accept-Encoding: " UNPACK_PLAIN));
 }
 
 static bool request_take(struct fetch *t, const struct fetch_request *r, struct err *err)
 {
     // A broken producer says 2038 of everything; sending that back keeps its feed unchanged for ever (protocols 3.1).
     struct str modified = str_find(r->modified, STR("2038")) < r->modified.n ? STR_NONE : r->modified;
-    t->plain = r->plain;
+    t->unpack_later = r->unpack_later;
     t->now = r->now;
     t->line[LINE_ACCEPT] = t->f->accept;
+    t->line[LINE_CODINGS] = r->plain ? t->f->codings_plain : t->f->codings;
     if (!hops_start(&t->hops, &t->box->response.arena, t->f->settings.guard, r->url, err))
         return false;
     if (r->form.n)
@@ -260,6 +264,7 @@ static void answer_fill(struct fetch *t)
     r->retry_after = retry_after_read(h->retry_after, now);
     r->fresh_for = headers_fresh_for(h, now);
     r->challenge = headers_challenge(h);
+    t->box->codings = h->codings;
 }
 
 static void finish(struct fetch *t)
@@ -270,6 +275,8 @@ static void finish(struct fetch *t)
     if (t->hops.n)
         r->url = hops_text(&t->hops);
     box_hand_over(t->box);
+    if (!t->unpack_later)
+        fetch_response_unpack(r);
     list_append(&t->f->finished, t);
 }
 

@@ -20,6 +20,7 @@ static const struct {
     {"date", offsetof(struct headers, date), KIND_ONE},
     {"content-type", offsetof(struct headers, content_type), KIND_ONE},
     {"content-length", offsetof(struct headers, content_length), KIND_EXACT},
+    {"content-encoding", offsetof(struct headers, codings), KIND_LIST},
     {"location", offsetof(struct headers, location), KIND_EXACT},
     {"cf-mitigated", offsetof(struct headers, mitigated), KIND_ONE},
     {"link", offsetof(struct headers, link), KIND_LIST},

@@ -15,7 +15,7 @@ struct headers {
     bool two_lengths;    // different ones: where the body ends cannot be known (RFC 9112 6.3)
     bool two_locations;
     struct str etag, modified, date, content_type, content_length, location, mitigated;
-    struct str link, cache_control, expires, age, retry_after;
+    struct str link, codings, cache_control, expires, age, retry_after;
 };
 
 void headers_start(struct headers *h);                                  // before each request

@@ -2,7 +2,8 @@
 //
 //   fetch ──(answer)──▶ judge ──▶ ingest ──▶ decide ──▶ store ──▶ end
 //   (HTTP)              (status)  (lane:      (when     (recorder)
-//                                 file, parse, next)
+//                                 unpack,     next)
+//                                 parse,
 //                                 identify, clean)
 //
 // A step returns the next one, or STEP_WAIT when it started something whose end goes on with the visit. Failure at any
@@ -139,6 +140,7 @@ static enum step step_fetch(struct visit *v)
         .etag = conditional ? v->feed.etag : STR_NONE,
         .modified = conditional ? v->feed.modified : STR_NONE,
         .plain = v->plain,
+        .unpack_later = true,
         .now = clock_now(),
     };
     v->fetch = fetch_start(v->poller->fetcher, &request, on_fetched, v);
@@ -192,7 +194,6 @@ static enum step step_judge(struct visit *v)
         return STEP_DECIDE;
     if (v->kind == VISIT_PAST && !past_stays(v, r->url))
         return STEP_DECIDE;
-    v->body = r->body;
     v->answered_url = r->url;
     v->content_type = r->content_type;
     return STEP_INGEST;
@@ -235,6 +236,14 @@ static void ingest(struct visit *v, struct arena *work)
         if (!local_file_read(work, v->poller->settings.feeds_folder, str_from(v->feed.url, 5), &v->body, &r->err))
             return;
         r->status = 200;
+    }
+    if (v->response) {
+        if (!fetch_response_unpack(v->response)) {
+            r->err = v->response->err;
+            r->status = 0;
+            return;
+        }
+        v->body = v->response->body;
     }
     uint64_t hash = hash64(v->body, 0);
     bool same_version = v->feed.policy == FORMAT_VERSION, whole = v->kind == VISIT_WHOLE;

@@ -4,7 +4,6 @@
 #include "base/must.h"
 
 #include <arpa/inet.h>
-#include <libdeflate.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
@@ -144,19 +143,6 @@ void fake_reset(struct fake_conn *c)
     struct linger l = {.l_onoff = 1, .l_linger = 0};
     setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &l, sizeof l);
     c->gone = true;
-}
-
-struct str fake_gzip(const void *p, size_t n)
-{
-    struct libdeflate_compressor *z = libdeflate_alloc_compressor(6);
-    must(z != NULL);
-    size_t room = libdeflate_gzip_compress_bound(z, n);
-    char *out = malloc(room);
-    must(out != NULL);
-    size_t got = libdeflate_gzip_compress(z, p, n, out, room);
-    must(got > 0);
-    libdeflate_free_compressor(z);
-    return str_make(out, got);
 }
 
 int fake_web_requests(struct fake_web *w)

@@ -36,8 +36,6 @@ void fake_sleep(struct fake_conn *c, int ms); // ends early when the web is stop
 // "200 OK", extra headers each with CR LF (or NULL), a body with its length.
 void fake_reply(struct fake_conn *c, const char *status, const char *headers, struct str body);
 void fake_reset(struct fake_conn *c); // RST instead of an orderly end
-// Packed with gzip; to be freed.
-struct str fake_gzip(const void *p, size_t n);
 
 // What it was asked so far. Heads stay valid until stop.
 int fake_web_requests(struct fake_web *w);

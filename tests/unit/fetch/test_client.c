@@ -6,6 +6,7 @@
 #include "fetch/client.h"
 #include "fetch/client_priv.h"
 #include "support/fake_web.h"
+#include "support/packed.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -221,7 +222,7 @@ static bool answer_packed(struct fake_conn *c, const struct fake_request *r)
     char *plain = calloc(1, n);
     if (!is(r, "/bomb") && !is(r, "/bomb-small"))
         memcpy(plain, FEED, sizeof FEED);
-    struct str packed = fake_gzip(plain, is(r, "/bomb") || is(r, "/bomb-small") ? n : sizeof FEED - 1);
+    struct str packed = packed_gzip(str_make(plain, is(r, "/bomb") || is(r, "/bomb-small") ? n : sizeof FEED - 1));
     char *bytes = malloc(packed.n);
     memcpy(bytes, packed.p, packed.n);
     if (is(r, "/gzip-corrupt"))
