@@ -37,7 +37,7 @@ char *buf_room(struct buf *b, size_t n)
     return b->p + b->n;
 }
 
-void buf_add(struct buf *b, const void *p, size_t n)
+void buf_grow_add(struct buf *b, const void *p, size_t n)
 {
     if (n == 0)
         return;

@@ -23,7 +23,18 @@ static inline struct str buf_str(const struct buf *b)
     return (struct str){b->p ? b->p : "", b->n};
 }
 
-void buf_add(struct buf *b, const void *p, size_t n);
+void buf_grow_add(struct buf *b, const void *p, size_t n);
+static inline void buf_add(struct buf *b, const void *p, size_t n)
+{
+    if (b->cap - b->n > n && !b->full) {
+        if (n)
+            memcpy(b->p + b->n, p, n);
+        b->n += n;
+        b->p[b->n] = 0;
+    } else {
+        buf_grow_add(b, p, n); // where there is no room
+    }
+}
 // Room for n more bytes, to be written by the caller and counted by b->n += written; NULL when over the ceiling.
 char *buf_room(struct buf *b, size_t n);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));

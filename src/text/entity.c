@@ -10,6 +10,7 @@ static const struct names {
 #define X(name, old, text) char n_##name[sizeof #name - 1];
 #include "text/entity.def"
 #undef X
+    char pad[8]; // names are read eight bytes at a time
 } names = {
 #define X(name, old, text) .n_##name = #name,
 #include "text/entity.def"
@@ -121,13 +122,35 @@ void entity_escape_xml(struct buf *out, struct str s)
     arena_done(&a);
 }
 
+// The first eight bytes as a number that sorts as they do.
+static uint64_t name_head(const char *p, size_t n)
+{
+    uint64_t v = 0;
+    for (size_t i = 0; i < 8; i++)
+        v = v << 8 | (i < n ? (unsigned char)p[i] : 0);
+    return v;
+}
+
+static uint64_t entity_head(const struct entity *e)
+{
+    uint64_t v;
+    memcpy(&v, (const char *)&names + e->at, sizeof v);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    v = __builtin_bswap64(v);
+#endif
+    return e->len < 8 ? v & ~(~UINT64_C(0) >> 8 * e->len) : v;
+}
+
 static const struct entity *entity_find(struct str name)
 {
     size_t low = 0, high = ENTITIES;
+    uint64_t head = name_head(name.p, name.n);
     while (low < high) {
         size_t mid = low + (high - low) / 2;
         const struct entity *e = &entities[mid];
-        int order = str_cmp(name, str_make((const char *)&names + e->at, e->len));
+        uint64_t other = entity_head(e);
+        int order = head != other ? (head > other) - (head < other)
+                                  : str_cmp(name, str_make((const char *)&names + e->at, e->len));
         if (order == 0)
             return e;
         if (order < 0)
@@ -167,13 +190,34 @@ static size_t number_read(struct str s, char room[8], size_t *ret_len)
     return i;
 }
 
+static char xml_named(struct str name)
+{
+    switch (name.n) {
+    case 2:
+        return (char)(memcmp(name.p, "lt", 2) == 0 ? '<' : memcmp(name.p, "gt", 2) == 0 ? '>' : 0);
+    case 3:
+        return (char)(memcmp(name.p, "amp", 3) == 0 ? '&' : 0);
+    case 4:
+        return (char)(memcmp(name.p, "quot", 4) == 0 ? '"' : memcmp(name.p, "apos", 4) == 0 ? '\'' : 0);
+    default:
+        return 0;
+    }
+}
+
 static size_t name_read(struct str s, char room[8], size_t *ret_len)
 {
     size_t n = 0;
     while (n <= LETTERS_MAX && n + 1 < s.n && (char_alpha(s.p[n + 1]) || char_digit(s.p[n + 1])))
         n++;
     if (n + 1 < s.n && s.p[n + 1] == ';') {
-        const struct entity *e = entity_find(str_make(s.p + 1, n));
+        struct str name = str_make(s.p + 1, n);
+        char c = xml_named(name); // these are nearly all there are
+        if (c) {
+            room[0] = c;
+            *ret_len = 1;
+            return n + 2;
+        }
+        const struct entity *e = entity_find(name);
         if (e)
             return take(e, n + 2, room, ret_len);
     }

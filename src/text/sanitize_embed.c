@@ -37,47 +37,46 @@ static const struct player players[] = {
 };
 
 // Images that only tell somebody that the entry was opened: host and the beginning of the path.
-static const struct { const char *host, *path; } trackers[] = {
-    {"feeds.feedburner.com",      "/~r/"},
-    {"feeds.feedburner.com",      "/~ff/"},
-    {"feedproxy.google.com",      "/~r/"},
-    {"feeds.wordpress.com",       "/1.0/"},
-    {"stats.wordpress.com",       "/"},
-    {"pixel.wp.com",              "/"},
-    {"stats.wp.com",              "/"},
-    {"google-analytics.com",      "/"},
-    {"doubleclick.net",           "/"},
-    {"googlesyndication.com",     "/"},
-    {"pixel.quantserve.com",      "/"},
-    {"scorecardresearch.com",     "/"},
-    {"facebook.com",              "/tr"},
-    {"pixel.facebook.com",        "/"},
-    {"da.feedsportal.com",        "/"},
-    {"res.feedsportal.com",       "/"},
-    {"feedsportal.com",           "/c/"},
-    {"rss.buysellads.com",        "/"},
-    {"pheedo.com",                "/"},
-    {"feedads.g.doubleclick.net", "/"},
-    {"medium.com",                "/_/stat"},
-    {"mf.feeds.reuters.com",      "/"},
-    {"tinyletter.com",            "/track"},
-    {"list-manage.com",           "/track/"},
-    {"mailchimp.com",             "/track/"},
-    {"hits.dwyl.com",             "/"},
-    {"rss.pixel.parsely.com",     "/"},
-    {"pixel.parsely.com",         "/"},
-    {"c.statcounter.com",         "/"},
-    {"track.hubspot.com",         "/"},
-    {"counter.theconversation.com", "/"},
+#define T(host, path) {{host, sizeof host - 1}, {path, sizeof path - 1}}
+static const struct { struct str host, path; } trackers[] = {
+    T("feeds.feedburner.com",        "/~r/"),
+    T("feeds.feedburner.com",        "/~ff/"),
+    T("feedproxy.google.com",        "/~r/"),
+    T("feeds.wordpress.com",         "/1.0/"),
+    T("stats.wordpress.com",         "/"),
+    T("pixel.wp.com",                "/"),
+    T("stats.wp.com",                "/"),
+    T("google-analytics.com",        "/"),
+    T("doubleclick.net",             "/"),
+    T("googlesyndication.com",       "/"),
+    T("pixel.quantserve.com",        "/"),
+    T("scorecardresearch.com",       "/"),
+    T("facebook.com",                "/tr"),
+    T("pixel.facebook.com",          "/"),
+    T("da.feedsportal.com",          "/"),
+    T("res.feedsportal.com",         "/"),
+    T("feedsportal.com",             "/c/"),
+    T("rss.buysellads.com",          "/"),
+    T("pheedo.com",                  "/"),
+    T("feedads.g.doubleclick.net",   "/"),
+    T("medium.com",                  "/_/stat"),
+    T("mf.feeds.reuters.com",        "/"),
+    T("tinyletter.com",              "/track"),
+    T("list-manage.com",             "/track/"),
+    T("mailchimp.com",               "/track/"),
+    T("hits.dwyl.com",               "/"),
+    T("rss.pixel.parsely.com",       "/"),
+    T("pixel.parsely.com",           "/"),
+    T("c.statcounter.com",           "/"),
+    T("track.hubspot.com",           "/"),
+    T("counter.theconversation.com", "/"),
 };
+#undef T
 // clang-format on
 
-static bool host_within(struct str host, const char *domain)
+static bool host_within(struct str host, struct str domain)
 {
-    struct str d = str_of(domain);
-    if (!d.n || str_eq(host, d))
-        return true;
-    return str_ends(host, d) && host.p[host.n - d.n - 1] == '.';
+    return str_ends(host, domain) && (host.n == domain.n || host.p[host.n - domain.n - 1] == '.');
 }
 
 // The letters of a video's name at the beginning of s.
@@ -107,7 +106,7 @@ struct str video_page(struct arena *a, struct str player)
         return STR_NONE;
     for (size_t i = 0; i < sizeof players / sizeof *players; i++) {
         const struct player *p = &players[i];
-        if (!str_starts(u.path, str_of(p->path)) || !host_within(u.host, p->host))
+        if (!str_starts(u.path, str_of(p->path)) || (p->host[0] && !host_within(u.host, str_of(p->host))))
             continue;
         struct str name =
             p->parameter ? parameter_read(u.query, p->parameter) : name_read(str_from(u.path, strlen(p->path)));
@@ -129,7 +128,7 @@ bool image_tracks(struct str src)
         n++;
     struct str host = str_first(rest, n), path = str_from(rest, str_find_char(rest, '/'));
     for (size_t i = 0; i < sizeof trackers / sizeof *trackers; i++)
-        if (host_within(host, trackers[i].host) && str_starts(path, str_of(trackers[i].path)))
+        if (str_starts(path, trackers[i].path) && host_within(host, trackers[i].host))
             return true;
     return false;
 }

@@ -19,9 +19,10 @@ struct walk {
     VEC(struct frame) frames;
 };
 
+// Zeroed: of a fragment gumbo 0.10 never says whether it is to be read in quirks mode, and then looks.
 static void *gumbo_take(void *arena, size_t n)
 {
-    return arena_alloc(arena, n);
+    return arena_zero(arena, n);
 }
 static void gumbo_leave(void *arena, void *p)
 {

@@ -50,56 +50,81 @@ static const struct attr_row attr_rows[] = {
     {"width", ATTR_WIDTH},
 };
 
-// A name of at most 16 bytes as a number pair that sorts as the name does.
-struct key {
-    uint64_t high, low;
+// Where the rows of each letter begin, and where the last ends: a test looks every row up.
+static const unsigned char tag_first[] = {
+    TAG_A,   TAG_B,     TAG_CANVAS, TAG_DATA, TAG_EM,  TAG_FIELDSET, TAG_H1,    TAG_H1,    TAG_I,
+    TAG_KBD, TAG_KBD,   TAG_LABEL,  TAG_MAIN, TAG_NAV, TAG_OBJECT,   TAG_P,     TAG_Q,     TAG_RB,
+    TAG_S,   TAG_TABLE, TAG_U,      TAG_VAR,  TAG_WBR, TAG_XMP,      TAG_COUNT, TAG_COUNT, TAG_COUNT,
+};
+static const unsigned char attr_first[] = {
+    0,  2,  2,  5,  11, 11, 11, 11, 13, 14, 14, 14, 15, // a … m
+    15, 16, 17, 18, 18, 20, 24, 26, 26, 27, 28, 28, 28, 28,
 };
 
-static struct key key_load(const char name[16])
+// A name as two numbers; the first letter is the lowest byte.
+struct key {
+    uint64_t low, high;
+};
+
+static uint64_t load(const char p[8])
 {
-    struct key k;
-    memcpy(&k.high, name, 8);
-    memcpy(&k.low, name + 8, 8);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    k.high = __builtin_bswap64(k.high);
-    k.low = __builtin_bswap64(k.low);
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    v = __builtin_bswap64(v);
 #endif
-    return k;
+    return v;
 }
 
-static bool key_of(struct str name, struct key *ret)
+// Capitals have bit 5 set: of each byte below 0x80, those from 'A' to 'Z'.
+static uint64_t lower(uint64_t bytes)
 {
-    char lower[16] = {0};
-    if (name.n == 0 || name.n >= sizeof lower)
-        return false;
-    for (size_t i = 0; i < name.n; i++)
-        lower[i] = char_lower(name.p[i]);
-    *ret = key_load(lower);
-    return true;
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t low7 = bytes & 0x7f * each;
+    uint64_t capital = (low7 + (0x80 - 'A') * each) & ~(low7 + (0x7f - 'Z') * each) & ~bytes & 0x80 * each;
+    return bytes | capital >> 2;
 }
 
-// Rows of `size` bytes begin with their name. Returns the row's index, or n.
-static size_t row_find(const void *rows, size_t size, size_t n, struct key key)
+static uint64_t load_some(const char *p, size_t n)
 {
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        struct key k = key_load((const char *)rows + mid * size);
-        if (k.high == key.high && k.low == key.low)
-            return mid;
-        if (k.high < key.high || (k.high == key.high && k.low < key.low))
-            low = mid + 1;
-        else
-            high = mid;
+    uint64_t v = 0;
+    for (size_t i = 0; i < n; i++)
+        v |= (uint64_t)(unsigned char)p[i] << 8 * i;
+    return v;
+}
+
+static struct key key_of(struct str name)
+{
+    bool wide = name.n >= 8;
+    struct key k = {wide ? load(name.p) : load_some(name.p, name.n), wide ? load_some(name.p + 8, name.n - 8) : 0};
+    return (struct key){lower(k.low), lower(k.high)};
+}
+
+// Rows of `size` bytes begin with their name and are sorted by it. Returns the row's index, or SIZE_MAX.
+static size_t row_find(const void *rows, size_t size, const unsigned char *first, struct str name)
+{
+    if (name.n == 0 || name.n >= 16 || !char_alpha(name.p[0]))
+        return SIZE_MAX;
+    struct key key = key_of(name);
+    size_t letter = (size_t)(char_lower(name.p[0]) - 'a');
+    for (size_t row = first[letter]; row < first[letter + 1]; row++) {
+        const char *known = (const char *)rows + row * size;
+        if (load(known) == key.low && load(known + 8) == key.high)
+            return row;
     }
-    return n;
+    return SIZE_MAX;
 }
 
 enum tag tag_find(struct str name)
 {
-    struct key key;
-    size_t row = key_of(name, &key) ? row_find(tag_rules, sizeof *tag_rules, TAG_COUNT, key) : TAG_COUNT;
-    return row < TAG_COUNT ? (enum tag)row : TAG_NONE;
+    size_t row = row_find(tag_rules, sizeof *tag_rules, tag_first, name);
+    return row != SIZE_MAX ? (enum tag)row : TAG_NONE;
+}
+
+enum attr attr_find(struct str name)
+{
+    size_t row = row_find(attr_rows, sizeof *attr_rows, attr_first, name);
+    return row != SIZE_MAX ? attr_rows[row].attr : ATTR_COUNT;
 }
 
 uint32_t tag_wanted(enum tag tag)
@@ -108,12 +133,4 @@ uint32_t tag_wanted(enum tag tag)
     uint32_t places =
         tag == TAG_IMG || tag_rules[tag].fate == EMBED ? SRC | DATA_SRC | DATA_LAZY_SRC | DATA_ORIGINAL : 0;
     return tag_rules[tag].attrs | everywhere | places;
-}
-
-enum attr attr_find(struct str name)
-{
-    struct key key;
-    size_t n = sizeof attr_rows / sizeof *attr_rows;
-    size_t row = key_of(name, &key) ? row_find(attr_rows, sizeof *attr_rows, n, key) : n;
-    return row < n ? attr_rows[row].attr : ATTR_COUNT;
 }

@@ -96,6 +96,8 @@ struct str html_prepare(struct arena *a, struct str html);
 struct str html_close_embeds(struct arena *a, struct str html);
 // Bytes before the next '<', '>' or '&'.
 size_t text_run(const char *p, size_t n);
+// Bytes before the next one that is escaped in a value, or that may begin an unwanted character.
+size_t value_run(const char *p, size_t n);
 
 // The page on a video host for a player's address, missing if the host is not known.
 struct str video_page(struct arena *a, struct str player);

@@ -63,28 +63,56 @@ size_t char_unwanted(struct str s, size_t i)
     return 0;
 }
 
-// Up to a control character other than tab and line feed, or a byte that begins a character which may be unwanted.
+static bool may_be_unwanted(unsigned char c)
+{
+    return c == 0x7f || c == 0xc2 || c >= 0xef || (c < 0x20 && c != '\t' && c != '\n');
+}
+
+#ifdef __SSE2__
+// Control characters other than tab and line feed, and bytes that begin a character which may be unwanted.
+static __m128i bytes_unwanted(__m128i x)
+{
+    const __m128i del = _mm_set1_epi8(0x7f), c2 = _mm_set1_epi8((char)0xc2), ef = _mm_set1_epi8((char)0xef);
+    const __m128i control = _mm_set1_epi8(0x1f), tab = _mm_set1_epi8('\t'), lf = _mm_set1_epi8('\n');
+    __m128i stop = _mm_or_si128(_mm_cmpeq_epi8(x, c2), _mm_cmpeq_epi8(_mm_max_epu8(x, ef), x));
+    __m128i blank = _mm_or_si128(_mm_cmpeq_epi8(x, tab), _mm_cmpeq_epi8(x, lf));
+    stop = _mm_or_si128(stop, _mm_andnot_si128(blank, _mm_cmpeq_epi8(_mm_min_epu8(x, control), x)));
+    return _mm_or_si128(stop, _mm_cmpeq_epi8(x, del));
+}
+#endif
+
 static size_t clean_run(const char *p, size_t n)
 {
     size_t i = 0;
 #ifdef __SSE2__
-    const __m128i del = _mm_set1_epi8(0x7f), c2 = _mm_set1_epi8((char)0xc2), ef = _mm_set1_epi8((char)0xef);
-    const __m128i control = _mm_set1_epi8(0x1f), tab = _mm_set1_epi8('\t'), lf = _mm_set1_epi8('\n');
     for (; i + 16 <= n; i += 16) {
         __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
-        __m128i stop = _mm_or_si128(_mm_cmpeq_epi8(x, c2), _mm_cmpeq_epi8(_mm_max_epu8(x, ef), x));
-        __m128i blank = _mm_or_si128(_mm_cmpeq_epi8(x, tab), _mm_cmpeq_epi8(x, lf));
-        stop = _mm_or_si128(stop, _mm_andnot_si128(blank, _mm_cmpeq_epi8(_mm_min_epu8(x, control), x)));
-        unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(stop, _mm_cmpeq_epi8(x, del)));
+        unsigned mask = (unsigned)_mm_movemask_epi8(bytes_unwanted(x));
         if (mask)
             return i + (unsigned)__builtin_ctz(mask);
     }
 #endif
-    for (; i < n; i++) {
-        unsigned char c = (unsigned char)p[i];
-        if (c == 0x7f || c == 0xc2 || c >= 0xef || (c < 0x20 && c != '\t' && c != '\n'))
-            break;
+    while (i < n && !may_be_unwanted((unsigned char)p[i]))
+        i++;
+    return i;
+}
+
+size_t value_run(const char *p, size_t n)
+{
+    size_t i = 0;
+#ifdef __SSE2__
+    const __m128i lt = _mm_set1_epi8('<'), gt = _mm_set1_epi8('>'), amp = _mm_set1_epi8('&'), quot = _mm_set1_epi8('"');
+    for (; i + 16 <= n; i += 16) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        __m128i stop = _mm_or_si128(_mm_cmpeq_epi8(x, lt), _mm_cmpeq_epi8(x, gt));
+        stop = _mm_or_si128(stop, _mm_or_si128(_mm_cmpeq_epi8(x, amp), _mm_cmpeq_epi8(x, quot)));
+        unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(stop, bytes_unwanted(x)));
+        if (mask)
+            return i + (unsigned)__builtin_ctz(mask);
     }
+#endif
+    while (i < n && p[i] != '<' && p[i] != '>' && p[i] != '&' && p[i] != '"' && !may_be_unwanted((unsigned char)p[i]))
+        i++;
     return i;
 }
 

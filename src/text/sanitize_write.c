@@ -24,10 +24,10 @@ enum value_kind {
     READ
 };
 static const struct {
-    const char *name;
+    struct str name;
     enum value_kind kind;
 } attr_rules[ATTR_COUNT] = {
-#define A(id, name, value) {name, value},
+#define A(id, name, value) {{name, sizeof name - 1}, value},
 #include "text/sanitize_attrs.def"
 #undef A
 };
@@ -36,7 +36,8 @@ static bool image_source(struct writer *w, const struct attrs *attrs, struct str
 static bool image_is_pixel(const struct attrs *attrs);
 static void tag_write(struct writer *w, enum tag tag, const struct attrs *attrs, struct str source);
 static void attr_write(struct writer *w, enum tag tag, enum attr attr, struct str value);
-static void value_write(struct writer *w, const char *name, struct str value);
+static void value_write(struct writer *w, struct str name, struct str value);
+static void number_write(struct writer *w, struct str name, int number);
 static bool value_keyword(enum attr attr, enum tag tag, struct str *value);
 static struct str value_classes(struct arena *a, struct str value);
 static bool chars_all(struct str s, size_t max, const char *others);
@@ -149,7 +150,7 @@ static struct str escaped(char c, bool attribute)
 void writer_text(struct writer *w, struct str text)
 {
     size_t from = 0;
-    for (size_t i = 0; i < text.n;) {
+    for (size_t i = 0; (i += value_run(text.p + i, text.n - i)) < text.n;) {
         struct str e = escaped(text.p[i], false);
         size_t unwanted = e.p ? 0 : char_unwanted(text, i);
         if (!e.p && !unwanted) {
@@ -246,7 +247,7 @@ static int number_most(enum attr attr) // a table of more columns than browsers 
 
 static void attr_write(struct writer *w, enum tag tag, enum attr attr, struct str value)
 {
-    const char *name = attr_rules[attr].name;
+    struct str name = attr_rules[attr].name;
     int number;
     switch (attr_rules[attr].kind) {
     case TEXT:
@@ -287,7 +288,7 @@ static void attr_write(struct writer *w, enum tag tag, enum attr attr, struct st
     case NUMBER:
         number = number_read(value);
         if (number >= number_least(attr) && number <= number_most(attr))
-            buf_printf(&w->out, " %s=\"%d\"", name, number);
+            number_write(w, name, number);
         break;
     case KEYWORD:
     case KIND:
@@ -295,23 +296,33 @@ static void attr_write(struct writer *w, enum tag tag, enum attr attr, struct st
             value_write(w, name, value);
         break;
     case FLAG:
-        buf_printf(&w->out, " %s=\"\"", name);
+        value_write(w, name, STR(""));
         break;
     case MADE:
-        buf_printf(&w->out, " %s=\"%s\"", name, attr == ATTR_LOADING ? "lazy" : attr == ATTR_PRELOAD ? "none" : "");
+        value_write(w, name, attr == ATTR_LOADING ? STR("lazy") : attr == ATTR_PRELOAD ? STR("none") : STR(""));
         break;
     case READ:
         break;
     }
 }
 
-static void value_write(struct writer *w, const char *name, struct str value)
+static void value_write(struct writer *w, struct str name, struct str value)
 {
     buf_c(&w->out, ' ');
-    buf_put(&w->out, str_of(name));
+    buf_put(&w->out, name);
     buf_lit(&w->out, "=\"");
     escape(&w->out, value);
     buf_c(&w->out, '"');
+}
+
+static void number_write(struct writer *w, struct str name, int number)
+{
+    char digits[12];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while (number /= 10);
+    value_write(w, name, str_make(digits + at, sizeof digits - at));
 }
 
 // Whether the value is one of those that the attribute may have; it is given in its one spelling.
@@ -341,22 +352,21 @@ static bool value_keyword(enum attr attr, enum tag tag, struct str *value)
 
 static struct str value_classes(struct arena *a, struct str value)
 {
-    if (str_find(value, STR("language-")) == value.n)
-        return STR_NONE;
-    char *out = arena_alloc(a, value.n + 1);
+    char *out = NULL;
     size_t n = 0;
-    for (size_t i = 0; i < value.n;) {
+    for (size_t i = 0; i < value.n; i++) {
         size_t from = i;
         while (i < value.n && !char_space(value.p[i]))
             i++;
         struct str word = str_make(value.p + from, i - from);
-        if (str_starts(word, STR("language-")) && chars_all(word, 64, "-+#._")) {
-            if (n)
-                out[n++] = ' ';
-            memcpy(out + n, word.p, word.n);
-            n += word.n;
-        }
-        i++;
+        if (!word.n || word.p[0] != 'l' || !str_starts(word, STR("language-")) || !chars_all(word, 64, "-+#._"))
+            continue;
+        if (!out)
+            out = arena_alloc(a, value.n + 1);
+        if (n)
+            out[n++] = ' ';
+        memcpy(out + n, word.p, word.n);
+        n += word.n;
     }
     return str_make(out, n);
 }
@@ -379,7 +389,7 @@ static bool chars_all(struct str s, size_t max, const char *others)
 static void escape(struct buf *out, struct str s)
 {
     size_t from = 0;
-    for (size_t i = 0; i < s.n;) {
+    for (size_t i = 0; (i += value_run(s.p + i, s.n - i)) < s.n;) {
         struct str e = escaped(s.p[i], true);
         size_t unwanted = e.p ? 0 : char_unwanted(s, i);
         if (!e.p && !unwanted) {

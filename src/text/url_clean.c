@@ -6,22 +6,18 @@
 
 // Parameters that tell who sent a reader where, and change nothing about what is shown. A name that ends in '*' stands
 // for all that begin so.
-static const char *const tracking[] = {
-    "utm_*",       "mc_*",           "mtm_*",
-    "pk_*",        "piwik_*",        "hsa_*",
-    "_hs*",        "hsctatracking",  "fbclid",
-    "gclid",       "gclsrc",         "dclid",
-    "gbraid",      "wbraid",         "msclkid",
-    "yclid",       "ysclid",         "twclid",
-    "ttclid",      "li_fat_id",      "igshid",
-    "igsh",        "mkt_tok",        "vero_id",
-    "vero_conv",   "oly_anon_id",    "oly_enc_id",
-    "rb_clickid",  "wickedid",       "_openstat",
-    "srsltid",     "ml_subscriber*", "ck_subscriber_id",
-    "ns_mchannel", "ns_campaign",    "ns_source",
-    "ns_linkname", "ns_fee",         "_branch_match_id",
-    "sc_campaign", "at_medium",      "at_campaign",
+// clang-format off
+#define P(name) {name, sizeof name - 1}
+static const struct str tracking[] = {
+    P("utm_*"), P("mc_*"), P("mtm_*"), P("pk_*"), P("piwik_*"), P("hsa_*"), P("_hs*"), P("hsctatracking"),
+    P("fbclid"), P("gclid"), P("gclsrc"), P("dclid"), P("gbraid"), P("wbraid"), P("msclkid"), P("yclid"), P("ysclid"),
+    P("twclid"), P("ttclid"), P("li_fat_id"), P("igshid"), P("igsh"), P("mkt_tok"), P("vero_id"), P("vero_conv"),
+    P("oly_anon_id"), P("oly_enc_id"), P("rb_clickid"), P("wickedid"), P("_openstat"), P("srsltid"),
+    P("ml_subscriber*"), P("ck_subscriber_id"), P("ns_mchannel"), P("ns_campaign"), P("ns_source"), P("ns_linkname"),
+    P("ns_fee"), P("_branch_match_id"), P("sc_campaign"), P("at_medium"), P("at_campaign"),
 };
+#undef P
+// clang-format on
 
 static bool web_canonical(struct str s);
 static bool is_tracking(struct str parameter);
@@ -188,6 +184,16 @@ struct str url_escape(struct arena *a, struct str s)
     return str_make(out, (size_t)(at - out));
 }
 
+// Bytes of a path, query or fragment that the parser would encode or take for something else.
+static bool is_odd(unsigned char c)
+{
+    // clang-format off
+    static const bool odd[256] = {['"'] = true, ['\''] = true, ['<'] = true, ['>'] = true, ['^'] = true, ['`'] = true,
+                                  ['{'] = true, ['|'] = true, ['}'] = true, ['\\'] = true};
+    // clang-format on
+    return c <= 0x20 || c >= 0x7f || odd[c];
+}
+
 // Whether url_parse and url_text would give these very bytes back: most addresses in feeds are so, and need no copy.
 // A test holds it against them.
 static bool web_canonical(struct str s)
@@ -202,20 +208,15 @@ static bool web_canonical(struct str s)
             if (i == host)
                 return false;
             label = i + 1;
-        } else if (!((c >= 'a' && c <= 'z') || char_digit(c) || c == '-')) {
+        } else if (!((c >= 'a' && c <= 'z') || char_digit(c) || (c == '-' && s.p[i - 1] != '-'))) { // "xn--"
             return false;
         }
     }
-    if (i == s.n || i == label || i - host > 200 || !char_alpha(s.p[label]) ||
-        str_find(str_make(s.p + host, i - host), STR("xn--")) < i - host)
+    if (i == s.n || i == label || i - host > 200 || !char_alpha(s.p[label]))
         return false;
-    for (; i < s.n; i++) {
-        char c = s.p[i];
-        if (c == '/' && i + 1 < s.n && (s.p[i + 1] == '.' || s.p[i + 1] == '%'))
+    for (char before = 0; i < s.n; before = s.p[i++])
+        if (is_odd((unsigned char)s.p[i]) || (before == '/' && (s.p[i] == '.' || s.p[i] == '%')))
             return false;
-        if ((unsigned char)c <= 0x20 || (unsigned char)c >= 0x7f || strchr("\"'<>^`{|}\\", c))
-            return false;
-    }
     return s.n + sizeof "://@[]:65535/.?#" <= LIMIT_URL;
 }
 
@@ -224,8 +225,11 @@ static bool is_tracking(struct str parameter)
     struct str name = str_first(parameter, str_find_char(parameter, '='));
     while (str_starts(name, STR("amp;"))) // "&amp;" that was escaped once too often
         name = str_from(name, 4);
+    char first = name.n ? char_lower(name.p[0]) : 0;
     for (size_t i = 0; i < sizeof tracking / sizeof *tracking; i++) {
-        struct str known = str_of(tracking[i]);
+        struct str known = tracking[i];
+        if (known.p[0] != first)
+            continue;
         bool any = str_ends(known, STR("*"));
         known.n -= any;
         if (any ? str_starts_nocase(name, known) : str_eq_nocase(name, known))

@@ -22,6 +22,63 @@ bool utf8_ascii(struct str s)
     return ascii_run((const unsigned char *)s.p, s.n) == s.n;
 }
 
+#ifdef __SSE2__
+// What the bytes of one block leave to the next: which of its first bytes must continue a character, and whether the
+// first of them follows a lead that does not take every continuation (Unicode 15, table 3-7).
+struct utf8_debt {
+    unsigned more, e0, ed, f0, f4;
+};
+
+static unsigned bytes_equal(__m128i x, int byte)
+{
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8((char)byte)));
+}
+
+static unsigned bytes_from(__m128i x, int least)
+{
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(x, _mm_set1_epi8((char)least)), x));
+}
+
+// Sixteen bytes as sets of bits, one a byte.
+static bool block_valid(__m128i x, struct utf8_debt *debt)
+{
+    unsigned high = (unsigned)_mm_movemask_epi8(x);
+    if (!high && !debt->more)
+        return true;
+    unsigned leads = bytes_from(x, 0xc0), leads3 = bytes_from(x, 0xe0), leads4 = 0;
+    if (leads3 || debt->e0 || debt->ed || debt->f0 || debt->f4) {
+        unsigned bit5 = (unsigned)_mm_movemask_epi8(_mm_slli_epi16(x, 2));
+        unsigned bit45 = (unsigned)_mm_movemask_epi8(_mm_slli_epi16(x, 3)) | bit5;
+        unsigned e0 = bytes_equal(x, 0xe0) << 1 | debt->e0, ed = bytes_equal(x, 0xed) << 1 | debt->ed;
+        unsigned f0 = bytes_equal(x, 0xf0) << 1 | debt->f0, f4 = bytes_equal(x, 0xf4) << 1 | debt->f4;
+        leads4 = bytes_from(x, 0xf0);
+        if ((((e0 & ~bit5) | (ed & bit5) | (f0 & ~bit45) | (f4 & bit45)) & 0xffff) || bytes_from(x, 0xf5))
+            return false;
+        *debt = (struct utf8_debt){.more = debt->more, .e0 = e0 >> 16, .ed = ed >> 16, .f0 = f0 >> 16, .f4 = f4 >> 16};
+    }
+    if (bytes_equal(_mm_and_si128(x, _mm_set1_epi8((char)0xfe)), 0xc0))
+        return false;
+    unsigned more = leads << 1 | leads3 << 2 | leads4 << 3 | debt->more;
+    debt->more = more >> 16;
+    return (more & 0xffff) == (high & ~leads);
+}
+
+bool utf8_valid(struct str s)
+{
+    struct utf8_debt debt = {0};
+    size_t i = 0;
+    for (; s.n - i >= 16; i += 16) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(s.p + i));
+        if (!block_valid(x, &debt))
+            return false;
+    }
+    if (i == s.n)
+        return !debt.more;
+    char rest[16] = {0};
+    memcpy(rest, s.p + i, s.n - i);
+    return block_valid(_mm_loadu_si128((const __m128i *)(const void *)rest), &debt);
+}
+#else
 bool utf8_valid(struct str s)
 {
     const unsigned char *p = (const unsigned char *)s.p;
@@ -40,6 +97,7 @@ bool utf8_valid(struct str s)
     }
     return true;
 }
+#endif
 
 size_t utf8_encode(uint32_t cp, char *room)
 {

@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 
-bool utf8_valid(struct str s); // 16 bytes at a time over ASCII
+bool utf8_valid(struct str s); // 16 bytes at a time
 bool utf8_ascii(struct str s);
 // Writes the bytes of a code point to room (4 bytes); 0 for surrogates and beyond U+10FFFF.
 size_t utf8_encode(uint32_t cp, char *room);

@@ -122,13 +122,12 @@ static bool xml_document(struct arena *a, struct str text, struct prolog *p, con
                          struct document *doc, struct err *err)
 {
     struct document empty = *doc;
-    struct reader *r = arena_new(a, struct reader);
+    struct reader *r = reader_new(a, p, hints, doc);
     struct xml_outcome outcome, again;
-    *r = (struct reader){.a = a, .prolog = p, .hints = hints, .doc = doc};
     reader_run(r, text, false, &outcome);
     if (outcome.fatal || outcome.too_deep) {
         *doc = empty;
-        *r = (struct reader){.a = a, .prolog = p, .hints = hints, .doc = doc};
+        r = reader_new(a, p, hints, doc);
         reader_run(r, xml_mend(a, text, p), true, &again);
     }
     if (p->junk) {

@@ -20,6 +20,17 @@ static void frame_close(struct reader *r, struct frame *f);
 
 static const struct xml_handler reader_handler = {on_start, on_text, on_end};
 
+struct reader *reader_new(struct arena *a, struct prolog *p, const struct read_hints *hints, struct document *doc)
+{
+    struct reader *r = arena_new(a, struct reader);
+    r->a = a;
+    r->prolog = p;
+    r->hints = hints;
+    r->doc = doc;
+    r->frames = arena_alloc(a, (LIMIT_DEPTH + 1) * sizeof *r->frames); // each is written when it is entered
+    return r;
+}
+
 void reader_run(struct reader *r, struct str text, bool recover, struct xml_outcome *ret)
 {
     buf_init(&r->text, 2 * LIMIT_BODY);

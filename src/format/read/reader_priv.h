@@ -138,7 +138,7 @@ struct reader {
     enum family family;
     const char *root_uri; // of the root element: elements in it belong to the family's own vocabulary
     const struct rule *family_rules;
-    struct frame frames[LIMIT_DEPTH + 1];
+    struct frame *frames; // LIMIT_DEPTH + 1 of them
     size_t depth;
     struct buf text;    // of all open frames, one after the other
     size_t markup_from; // depth of the frame whose inside is being rebuilt as markup; 0: none
@@ -177,6 +177,7 @@ extern const struct rule rss_rules[], rdf_rules[], atom_rules[], cdf_rules[], xh
     itunes_rules[], podcast_rules[], georss_rules[], geo_rules[], activity_rules[], feedburner_rules[], cc_rules[],
     webfeeds_rules[], yt_rules[], app_rules[], event_rules[], xcal_rules[];
 
+struct reader *reader_new(struct arena *a, struct prolog *p, const struct read_hints *hints, struct document *doc);
 // Reads the document whose first element is known. Nothing came of it unless saw_feed is set.
 void reader_run(struct reader *r, struct str text, bool recover, struct xml_outcome *ret);
 

@@ -23,8 +23,8 @@ struct driver {
     struct xml_outcome *out;
     bool recover;
     size_t depth, elements;
-    xmlEntity entity; // the answer to the last question
-    struct xml_attribute attributes[LIMIT_ATTRIBUTES];
+    xmlEntity entity;                 // the answer to the last question
+    struct xml_attribute *attributes; // LIMIT_ATTRIBUTES of them
 };
 
 static xmlParserInputPtr refuse(const char *url, const char *id, xmlParserCtxtPtr ctxt);
@@ -63,7 +63,13 @@ void xml_parse(struct arena *a, struct str text, struct prolog *p, bool recover,
         .serror = on_error,
     };
     struct driver *d = arena_new(a, struct driver);
-    *d = (struct driver){.handler = handler, .self = self, .arena = a, .prolog = p, .out = ret, .recover = recover};
+    d->handler = handler;
+    d->self = self;
+    d->arena = a;
+    d->prolog = p;
+    d->out = ret;
+    d->recover = recover;
+    d->attributes = arena_alloc(a, LIMIT_ATTRIBUTES * sizeof *d->attributes);
     d->ctxt = xmlCreatePushParserCtxt(&sax, d, NULL, 0, NULL);
     must(d->ctxt && "out of memory");
     xmlCtxtUseOptions(d->ctxt, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA |

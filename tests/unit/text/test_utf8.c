@@ -81,6 +81,42 @@ static void refuses_what_table_3_7_refuses(void **state)
     }
 }
 
+// utf8_decode() reads one character by itself: whatever it cannot read is no UTF-8.
+static bool valid_by_character(struct str s)
+{
+    size_t len;
+    for (size_t i = 0; i < s.n; i += len)
+        if (utf8_decode(s, i, &len) == 0xfffd && len == 1)
+            return false;
+    return true;
+}
+
+static void every_block_agrees_with_single_characters(void **state)
+{
+    (void)state;
+    static const unsigned char third[] = {'a', 0x80, 0xbf, 0xc2, 0xe1};
+    char room[48];
+    for (unsigned pair = 0x8000; pair < 0x10000; pair++) // each lead with each second byte, over the edges of blocks
+        for (size_t i = 0; i < 25; i++) {
+            size_t at = 12 + pair % 5;
+            memset(room, 'a', sizeof room);
+            room[at] = (char)(pair >> 8);
+            room[at + 1] = (char)pair;
+            room[at + 2] = (char)third[i % 5];
+            room[at + 3] = (char)third[i / 5];
+            struct str s = str_make(room, at + 4 + pair % 11);
+            if (utf8_valid(s) != valid_by_character(s))
+                fail_msg("%x at %zu", pair, at);
+        }
+    struct str mixed =
+        STR("\xd0\xb6\xe2\x82\xac\xf0\x9f\x98\x80\xc3\xbc\xef\xbf\xbd\xc3\xbc\xe2\x82\xac\xd0\xb6\xd0\xb6");
+    for (size_t from = 0; from < mixed.n; from++)
+        for (size_t n = 0; from + n <= mixed.n; n++) {
+            struct str s = str_make(mixed.p + from, n);
+            assert_int_equal(utf8_valid(s), valid_by_character(s));
+        }
+}
+
 static void ascii_is_told_apart(void **state)
 {
     (void)state;
@@ -137,15 +173,7 @@ static void mended_noise_is_valid(void **state)
         struct str s = str_make((const char *)noise, n);
         struct str mended = utf8_mend(&arena, s);
         assert_true(utf8_valid(mended));
-        size_t at = 0;
-        bool valid = true; // what utf8_valid says agrees with reading one by one
-        while (at < s.n) {
-            size_t len;
-            if (utf8_decode(s, at, &len) == 0xfffd && len == 1)
-                valid = false;
-            at += len;
-        }
-        assert_int_equal(utf8_valid(s), valid);
+        assert_int_equal(utf8_valid(s), valid_by_character(s));
         arena_reset(&arena);
     }
 }
@@ -228,6 +256,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(accepts_every_code_point_and_nothing_else, after),
         cmocka_unit_test_teardown(refuses_what_table_3_7_refuses, after),
+        cmocka_unit_test_teardown(every_block_agrees_with_single_characters, after),
         cmocka_unit_test_teardown(ascii_is_told_apart, after),
         cmocka_unit_test_teardown(decode_gives_replacement_for_bad_bytes, after),
         cmocka_unit_test_teardown(mend_replaces_maximal_subparts, after),
