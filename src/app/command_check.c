@@ -2,7 +2,9 @@
 #include "app/action.h"
 #include "app/print.h"
 #include "hub/communities.h"
+#include "hub/credentials.h"
 #include "hub/feeds.h"
+#include "hub/key_file.h"
 #include "text/url.h"
 
 #include <errno.h>
@@ -11,7 +13,7 @@
 
 struct finding {
     bool bad;
-    const char *part; // "store", "settings", "feeds"
+    const char *part; // "store", "settings", "feeds", "credentials"
     struct str text;
 };
 typedef VEC(struct finding) findings;
@@ -77,11 +79,28 @@ static bool feeds_check(struct command_context *c, struct db *db, findings *f, s
     return true;
 }
 
+// What feeds ask for, and the key that opens it.
+static bool credentials_check(struct command_context *c, struct db *db, findings *f, struct err *err)
+{
+    int64_t all, closed;
+    struct err why;
+    if (!credential_check(db, &all, &closed, &why, err))
+        return false;
+    if (all)
+        find(c, f, closed > 0, "credentials",
+             closed ? arena_printf(c->arena, "%lld of %lld cannot be opened: %s", (long long)closed, (long long)all,
+                                   why.code ? why.text : "they were sealed with another key")
+                    : arena_printf(c->arena, "%lld, opened by '" STR_FMT "'", (long long)all,
+                                   STR_ARG(key_file_path(c->arena, db))));
+    return true;
+}
+
 static bool check(struct command_context *c, struct db *db, struct err *err)
 {
     findings f = {0};
     size_t bad = 0;
-    if (!store_check(c, db, &f, err) || !settings_check(c, db, &f, err) || !feeds_check(c, db, &f, err))
+    if (!store_check(c, db, &f, err) || !settings_check(c, db, &f, err) || !feeds_check(c, db, &f, err) ||
+        !credentials_check(c, db, &f, err))
         return false;
     struct print_json p;
     struct json *j = c->json ? print_json_open(&p) : NULL;

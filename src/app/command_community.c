@@ -1,11 +1,10 @@
 // command_community.c – communities, who belongs to them, what they list.
 #include "app/action.h"
-#include "app/discover.h"
+#include "app/community_feed.h"
 #include "app/opml_file.h"
 #include "app/print.h"
 #include "base/clock.h"
 #include "base/limits.h"
-#include "hub/feeds.h"
 #include "hub/people.h"
 
 #include <dirent.h>
@@ -19,7 +18,6 @@ static bool join(struct command_context *c, struct db *db, struct err *err);
 static bool leave(struct command_context *c, struct db *db, struct err *err);
 static bool import(struct command_context *c, struct db *db, struct err *err);
 static bool export(struct command_context *c, struct db *db, struct err *err);
-static bool feed(struct command_context *c, struct db *db, struct err *err);
 static bool end(struct command_context *c, struct db *db, struct err *err);
 
 static const struct action actions[] = {
@@ -29,14 +27,16 @@ static const struct action actions[] = {
     {"leave", 2, 2, "SLUG PERSON", "", DB_WRITE_EXISTING, leave},
     {"import", 1, 1, "FILE or DIR", "", DB_WRITE, import},
     {"export", 1, 1, "SLUG", "", DB_READ, export},
-    {"feed", 2, 2, "SLUG URL", "title orientation kind discover remove", DB_WRITE_EXISTING, feed},
+    {"feed", 2, 2, "SLUG URL", "title orientation kind discover basic header no_credential remove", DB_WRITE_EXISTING,
+     community_list_feed},
     {"close", 1, 1, "SLUG", "", DB_WRITE_EXISTING, end},
     {0},
 };
 
 int command_community(struct command_context *c)
 {
-    return action_run(c, actions);
+    struct err err = {0};
+    return hub_init(&err) ? action_run(c, actions) : command_fail(c, &err);
 }
 
 static bool add(struct command_context *c, struct db *db, struct err *err)
@@ -260,86 +260,6 @@ static bool export(struct command_context *c, struct db *db, struct err *err)
     struct opml list;
     return community_find(db, c->arena, action_word(c, 0), &community, err) &&
            community_export(db, c->arena, community.id, &list, err) && opml_print(c, &list, err);
-}
-
-static bool feed_remove(struct command_context *c, struct db *db, const struct community *community, struct err *err);
-static bool file_allowed(struct command_context *c, struct db *db, struct str url, bool *ret, struct err *err);
-
-static bool feed(struct command_context *c, struct db *db, struct err *err)
-{
-    const struct settings *s = c->settings;
-    struct community community;
-    struct str url = action_word(c, 1), title = s->title;
-    enum kind kind = KIND_NONE;
-    bool file = false;
-    int64_t id;
-    if (!community_find(db, c->arena, action_word(c, 0), &community, err))
-        return false;
-    if (s->remove)
-        return feed_remove(c, db, &community, err);
-    if (!kind_read(s->kind, &kind, err) || !orientation_valid(s->orientation, err))
-        return false;
-    struct str found_title = STR_NONE;
-    if (s->discover && !discover_best(c, url, &url, &found_title, err))
-        return false;
-    if (str_empty(title))
-        title = found_title;
-    if (!file_allowed(c, db, url, &file, err) ||
-        !community_feed_add(db, community.id, url, title, s->orientation, kind, file, clock_now(), &id, err))
-        return false;
-    if (!c->json) {
-        print_line(c, "'" STR_FMT "' lists " STR_FMT ", to be visited soon.", STR_ARG(community.slug),
-                   STR_ARG(print_plain(c->arena, url)));
-        return true;
-    }
-    struct print_json p;
-    struct json *j = print_json_open(&p);
-    json_text(j, "community", community.slug);
-    json_text(j, "feed", url);
-    json_text_if(j, "title", title);
-    return print_json_close(&p, c, err);
-}
-
-// A file is a feed only when it lies in the folder that `serve --feeds` or `poll --feeds` was given.
-static bool file_allowed(struct command_context *c, struct db *db, struct str url, bool *ret, struct err *err)
-{
-    struct str folder;
-    struct stat st;
-    if (str_starts_nocase(url, STR("file:")))
-        url = str_from(url, 5);
-    else if (str_find_char(url, ':') < url.n)
-        return true;
-    if (!hub_setting_get(db, c->arena, "feeds_folder", &folder, err))
-        return false;
-    struct str path = arena_printf(c->arena, STR_FMT "/" STR_FMT, STR_ARG(folder), STR_ARG(url));
-    *ret = !str_empty(folder) && lstat(path.p, &st) == 0 && S_ISREG(st.st_mode);
-    return true;
-}
-
-static bool feed_remove(struct command_context *c, struct db *db, const struct community *community, struct err *err)
-{
-    struct str url = action_word(c, 1), stored = url;
-    struct feed_state known;
-    bool found;
-    if (str_find_char(url, ':') == url.n) // a file of the feeds folder
-        stored = arena_concat(c->arena, STR("file:"), url);
-    else if (!str_starts(url, STR("file:")) && !feed_address(c->arena, url, &stored, err))
-        return false;
-    if (!feed_by_url(db, c->arena, stored, &known, &found, err))
-        return false;
-    if (!community_feed_remove(db, community->id, found ? known.id : 0, clock_now(), err))
-        return false;
-    if (!c->json) {
-        print_line(c, "'" STR_FMT "' no longer lists " STR_FMT ".", STR_ARG(community->slug),
-                   STR_ARG(print_plain(c->arena, url)));
-        return true;
-    }
-    struct print_json p;
-    struct json *j = print_json_open(&p);
-    json_text(j, "community", community->slug);
-    json_text(j, "feed", url);
-    json_bool(j, "removed", true);
-    return print_json_close(&p, c, err);
 }
 
 static bool end(struct command_context *c, struct db *db, struct err *err)

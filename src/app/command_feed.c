@@ -4,6 +4,7 @@
 #include "app/store.h"
 #include "base/clock.h"
 #include "hub/communities.h"
+#include "hub/credentials.h"
 #include "hub/feeds.h"
 #include "hub/websub.h"
 
@@ -50,6 +51,8 @@ static void feed_json(struct json *j, const struct feed_state *f)
     json_int(j, "failures", f->failures);
     json_text_if(j, "moved_to", f->moved_to);
     json_bool(j, "gone", f->gone);
+    json_text_if(j, "credential", str_of(credential_names[f->asks]));
+    json_time(j, "credential_given", f->credential_given);
 }
 
 static bool list(struct command_context *c, struct db *db, struct err *err)
@@ -98,6 +101,20 @@ static struct str push_text(struct arena *a, const struct websub_shown *w)
                                                .next = print_time(a, w->next_at)});
 }
 
+// What was given stays sealed; what to do when it, or that there is none, is the trouble.
+static void credential_text(struct command_context *c, const struct feed_state *f)
+{
+    struct arena *a = c->arena;
+    if (f->asks)
+        fact(c, "asks for",
+             arena_printf(a, "%s, given " STR_FMT " and never shown", credential_words[f->asks],
+                          STR_ARG(print_time(a, f->credential_given))));
+    if (f->failures && (f->last_status == 401 || (f->asks && (f->last_status == 403 || !f->last_status))))
+        fact(c, "what to do",
+             arena_printf(a, "give %s by 'tributary community feed SLUG URL --basic NAME' or '--header NAME'",
+                          f->asks ? "what it asks for again" : "what it asks for"));
+}
+
 static void show_text(struct command_context *c, const struct feed_state *f, const slug_list *where, struct str push)
 {
     struct arena *a = c->arena;
@@ -108,6 +125,7 @@ static void show_text(struct command_context *c, const struct feed_state *f, con
     fact(c, "title", f->title);
     fact(c, "site", f->site);
     fact(c, "communities", str_empty(names) ? STR("none") : names);
+    credential_text(c, f);
     fact(c, "last visit", print_time(a, f->last_at));
     fact(c, "outcome", str_of(outcome_words[f->outcome]));
     fact(c, "because", f->reason);
@@ -123,50 +141,76 @@ static void show_text(struct command_context *c, const struct feed_state *f, con
     fact(c, "push", push);
 }
 
-static bool show(struct command_context *c, struct db *db, struct err *err)
+static void show_json(struct json *j, const struct feed_state *f, const slug_list *where, struct str push)
 {
-    struct feed_state feed;
-    slug_list where;
-    struct websub_shown hub;
-    bool has_hub;
-    if (!store_feed(db, c->arena, action_word(c, 0), &feed, err))
-        return false;
-    if (!community_slugs_of_feed(db, c->arena, feed.id, &where, err) ||
-        !websub_show(db, c->arena, feed.id, &hub, &has_hub, err))
-        return false;
-    struct str push = has_hub ? push_text(c->arena, &hub) : STR_NONE;
-    if (!c->json) {
-        show_text(c, &feed, &where, push);
-        return true;
-    }
-    struct print_json p;
-    struct json *j = print_json_open(&p);
-    feed_json(j, &feed);
+    feed_json(j, f);
     json_text_if(j, "push", push);
     json_open_key(j, "communities", '[');
-    for (struct str *slug = where.v; slug < where.v + where.n; slug++)
+    for (struct str *slug = where->v; slug < where->v + where->n; slug++)
         json_text(j, NULL, *slug);
     json_close(j, ']');
-    return print_json_close(&p, c, err);
+}
+
+// Communities with a credential of their own for an address have feeds of their own there: the others follow the first.
+static bool show(struct command_context *c, struct db *db, struct err *err)
+{
+    feed_states feeds;
+    struct print_json p;
+    struct json *j = NULL;
+    bool ok = true;
+    if (!store_feeds(db, c->arena, action_word(c, 0), &feeds, err))
+        return false;
+    if (c->json)
+        j = print_json_open(&p);
+    for (size_t i = 0; i < feeds.n && ok; i++) {
+        slug_list where;
+        struct websub_shown hub;
+        bool has_hub;
+        ok = community_slugs_of_feed(db, c->arena, feeds.v[i].id, &where, err) &&
+             websub_show(db, c->arena, feeds.v[i].id, &hub, &has_hub, err);
+        struct str push = ok && has_hub ? push_text(c->arena, &hub) : STR_NONE;
+        if (ok && !j) {
+            if (i)
+                print_line(c, "%s", "");
+            show_text(c, &feeds.v[i], &where, push);
+        } else if (ok) {
+            if (i == 1)
+                json_open_key(j, "others", '[');
+            if (i)
+                json_open(j, '{');
+            show_json(j, &feeds.v[i], &where, push);
+            if (i)
+                json_close(j, '}');
+        }
+    }
+    if (j && feeds.n > 1)
+        json_close(j, ']');
+    return (!j || print_json_close(&p, c, err)) && ok;
 }
 
 // "Gone for good" is what its publisher said; a person may know better.
 static bool revive(struct command_context *c, struct db *db, struct err *err)
 {
-    struct feed_state f;
+    feed_states feeds;
     int64_t now = clock_now();
-    if (!store_feed(db, c->arena, action_word(c, 0), &f, err))
+    size_t gone = 0;
+    if (!store_feeds(db, c->arena, action_word(c, 0), &feeds, err))
         return false;
-    if (!f.gone)
+    for (struct feed_state *f = feeds.v; f < feeds.v + feeds.n; f++) {
+        if (!f->gone)
+            continue;
+        gone++;
+        enum feed_wish wish = feed_wish(f, now);
+        if (wish != WISH_GRANTED)
+            return err_set(err, ERR_BUSY, "the feed '" STR_FMT "' %s; try again later", STR_ARG(f->url),
+                           wish == WISH_EARLY ? "was visited within the last five minutes"
+                                              : "is on a server that asked to be left alone for now");
+        if (!feed_revive(db, f->id, now, err))
+            return false;
+    }
+    if (!gone)
         return err_set(err, ERR_INPUT, "the feed '" STR_FMT "' is not gone; 'tributary poll --once' visits it",
-                       STR_ARG(f.url));
-    enum feed_wish wish = feed_wish(&f, now);
-    if (wish != WISH_GRANTED)
-        return err_set(err, ERR_BUSY, "the feed '" STR_FMT "' %s; try again later", STR_ARG(f.url),
-                       wish == WISH_EARLY ? "was visited within the last five minutes"
-                                          : "is on a server that asked to be left alone for now");
-    if (!feed_revive(db, f.id, now, err))
-        return false;
+                       STR_ARG(feeds.v[0].url));
     print_line(c, "It is visited once more: by 'tributary serve' within seconds, or by 'tributary poll --once'.");
     return true;
 }

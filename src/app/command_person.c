@@ -134,7 +134,7 @@ static bool passwd(struct command_context *c, struct db *db, struct err *err)
     struct person person;
     struct password typed;
     char hash[PASSWORD_HASH];
-    if (!person_by_name(db, c->arena, action_word(c, 0), &person, err) || !password_ask(&typed, err))
+    if (!person_by_name(db, c->arena, action_word(c, 0), &person, err) || !password_ask("New password", &typed, err))
         return false;
     bool ok = password_hash(str_make(typed.text, typed.n), person.name, hash, err);
     secret_wipe(&typed, sizeof typed);

@@ -86,13 +86,16 @@ static bool choose_feeds(struct command_context *c, struct db *db, int64_t **ret
         arena_done(&list);
         return ok;
     }
-    *ret_ids = arena_array(a, int64_t, (size_t)c->argc + 1);
+    VEC(int64_t) ids = {0};
     for (int i = 0; i < c->argc; i++) {
-        struct feed_state feed;
-        if (!store_feed(db, a, str_of(c->argv[i]), &feed, err))
+        feed_states feeds;
+        if (!store_feeds(db, a, str_of(c->argv[i]), &feeds, err))
             return false;
-        (*ret_ids)[(*ret_n)++] = feed.id;
+        for (size_t k = 0; k < feeds.n; k++)
+            *vec_push(a, &ids) = feeds.v[k].id;
     }
+    *ret_ids = ids.v;
+    *ret_n = ids.n;
     return true;
 }
 

@@ -58,7 +58,7 @@ static void on_delivery(void *arg, const struct feed_state *feed, struct str bod
 static void on_stop_signal(void *arg);
 static void on_part_stopped(void *arg);
 static void add_metrics(void *arg, struct buf *out);
-static bool on_search(void *arg, struct str address,
+static bool on_search(void *arg, struct str address, struct str credential,
                       void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err),
                       void *to);
 static void on_wish(void *arg, int64_t feed);
@@ -268,10 +268,10 @@ static void on_part_stopped(void *arg)
         runtime_quit(&s->runtime);
 }
 
-static bool on_search(void *arg, struct str address,
+static bool on_search(void *arg, struct str address, struct str credential,
                       void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err), void *to)
 {
-    return discoveries_ask(&((struct server *)arg)->discoveries, address, found, to);
+    return discoveries_ask(&((struct server *)arg)->discoveries, address, credential, found, to);
 }
 
 static void on_wish(void *arg, int64_t feed)

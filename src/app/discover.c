@@ -17,14 +17,18 @@ static bool looks_like_feed(struct arena *a, struct str body, struct str content
 
 const struct discover_options discover_usual = {.guess = true, .looks_like_feed = looks_like_feed};
 
-bool discover_all(const struct command_context *c, struct str url, struct found_feeds **ret, struct err *err)
+bool discover_all(const struct command_context *c, struct str url, const struct credential *credential,
+                  struct found_feeds **ret, struct err *err)
 {
     struct asking asking = {0};
+    struct discover_options options = discover_usual;
+    if (credential->kind)
+        options.credential = credential_line(c->arena, credential);
     format_init();
     if (!runtime_open(&asking.runtime, c->settings, RUNTIME_FETCH, err))
         return false;
     runtime_on_signal(&asking.runtime, on_interrupt, &asking);
-    asking.discovery = discover_start(asking.runtime.fetcher, url, &discover_usual, on_found, &asking);
+    asking.discovery = discover_start(asking.runtime.fetcher, url, &options, on_found, &asking);
     runtime_run(&asking.runtime);
     runtime_close(&asking.runtime);
     if (asking.interrupted)
@@ -40,12 +44,13 @@ bool discover_all(const struct command_context *c, struct str url, struct found_
     return false;
 }
 
-bool discover_best(const struct command_context *c, struct str url, struct str *ret_url, struct str *ret_title,
-                   struct err *err)
+bool discover_best(const struct command_context *c, struct str url, const struct credential *credential,
+                   struct str *ret_url, struct str *ret_title, bool *ret_at_home, struct err *err)
 {
     struct found_feeds *found = NULL;
-    if (!discover_all(c, url, &found, err))
+    if (!discover_all(c, url, credential, &found, err))
         return false;
+    *ret_at_home = found->feeds.v[0].at_home;
     *ret_url = arena_str(c->arena, found->feeds.v[0].url);
     *ret_title = arena_str(c->arena, found->feeds.v[0].title);
     found_feeds_free(found);

@@ -18,7 +18,7 @@ void discoveries_open(struct discoveries *d, uv_loop_t *loop, struct fetcher *fe
     uv_unref((uv_handle_t *)&d->timer);
 }
 
-bool discoveries_ask(struct discoveries *d, struct str address,
+bool discoveries_ask(struct discoveries *d, struct str address, struct str credential,
                      void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err), void *to)
 {
     struct search *s = d->searches, *end = s + LIMIT_DISCOVERIES;
@@ -27,7 +27,9 @@ bool discoveries_ask(struct discoveries *d, struct str address,
     if (s == end || d->stopped)
         return false;
     *s = (struct search){.until = clock_mono() + LIMIT_DISCOVERY_SECONDS * CLOCK_SECOND, .found = found, .to = to};
-    s->discovery = discover_start(d->fetcher, address, &discover_usual, on_found, s);
+    struct discover_options options = discover_usual;
+    options.credential = credential;
+    s->discovery = discover_start(d->fetcher, address, &options, on_found, s);
     return true;
 }
 
@@ -37,7 +39,8 @@ static void on_found(void *arg, struct found_feeds *found)
     s->discovery = NULL;
     VEC(struct web_found) feeds = {0};
     for (size_t i = 0; i < found->feeds.n; i++)
-        *vec_push(&found->arena, &feeds) = (struct web_found){found->feeds.v[i].url, found->feeds.v[i].title};
+        *vec_push(&found->arena, &feeds) = (struct web_found){
+            .url = found->feeds.v[i].url, .title = found->feeds.v[i].title, .at_home = found->feeds.v[i].at_home};
     s->found(s->to, feeds.v, feeds.n, found->err.code ? &found->err : NULL);
     found_feeds_free(found);
 }

@@ -24,7 +24,7 @@ struct discoveries {
 
 void discoveries_open(struct discoveries *d, uv_loop_t *loop, struct fetcher *fetcher);
 // False when as many as may be are under way; else found is called once, and not before this returns.
-bool discoveries_ask(struct discoveries *d, struct str address,
+bool discoveries_ask(struct discoveries *d, struct str address, struct str credential,
                      void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err), void *to);
 void discoveries_stop(struct discoveries *d); // who waits is told so; the loop must run once more
 

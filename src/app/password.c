@@ -1,4 +1,4 @@
-// password.c – a password from whoever sits at the terminal, or one line of standard input.
+// password.c – a secret from whoever sits at the terminal, or one line of standard input.
 #include "app/password.h"
 #include "hub/secret.h"
 
@@ -7,15 +7,15 @@
 #include <termios.h>
 #include <unistd.h>
 
-static bool typed_read(const char *prompt, struct password *ret, struct err *err);
+static bool typed_read(const char *what, struct password *ret, struct err *err);
 static bool line_read(struct password *ret, char other_end, struct err *err);
 
-bool password_ask(struct password *ret, struct err *err)
+bool password_ask(const char *what, struct password *ret, struct err *err)
 {
     struct password again = {.n = 0};
     if (!isatty(STDIN_FILENO))
         return line_read(ret, '\n', err);
-    if (!typed_read("New password: ", ret, err) || !typed_read("Once more: ", &again, err))
+    if (!typed_read(what, ret, err) || !typed_read("Once more", &again, err))
         return false;
     bool same = secret_equal(str_make(ret->text, ret->n), str_make(again.text, again.n));
     secret_wipe(&again, sizeof again);
@@ -23,7 +23,7 @@ bool password_ask(struct password *ret, struct err *err)
 }
 
 // Without echo. Ctrl-C ends the line instead of the process, so that the echo always comes back.
-static bool typed_read(const char *prompt, struct password *ret, struct err *err)
+static bool typed_read(const char *what, struct password *ret, struct err *err)
 {
     struct termios before, silent;
     if (tcgetattr(STDIN_FILENO, &before) != 0)
@@ -34,7 +34,7 @@ static bool typed_read(const char *prompt, struct password *ret, struct err *err
     silent.c_lflag |= ECHONL;
     silent.c_cc[VEOL] = before.c_cc[VINTR];
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-    fputs(prompt, stderr);
+    fprintf(stderr, "%s: ", what);
     fflush(stderr);
     bool ok = line_read(ret, interrupt, err);
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
@@ -55,14 +55,14 @@ static bool line_read(struct password *ret, char other_end, struct err *err)
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return err_set(err, ERR_IO, "the password cannot be read: %s", strerror(errno));
+            return err_set(err, ERR_IO, "it cannot be read: %s", strerror(errno));
         if (byte != '\n' && ret->n < sizeof ret->text)
             ret->text[ret->n++] = byte;
         if (byte == '\n' || byte == other_end)
             break;
     }
     if (got == 0 && ret->n == 0)
-        return err_set(err, ERR_NO_INPUT, "no password was given: one line of standard input is read");
+        return err_set(err, ERR_NO_INPUT, "nothing was given: one line of standard input is read");
     if (ret->n > 0 && ret->text[ret->n - 1] == '\r')
         ret->n--;
     return true;

@@ -1,4 +1,4 @@
-// password.h – a password from whoever sits at the terminal, or one line of standard input.
+// password.h – a secret from whoever sits at the terminal, or one line of standard input.
 #ifndef TRIBUTARY_APP_PASSWORD_H
 #define TRIBUTARY_APP_PASSWORD_H
 
@@ -6,11 +6,11 @@
 #include "base/limits.h"
 
 struct password {
-    char text[LIMIT_PASSWORD + 2]; // one byte more than may be, so that too long is seen
+    char text[LIMIT_CREDENTIAL + 2]; // one byte more than may be, so that too long is seen
     size_t n;
 };
 
-// On a terminal it is asked for twice, and not shown. The caller wipes it.
-bool password_ask(struct password *ret, struct err *err);
+// On a terminal it is asked for twice, by what it is ("New password"), and not shown. The caller wipes it.
+bool password_ask(const char *what, struct password *ret, struct err *err);
 
 #endif

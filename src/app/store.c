@@ -3,12 +3,15 @@
 #include "base/clock.h"
 #include "hub/communities.h"
 #include "hub/feeds.h"
+#include "hub/key_file.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 bool store_open(const struct command_context *c, enum db_mode mode, struct db **ret, struct err *err)
 {
+    if (c->settings->credential_key.n)
+        key_file_at(c->settings->credential_key.p);
     return db_open(arena_cstr(c->arena, c->settings->store), mode, ret, err);
 }
 
@@ -40,19 +43,18 @@ bool store_feeds_folder(struct db *db, struct arena *a, struct str *ret, struct 
     return hub_setting_get(db, a, "feeds_folder", ret, err);
 }
 
-bool store_feed(struct db *db, struct arena *a, struct str word, struct feed_state *ret, struct err *err)
+bool store_feeds(struct db *db, struct arena *a, struct str word, feed_states *ret, struct err *err)
 {
     struct str url = word;
-    bool found = false;
-    if (!feed_by_url(db, a, url, ret, &found, err))
+    if (!feeds_by_url(db, a, url, ret, err))
         return false;
-    if (!found && str_find_char(word, ':') == word.n &&
-        !feed_by_url(db, a, arena_concat(a, STR("file:"), word), ret, &found, err))
+    if (!ret->n && str_find_char(word, ':') == word.n &&
+        !feeds_by_url(db, a, arena_concat(a, STR("file:"), word), ret, err))
         return false;
     bool file = str_starts(word, STR("file:"));
-    if (!found && !file && (!feed_address(a, word, &url, err) || !feed_by_url(db, a, url, ret, &found, err)))
+    if (!ret->n && !file && (!feed_address(a, word, &url, NULL, err) || !feeds_by_url(db, a, url, ret, err)))
         return false;
-    if (!found)
+    if (!ret->n)
         return err_set(err, ERR_NO_INPUT,
                        "the feed '" STR_FMT
                        "' is not known here; 'tributary feed list' shows which are, 'tributary community feed "

@@ -3,7 +3,7 @@
 #define TRIBUTARY_APP_STORE_H
 
 #include "app/command.h"
-#include "model/feed.h"
+#include "hub/feeds.h"
 #include "store/db.h"
 
 // Opens --store; the error names it.
@@ -13,8 +13,9 @@ bool store_open(const struct command_context *c, enum db_mode mode, struct db **
 bool store_sync_feeds(const struct command_context *c, struct db *db, struct str folder, struct err *err);
 // The folder that was remembered; missing when none was.
 bool store_feeds_folder(struct db *db, struct arena *a, struct str *ret, struct err *err);
-// The feed that a word of the command line means: an address as it stands in the store or in any spelling, or a file of
-// the folder as its list names it. ERR_NO_INPUT when it is not known.
-bool store_feed(struct db *db, struct arena *a, struct str word, struct feed_state *ret, struct err *err);
+// The feeds that a word of the command line means: an address as it stands in the store or in any spelling, or a file
+// of the folder as its list names it. They are several when communities have credentials of their own for it.
+// ERR_NO_INPUT when it is not known.
+bool store_feeds(struct db *db, struct arena *a, struct str word, feed_states *ret, struct err *err);
 
 #endif

@@ -65,6 +65,7 @@
 #define LIMIT_EMAIL             254  // bytes, RFC 5321 4.5.3.1.3
 #define LIMIT_PASSWORD_LEAST    10   // characters
 #define LIMIT_PASSWORD          1024 // bytes
+#define LIMIT_CREDENTIAL        4096 // bytes of a password or header value that a feed asks for
 #define LIMIT_SIGNIN_NAME       5    // tries a minute and name
 #define LIMIT_SIGNIN_ADDRESS    20   // tries a minute and address
 #define LIMIT_SIGNIN_LINK_HOURS 24

@@ -12,10 +12,10 @@
 struct uv_loop_s;
 
 struct fetch_settings {
-    struct str user_agent;           // "Tributary/0.1 (+https://hub.example/about/fetcher)"
-    const struct guard *guard;       // must outlive the client
-    int total, per_host;             // transfers at once; 64 and 1 when 0
-    int64_t host_gap;                // µs between two starts on one host; negative = none, 0 = 1 s (sites: fetch/pace.h)
+    struct str user_agent;     // "Tributary/0.1 (+https://hub.example/about/fetcher)"
+    const struct guard *guard; // must outlive the client
+    int total, per_host;       // transfers at once; 64 and 1 when 0
+    int64_t host_gap;          // µs between two starts on one host; negative = none, 0 = 1 s (sites: fetch/pace.h)
     int64_t connect_ms, transfer_ms; // LIMIT_… when 0; the transfer's is for all hops, without the queue
     int slow_seconds;                // LIMIT_SLOW_SECONDS when 0
     size_t budget;                   // LIMIT_BODIES_INFLIGHT when 0
@@ -26,14 +26,15 @@ struct fetch_settings {
 struct fetch_request {
     struct str url;
     struct str etag, modified; // validators; sent as given, only to the origin of `url`
-    struct str authorization;  // header value; only to the origin of `url`
+    struct str credential;     // a header, "Name: value"; sent only to the origin of `url`
     struct str accept;         // missing = what a feed reader accepts (protocols 3.4)
-    struct str form; // POSTed (application/x-www-form-urlencoded); then only 307 and 308 are followed; missing = GET
-    bool plain;      // a second try after 400, 405, 406, 501: offers gzip only (protocols 3.3)
-    size_t body_max; // LIMIT_BODY when 0
-    bool unpack_later; // the body stays as it was sent until fetch_response_unpack(): not on the loop, where it takes long
-    bool urgent;     // a person waits: before others of its host, but never against the gap
-    int64_t now;     // for Retry-After and freshness; clock_now() when 0
+    struct str form;   // POSTed (application/x-www-form-urlencoded); then only 307 and 308 are followed; missing = GET
+    bool plain;        // a second try after 400, 405, 406, 501: offers gzip only (protocols 3.3)
+    size_t body_max;   // LIMIT_BODY when 0
+    bool unpack_later; // the body stays as it was sent until fetch_response_unpack(): not on the loop, where it takes
+                       // long
+    bool urgent;       // a person waits: before others of its host, but never against the gap
+    int64_t now;       // for Retry-After and freshness; clock_now() when 0
 };
 
 struct fetch_response {
@@ -67,7 +68,7 @@ void fetcher_free(struct fetcher *f);
 // Addresses that may not be fetched also end in done, with ERR_REFUSED or ERR_INPUT.
 struct fetch *fetch_start(struct fetcher *f, const struct fetch_request *request,
                           void (*done)(void *arg, struct fetch_response *response), void *arg);
-void fetch_abort(struct fetch *fetch);                     // done will never be called
+void fetch_abort(struct fetch *fetch); // done will never be called
 // Of a request with `unpack_later`: makes the body. From any thread; false: it cannot be unpacked, err says why.
 bool fetch_response_unpack(struct fetch_response *response);
 void fetch_response_free(struct fetch_response *response); // from any thread; gives its bytes back to the budget

@@ -15,7 +15,7 @@
 
 #include <uv.h>
 
-enum line { LINE_ACCEPT, LINE_CODINGS, LINE_TYPE, LINE_ETAG, LINE_MODIFIED, LINE_AUTHORIZATION, LINES };
+enum line { LINE_ACCEPT, LINE_CODINGS, LINE_TYPE, LINE_ETAG, LINE_MODIFIED, LINE_CREDENTIAL, LINES };
 
 struct fetch {
     struct pace_item pace;         // first: pace_next() gives its address

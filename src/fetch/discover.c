@@ -41,7 +41,8 @@ struct discovery {
     void *arg;
     struct found_feeds *found; // its arena is that of all here
     struct fetch *fetch;
-    struct str page; // after redirects
+    struct str page;   // after redirects
+    struct str origin; // that the credential is for
     VEC(struct candidate) candidates;
     size_t at; // the one that is being asked
     int checks;
@@ -76,6 +77,7 @@ struct discovery *discover_start(struct fetcher *f, struct str url, const struct
     d->found = calloc(1, sizeof *d->found);
     must(d->found && "out of memory");
     d->page = address_of(&d->found->arena, str_trim(url), &d->bare);
+    d->origin = url_origin(&d->found->arena, d->page);
     ask(d, d->page, on_page);
     return d;
 }
@@ -98,7 +100,8 @@ void found_feeds_free(struct found_feeds *found)
 // Somebody waits for the answer, so it is urgent; the gap between two requests to one host holds all the same.
 static void ask(struct discovery *d, struct str url, void (*then)(void *arg, struct fetch_response *r))
 {
-    struct fetch_request q = {.url = url, .urgent = true};
+    bool origin = str_eq(d->origin, url_origin(&d->found->arena, url));
+    struct fetch_request q = {.url = url, .credential = origin ? d->options.credential : STR_NONE, .urgent = true};
     d->fetch = fetch_start(d->f, &q, then, d);
 }
 
@@ -249,8 +252,13 @@ static void finish(struct discovery *d)
             bool named = c->how == how_header || c->how == how_link;
             if (c->dropped || (!c->checked && !named) || about_comments(c) != (comments == 1))
                 continue;
-            *vec_push(&found->arena, &found->feeds) = (struct found_feed){
-                .url = c->url, .title = c->title, .type = c->type, .checked = c->checked, .how = c->how};
+            *vec_push(&found->arena, &found->feeds) =
+                (struct found_feed){.url = c->url,
+                                    .title = c->title,
+                                    .type = c->type,
+                                    .at_home = str_eq(d->origin, url_origin(&found->arena, c->url)),
+                                    .checked = c->checked,
+                                    .how = c->how};
         }
     void (*done)(void *arg, struct found_feeds *found) = d->done;
     void *arg = d->arg;

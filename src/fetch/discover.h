@@ -8,6 +8,7 @@
 
 struct found_feed {
     struct str url, title, type;
+    bool at_home;    // of the origin that the credential is for
     bool checked;    // answered, and looked like a feed
     const char *how; // "the address itself", "Link header", "link in the page", "known producer", "guess"
 };
@@ -20,7 +21,8 @@ struct found_feeds {
 // looks_like_feed says whether bytes are a feed and gives its title: format's business, handed in since fetch stands
 // below it.
 struct discover_options {
-    bool guess; // try the usual paths when nothing is linked
+    bool guess;            // try the usual paths when nothing is linked
+    struct str credential; // a header, "Name: value", for the origin of the address alone; must outlive the discovery
     bool (*looks_like_feed)(struct arena *a, struct str body, struct str content_type, struct str url,
                             struct str *ret_title);
 };

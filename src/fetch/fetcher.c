@@ -19,6 +19,7 @@
 static void settings_take(struct fetcher *f, const struct fetch_settings *s);
 static bool request_take(struct fetch *t, const struct fetch_request *r, struct err *err);
 static bool line_make(struct fetch *t, enum line line, const char *name, struct str value, struct err *err);
+static bool line_set(struct fetch *t, enum line line, const char *name, struct str text, struct err *err);
 static void enqueue(struct fetch *t, enum pace_rank rank);
 static void answer_fill(struct fetch *t);
 static void finish(struct fetch *t);
@@ -218,18 +219,23 @@ static bool request_take(struct fetch *t, const struct fetch_request *r, struct 
            line_make(t, LINE_ACCEPT, "Accept", r->accept, err) &&
            line_make(t, LINE_ETAG, "If-None-Match", r->etag, err) &&
            line_make(t, LINE_MODIFIED, "If-Modified-Since", modified, err) &&
-           line_make(t, LINE_AUTHORIZATION, "Authorization", r->authorization, err);
+           line_set(t, LINE_CREDENTIAL, "credential", r->credential, err);
 }
 
 static bool line_make(struct fetch *t, enum line line, const char *name, struct str value, struct err *err)
 {
-    if (!value.n)
-        return true;
-    for (size_t i = 0; i < value.n; i++)
-        if (((unsigned char)value.p[i] < 0x20 && value.p[i] != '\t') || value.p[i] == 0x7f)
-            return err_set(err, ERR_INPUT, "the value for the header %s has control characters", name);
     struct arena *a = &t->box->response.arena;
-    t->line[line] = arena_cstr(a, arena_printf(a, "%s: " STR_FMT, name, STR_ARG(value)));
+    return !value.n || line_set(t, line, name, arena_printf(a, "%s: " STR_FMT, name, STR_ARG(value)), err);
+}
+
+static bool line_set(struct fetch *t, enum line line, const char *name, struct str text, struct err *err)
+{
+    if (!text.n)
+        return true;
+    for (size_t i = 0; i < text.n; i++)
+        if (((unsigned char)text.p[i] < 0x20 && text.p[i] != '\t') || text.p[i] == 0x7f)
+            return err_set(err, ERR_INPUT, "the value for the header %s has control characters", name);
+    t->line[line] = arena_cstr(&t->box->response.arena, text);
     return true;
 }
 

@@ -55,12 +55,19 @@ static bool community_add_in(struct db *db, const struct community_new *c, int64
 
 bool community_close(struct db *db, int64_t id, int64_t now, struct err *err)
 {
-    struct stmt *s = db_query(db, Q_COMMUNITY_CLOSE);
+    struct change change;
+    struct stmt *s = db_query(db, Q_CREDENTIAL_FORGET_ALL); // nothing is asked with them any more
     bind_int(s, 1, id);
-    bind_int(s, 2, now);
-    if (!db_run(s, err))
+    if (!change_begin(db, &change, err))
         return false;
-    return db_changes(db) > 0 || err_set(err, ERR_NO_INPUT, "there is no such community");
+    bool ok = db_run(s, err);
+    if (ok) {
+        s = db_query(db, Q_COMMUNITY_CLOSE);
+        bind_int(s, 1, id);
+        bind_int(s, 2, now);
+        ok = db_run(s, err) && (db_changes(db) > 0 || err_set(err, ERR_NO_INPUT, "there is no such community"));
+    }
+    return change_end(&change, ok, err);
 }
 
 bool community_by_slug(struct db *db, struct arena *a, struct viewer viewer, struct str slug, struct community *ret,

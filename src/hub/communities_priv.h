@@ -22,8 +22,10 @@ struct feed_listing {
     enum kind kind;
     bool from_file;
 };
-// The address in the text that the store has it under; "file:NAME" for files where those are allowed.
-bool listing_address(struct arena *a, struct str given, bool allow_file, struct str *ret, struct err *err);
+// The address in the text that the store has it under; "file:NAME" for files where those are allowed. ret_userinfo: as
+// of feed_address().
+bool listing_address(struct arena *a, struct str given, bool allow_file, struct str *ret, struct str *ret_userinfo,
+                     struct err *err);
 bool listing_load(struct db *db, struct arena *a, int64_t community, int64_t feed, struct feed_listing *ret,
                   bool *ret_found, struct err *err);
 bool listing_add(struct db *db, int64_t community, int64_t feed, const struct feed_listing *listing, int64_t now,

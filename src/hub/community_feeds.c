@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "hub/change_priv.h"
 #include "hub/communities_priv.h"
+#include "hub/credentials.h"
 #include "hub/entries.h"
 #include "hub/feeds.h"
 #include "text/excerpt.h"
@@ -14,23 +15,35 @@ bool community_feed_add(struct db *db, int64_t community, struct str url, struct
                         enum kind kind, bool allow_file, int64_t now, int64_t *ret_feed, struct err *err)
 {
     struct arena a = {0};
-    struct str address = STR_NONE;
-    struct feed_listing known,
-        listing = {.title = text_squeeze(&a, utf8_first(title, LIMIT_NAME)), .orientation = orientation, .kind = kind};
+    struct str address = STR_NONE, userinfo = STR_NONE;
+    struct feed_listing listing = {
+        .title = text_squeeze(&a, utf8_first(title, LIMIT_NAME)), .orientation = orientation, .kind = kind};
     bool listed = false;
     struct change change;
-    bool ok = orientation_valid(orientation, err) && listing_address(&a, url, allow_file, &address, err) &&
+    bool ok = orientation_valid(orientation, err) && listing_address(&a, url, allow_file, &address, &userinfo, err) &&
               change_begin(db, &change, err);
     if (ok) {
-        ok = community_open(db, community, err) && feed_ensure(db, address, ret_feed, err) &&
-             listing_load(db, &a, community, *ret_feed, &known, &listed, err) &&
+        struct credential c = credential_of_userinfo(&a, userinfo);
+        ok = community_open(db, community, err) &&
+             community_feed_find(db, community, address, ret_feed, &listed, err) &&
              (!listed ||
               err_set(err, ERR_CONFLICT, "the feed '" STR_FMT "' is listed there already", STR_ARG(address))) &&
-             listing_add(db, community, *ret_feed, &listing, now, err) && community_moved(db, community, err);
+             feed_ensure(db, address, ret_feed, err) && listing_add(db, community, *ret_feed, &listing, now, err) &&
+             (!c.kind || credential_set(db, community, *ret_feed, &c, now, ret_feed, err)) &&
+             community_moved(db, community, err);
         ok = change_end(&change, ok, err);
     }
     arena_done(&a);
     return ok;
+}
+
+bool community_feed_find(struct db *db, int64_t community, struct str url, int64_t *ret_feed, bool *ret_found,
+                         struct err *err)
+{
+    struct stmt *s = db_query(db, Q_COMMUNITY_FEED_AT);
+    bind_int(s, 1, community);
+    bind_text(s, 2, url);
+    return db_one_int(s, ret_feed, ret_found, err);
 }
 
 bool community_feed_remove(struct db *db, int64_t community, int64_t feed, int64_t now, struct err *err)
@@ -73,7 +86,10 @@ static struct community_feed of_row(struct arena *a, struct stmt *s)
                  .not_before = col_int(s, 14),
                  .gone = col_int(s, 15),
                  .created = col_int(s, 16),
-                 .pushed = (enum push)col_int(s, 22)},
+                 .pushed = (enum push)col_int(s, 22),
+                 .credential = col_int(s, 23),
+                 .asks = (enum credential_kind)col_int(s, 24),
+                 .credential_given = col_int(s, 25)},
         .title = col_copy(a, s, 17),
         .orientation = col_copy(a, s, 18),
         .kind = (int)col_int(s, 19),
@@ -85,13 +101,16 @@ static struct community_feed of_row(struct arena *a, struct stmt *s)
     return f;
 }
 
-bool listing_address(struct arena *a, struct str given, bool allow_file, struct str *ret, struct err *err)
+bool listing_address(struct arena *a, struct str given, bool allow_file, struct str *ret, struct str *ret_userinfo,
+                     struct err *err)
 {
     given = str_trim(given);
+    if (ret_userinfo)
+        *ret_userinfo = STR_NONE;
     bool file = str_starts_nocase(given, STR("file:"));
     bool relative = !file && str_find_char(given, ':') == given.n && !str_starts(given, STR("//"));
     if (!file && !relative)
-        return feed_address(a, given, ret, err);
+        return feed_address(a, given, ret, ret_userinfo, err);
     struct str name = file ? str_from(given, 5) : given;
     while (str_starts(name, STR("./")))
         name = str_from(name, 2);
@@ -173,5 +192,7 @@ bool listing_remove(struct db *db, int64_t community, int64_t feed, struct err *
         return false;
     if (db_changes(db) == 0)
         return err_set(err, ERR_NO_INPUT, "the community does not list that feed");
-    return entries_withdraw(db, community, feed, err);
+    s = db_query(db, Q_CREDENTIAL_FORGET); // only a feed of this community alone has one
+    bind_int(s, 1, feed);
+    return db_run(s, err) && entries_withdraw(db, community, feed, err);
 }

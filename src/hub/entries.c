@@ -24,6 +24,7 @@ struct run {
     struct db *db;
     struct arena *a;
     int64_t feed, now;
+    uint64_t own;         // the community that alone reads this feed; 0 = anybody
     struct str url, site; // normal forms
     bool first;           // the feed has no sighting yet
     bool part;            // of what the feed shows: what is not there may be elsewhere
@@ -96,6 +97,7 @@ static bool run_start(struct run *r, struct err *err)
         r->site = url_normal(r->a, col_text(s, 1));
         created = col_int(s, 2);
         r->first = !col_int(s, 3);
+        r->own = (uint64_t)col_int(s, 4);
     }
     db_end(s);
     if (got == DB_DONE)
@@ -176,25 +178,28 @@ int entry_claim(struct str link, struct str feed_url, struct str feed_site)
     return 0;
 }
 
+// What a community reads with a credential is no entry of others, and none of theirs is it (decisions 8): its hashes
+// are of another kind, so that the two never meet.
+//
 // The site's hash leads: what a feed brings stands together in the index then, and a visit writes one page of it
 // instead of one an entry.
-static uint64_t hash_by_site(struct str site, uint64_t whole)
+static uint64_t hash_by_site(const struct run *r, struct str site, uint64_t whole)
 {
-    return hash64(site, 0) << 44 | whole >> 20;
+    return hash64(site, r->own) << 44 | whole >> 20;
 }
 
-static uint64_t same_hash(const struct harvest_item *item)
+static uint64_t same_hash(const struct run *r, const struct harvest_item *item)
 {
     if (!item->link_normal.n || !item->title.n)
         return 0;
-    struct hasher h = hasher_start(1);
+    struct hasher h = hasher_start(r->own << 2 | 1);
     hasher_add(&h, item->link_normal);
     hasher_add(&h, item->title);
-    return hash_by_site(str_first(item->link_normal, str_find_char(item->link_normal, '/')), hasher_end(&h));
+    return hash_by_site(r, str_first(item->link_normal, str_find_char(item->link_normal, '/')), hasher_end(&h));
 }
 
 // "https://site/…", "tag:site,2026:…"
-static uint64_t uid_hash(const struct harvest_item *item)
+static uint64_t uid_hash(const struct run *r, const struct harvest_item *item)
 {
     if (!item->id.n)
         return 0;
@@ -204,7 +209,7 @@ static uint64_t uid_hash(const struct harvest_item *item)
     size_t end = 0;
     while (end < site.n && site.p[end] != '/' && site.p[end] != ',' && site.p[end] != ':')
         end++;
-    return hash_by_site(str_first(site, end), hash64(item->id, 2));
+    return hash_by_site(r, str_first(site, end), hash64(item->id, r->own << 2 | 2));
 }
 
 struct candidate {
@@ -264,8 +269,8 @@ static bool find_same(struct run *r, const struct harvest_item *item, int claim,
     candidate_list list;
     *ret = (struct same){0};
     for (int by_uid = 0; by_uid < 2; by_uid++) {
-        if (!candidates(r, by_uid ? Q_ENTRY_SAME_UID : Q_ENTRY_SAME, by_uid ? uid_hash(item) : same_hash(item), &list,
-                        err))
+        if (!candidates(r, by_uid ? Q_ENTRY_SAME_UID : Q_ENTRY_SAME, by_uid ? uid_hash(r, item) : same_hash(r, item),
+                        &list, err))
             return false;
         for (size_t i = 0; i < list.n; i++) {
             const struct candidate *c = &list.v[i];
@@ -298,9 +303,9 @@ static bool rebind(struct run *r, const struct harvest_item *items, size_t n, st
         *map_at(r->a, &shown, (struct str){(const char *)&items[i].guid_hash, sizeof items[i].guid_hash}) = r;
     for (size_t i = 0; i < n; i++) {
         candidate_list list;
-        if (items[i].known || !same_hash(&items[i]))
+        if (items[i].known || !same_hash(r, &items[i]))
             continue;
-        if (!candidates(r, Q_ENTRY_SAME, same_hash(&items[i]), &list, err))
+        if (!candidates(r, Q_ENTRY_SAME, same_hash(r, &items[i]), &list, err))
             return false;
         for (size_t k = 0; k < list.n; k++) {
             const struct candidate *c = &list.v[k];
@@ -379,9 +384,9 @@ static void bind_entry(struct run *r, struct stmt *s, const struct harvest_item 
     bind_int(s, 1, r->feed);
     bind_int(s, 2, claim);
     bind_text(s, 3, given(item->id));
-    bind_int(s, 4, (int64_t)uid_hash(item));
+    bind_int(s, 4, (int64_t)uid_hash(r, item));
     bind_text(s, 5, given(item->link));
-    bind_int(s, 6, (int64_t)same_hash(item));
+    bind_int(s, 6, (int64_t)same_hash(r, item));
     bind_text(s, 7, given(item->title));
     bind_int(s, 8, item->title_generated);
     bind_text(s, 9, given(item->author));

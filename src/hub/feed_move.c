@@ -23,7 +23,7 @@ bool feed_move(struct db *db, int64_t id, struct str to, int64_t *ret_id, struct
     bool found, taken = false;
     int64_t other = 0;
     *ret_id = id;
-    bool ok = feed_address(&a, to, &url, err) && change_begin(db, &change, err);
+    bool ok = feed_address(&a, to, &url, NULL, err) && change_begin(db, &change, err);
     if (!ok) {
         arena_done(&a);
         return false;

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "hub/change_priv.h"
+#include "hub/credentials.h"
 #include "hub/feeds_priv.h"
 #include "hub/websub.h"
 #include "store/db.h"
@@ -14,18 +15,18 @@ static bool load(struct db *db, struct arena *a, int64_t id, bool with_known, st
 static bool lease(struct db *db, int64_t id, struct str owner, int64_t now, int64_t until, bool *ret_got,
                   struct err *err);
 
-bool feed_address(struct arena *a, struct str given, struct str *ret_url, struct err *err)
+bool feed_address(struct arena *a, struct str given, struct str *ret_url, struct str *ret_userinfo, struct err *err)
 {
     struct url u;
     struct err why = {0};
-    struct str s = str_trim(given);
+    struct str s = url_without_userinfo(a, str_trim(given), ret_userinfo), shown = s;
     if (str_starts_nocase(s, STR("feed:"))) { // feed://host/… and feed:https://host/…
         s = str_from(s, 5);
         if (str_starts(s, STR("//")))
             s = arena_concat(a, STR("http:"), s);
     }
     if (!url_parse(a, s, &u, &why) || !url_fetchable(&u, &why))
-        return err_set(err, ERR_INPUT, "'" STR_FMT "': %s", STR_ARG(str_first(s, 200)), why.text);
+        return err_set(err, ERR_INPUT, "'" STR_FMT "': %s", STR_ARG(str_first(shown, 200)), why.text);
     u.fragment = STR_NONE;
     *ret_url = url_text(a, &u);
     return true;
@@ -85,21 +86,50 @@ bool feed_ensure(struct db *db, struct str url, int64_t *ret_id, struct err *err
     return change_end(&change, ok, err);
 }
 
+typedef VEC(int64_t) id_list;
+
+bool feeds_by_url(struct db *db, struct arena *a, struct str url, feed_states *ret, struct err *err)
+{
+    id_list ids = {0};
+    enum db_result r;
+    bool found, listed = false;
+    struct stmt *s = db_query(db, Q_FEED_FIND_ALL);
+    bind_text(s, 1, url);
+    while ((r = db_step(s, err)) == DB_ROW) {
+        if (listed && !col_int(s, 1))
+            continue;
+        listed = col_int(s, 1);
+        *vec_push(a, &ids) = col_int(s, 0);
+    }
+    db_end(s);
+    *ret = (feed_states){0};
+    bool ok = r == DB_DONE;
+    if (ok && !ids.n) {
+        int64_t id;
+        ok = find(db, url, &id, &found, err);
+        if (ok && found)
+            *vec_push(a, &ids) = id;
+    }
+    for (size_t i = 0; i < ids.n && ok; i++)
+        ok = load(db, a, ids.v[i], true, vec_push(a, ret), &found, err);
+    return ok;
+}
+
 bool feed_by_url(struct db *db, struct arena *a, struct str url, struct feed_state *ret, bool *ret_found,
                  struct err *err)
 {
-    int64_t id;
-    if (!find(db, url, &id, ret_found, err))
-        return false;
-    return !*ret_found || load(db, a, id, true, ret, ret_found, err);
+    feed_states all;
+    bool ok = feeds_by_url(db, a, url, &all, err);
+    *ret_found = ok && all.n > 0;
+    if (*ret_found)
+        *ret = all.v[0];
+    return ok;
 }
 
 bool feed_by_id(struct db *db, struct arena *a, int64_t id, struct feed_state *ret, bool *ret_found, struct err *err)
 {
     return load(db, a, id, true, ret, ret_found, err);
 }
-
-typedef VEC(int64_t) id_list;
 
 bool feed_list(struct db *db, struct arena *a, bool failing_only, feed_states *ret, struct err *err)
 {
@@ -176,7 +206,10 @@ static bool claim_one(struct db *db, struct arena *a, int64_t id, struct str own
     bool got, found;
     if (!lease(db, id, owner, now, until, &got, err))
         return false;
-    return !got || load(db, a, id, true, vec_push(a, ret), &found, err);
+    if (!got)
+        return true;
+    struct feed_state *f = vec_push(a, ret);
+    return load(db, a, id, true, f, &found, err) && (!f->credential || credential_open(db, a, f, err));
 }
 
 bool feed_claim_due(struct db *db, struct arena *a, struct str owner, int64_t now, int64_t until, int most,
@@ -389,6 +422,9 @@ static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_
         .gone = col_int(s, 27),
         .created = col_int(s, 28),
         .pushed = (enum push)col_int(s, 29),
+        .credential = col_int(s, 30),
+        .asks = (enum credential_kind)col_int(s, 31),
+        .credential_given = col_int(s, 32),
     };
 }
 

@@ -11,12 +11,15 @@
 struct db;
 typedef VEC(struct feed_state) feed_states;
 
-// The address in its canonical text (url_parse/url_text; "feed:" → http). ERR_INPUT when it is no address a feed can
-// have.
-bool feed_address(struct arena *a, struct str given, struct str *ret_url, struct err *err);
-// Finds or makes the feed. A new one is due at once, spread a little.
+// The address in its canonical text (url_parse/url_text; "feed:" → http), without a name and password: those come in
+// ret_userinfo, which may be NULL. ERR_INPUT when it is no address a feed can have.
+bool feed_address(struct arena *a, struct str given, struct str *ret_url, struct str *ret_userinfo, struct err *err);
+// Finds or makes the feed that is open to everybody. A new one is due at once, spread a little.
 bool feed_ensure(struct db *db, struct str url, int64_t *ret_id, struct err *err);
-// By address (also an old address it moved from); ret_found false when unknown.
+// All that are read at an address: the one that is open to everybody (also by an old address it moved from), and those
+// of communities with a credential. Those that nobody lists only when none is listed.
+bool feeds_by_url(struct db *db, struct arena *a, struct str url, feed_states *ret, struct err *err);
+// The first of them; ret_found false when unknown.
 bool feed_by_url(struct db *db, struct arena *a, struct str url, struct feed_state *ret, bool *ret_found,
                  struct err *err);
 bool feed_by_id(struct db *db, struct arena *a, int64_t id, struct feed_state *ret, bool *ret_found, struct err *err);
@@ -34,8 +37,8 @@ bool feed_list(struct db *db, struct arena *a, bool failing_only, feed_states *r
 // The scheduler's own lease on a store: false in *ret_got when somebody else holds it. Taken again to renew.
 bool scheduler_lease(struct db *db, struct str owner, int64_t now, int64_t until, bool *ret_got, struct err *err);
 void scheduler_release(struct db *db, struct str owner);
-// Leases up to `most` feeds that are due at `now` (and not leased), oldest due first, with all their state. In one
-// transaction.
+// Leases up to `most` feeds that are due at `now` (and not leased), oldest due first, with all their state, credentials
+// opened. In one transaction.
 bool feed_claim_due(struct db *db, struct arena *a, struct str owner, int64_t now, int64_t until, int most,
                     feed_states *ret, struct err *err);
 // Leases these feeds whatever their time; those leased by others are left out.

@@ -124,11 +124,19 @@ bool person_list(struct db *db, struct arena *a, persons *ret, struct err *err)
 
 bool person_remove(struct db *db, int64_t id, struct err *err)
 {
-    struct stmt *s = db_query(db, Q_PERSON_DELETE);
-    bind_int(s, 1, id);
-    if (!db_run(s, err))
+    // The feeds that only this person's own community reads first: its number may be given to another later.
+    static const enum query steps[] = {Q_PERSON_DELETE_OWN_LISTS, Q_PERSON_DELETE_OWN_FEEDS, Q_PERSON_DELETE};
+    struct change change;
+    if (!change_begin(db, &change, err))
         return false;
-    return db_changes(db) > 0 || err_set(err, ERR_NO_INPUT, "there is no such person");
+    bool ok = true;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && ok; i++) {
+        struct stmt *s = db_query(db, steps[i]);
+        bind_int(s, 1, id);
+        ok = db_run(s, err);
+    }
+    ok = ok && (db_changes(db) > 0 || err_set(err, ERR_NO_INPUT, "there is no such person"));
+    return change_end(&change, ok, err);
 }
 
 bool person_remote_media(struct db *db, int64_t id, bool allowed, struct err *err)

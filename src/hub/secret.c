@@ -14,7 +14,7 @@ static const char *const kind_prefixes[SECRET_KINDS] = {
     [SECRET_SESSION] = "session:",        [SECRET_SIGNIN] = "signin:",
     [SECRET_FEED_KEY] = "feed-key:",      [SECRET_SIGNIN_NAME] = "signin-name:",
     [SECRET_SIGNIN_ADDRESS] = "address:", [SECRET_WEBSUB_TOKEN] = "websub-token:",
-    [SECRET_WEBSUB] = "websub:",
+    [SECRET_WEBSUB] = "websub:",          [SECRET_CREDENTIAL_KEY] = "credential-key:",
 };
 
 _Static_assert(SECRET_TEXT == sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_URLSAFE_NO_PADDING),
@@ -171,6 +171,39 @@ bool secret_signed(struct str signature, struct str secret, struct str body)
 void secret_wipe(void *p, size_t n)
 {
     sodium_memzero(p, n);
+}
+
+#define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+_Static_assert(SECRET_SEAL == NONCE + crypto_aead_xchacha20poly1305_ietf_ABYTES, "a nonce before, a tag behind");
+_Static_assert(SECRET_HASH == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "a hash is a key");
+
+void secret_seal(const struct secret_hash *key, struct str bound, struct str plain, char *ret)
+{
+    unsigned char *out = (unsigned char *)ret;
+    random_bytes(out, NONCE); // 192 bits: random ones do not meet
+    must(crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL, (const unsigned char *)plain.p, plain.n,
+                                                    (const unsigned char *)bound.p, bound.n, NULL, out,
+                                                    key->bytes) == 0);
+}
+
+bool secret_unseal(const struct secret_hash *key, struct str bound, struct str sealed, char *ret)
+{
+    const unsigned char *in = (const unsigned char *)sealed.p;
+    return sealed.n >= SECRET_SEAL &&
+           crypto_aead_xchacha20poly1305_ietf_decrypt((unsigned char *)ret, NULL, NULL, in + NONCE, sealed.n - NONCE,
+                                                      (const unsigned char *)bound.p, bound.n, in, key->bytes) == 0;
+}
+
+void secret_base64(struct str bytes, bool url_safe, char *ret)
+{
+    int variant = url_safe ? sodium_base64_VARIANT_URLSAFE_NO_PADDING : sodium_base64_VARIANT_ORIGINAL;
+    sodium_bin2base64(ret, SECRET_BASE64(bytes.n), (const unsigned char *)bytes.p, bytes.n, variant);
+}
+
+bool secret_unbase64(struct str url_safe, char *ret, size_t *ret_n)
+{
+    return sodium_base642bin((unsigned char *)ret, url_safe.n, url_safe.p, url_safe.n, NULL, ret_n, NULL,
+                             sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0;
 }
 
 bool secret_password_hash(struct str password, char ret_hash[PASSWORD_HASH])

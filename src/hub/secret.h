@@ -18,6 +18,7 @@ enum secret_kind {
     SECRET_SIGNIN_ADDRESS,
     SECRET_WEBSUB_TOKEN,
     SECRET_WEBSUB,
+    SECRET_CREDENTIAL_KEY,
     SECRET_KINDS
 };
 
@@ -39,6 +40,17 @@ bool secret_equal(struct str a, struct str b);
 // like above.
 bool secret_signed(struct str signature, struct str secret, struct str body);
 void secret_wipe(void *p, size_t n);
+
+// XChaCha20-Poly1305: what is sealed can be read, and only where it is bound to the same, with the key alone. ret has
+// room for SECRET_SEAL bytes more; unsealed, for so many fewer. False: another key, another place, or it was changed.
+#define SECRET_SEAL 40
+void secret_seal(const struct secret_hash *key, struct str bound, struct str plain, char *ret);
+bool secret_unseal(const struct secret_hash *key, struct str bound, struct str sealed, char *ret);
+// Base64 (RFC 4648, 4): as headers have it, and as forms do (URL-safe, no padding). ret has room for SECRET_BASE64(n)
+// bytes, a NUL among them.
+#define SECRET_BASE64(n) (((n) + 2) / 3 * 4 + 1)
+void secret_base64(struct str bytes, bool url_safe, char *ret);
+bool secret_unbase64(struct str url_safe, char *ret, size_t *ret_n); // ret: room for n bytes
 
 // 19 MiB and 2 passes (about 30 ms). False when there is no memory for it.
 bool secret_password_hash(struct str password, char ret_hash[PASSWORD_HASH]);

@@ -3,6 +3,7 @@
 #include "base/map.h"
 #include "hub/change_priv.h"
 #include "hub/communities_priv.h"
+#include "hub/credentials.h"
 #include "hub/feeds.h"
 #include "text/excerpt.h"
 #include "text/utf8.h"
@@ -21,6 +22,8 @@ struct applying {
 struct wanted {
     struct str url;
     struct feed_listing listing;
+    const struct opml_feed *from;
+    struct str userinfo; // of its address
     int64_t feed;
 };
 typedef VEC(struct wanted) wanted_feeds;
@@ -36,6 +39,7 @@ static bool listings_apply(struct applying *ap, const struct opml *list, wanted_
 static void wanted_collect(struct applying *ap, const struct opml *list, wanted_feeds *ret);
 static struct feed_listing listing_of(struct applying *ap, const struct opml_feed *f);
 static bool wanted_list(struct applying *ap, struct wanted *w, struct err *err);
+static bool wanted_credential(struct applying *ap, struct wanted *w, struct err *err);
 static bool unwanted_remove(struct applying *ap, const wanted_feeds *wanted, struct err *err);
 static void refuse(struct applying *ap, const struct opml_feed *f, const struct err *why);
 
@@ -195,7 +199,7 @@ static bool listings_apply(struct applying *ap, const struct opml *list, wanted_
     }
     wanted_collect(ap, list, ret);
     for (struct wanted *w = ret->v; w < ret->v + ret->n; w++)
-        if (!wanted_list(ap, w, err))
+        if (!wanted_list(ap, w, err) || (w->userinfo.n && !wanted_credential(ap, w, err)))
             return false;
     return true;
 }
@@ -208,7 +212,7 @@ static void wanted_collect(struct applying *ap, const struct opml *list, wanted_
         const struct opml_feed *f = &list->feeds.v[i];
         struct str url;
         struct err why;
-        if (!listing_address(ap->a, f->url, ap->allow_files, &url, &why)) {
+        if (!listing_address(ap->a, f->url, ap->allow_files, &url, NULL, &why)) {
             refuse(ap, f, &why);
             ap->counts->refused++;
             continue;
@@ -219,6 +223,8 @@ static void wanted_collect(struct applying *ap, const struct opml *list, wanted_
             w = &ret->v[ret->n++]; // never moved: the map points to it
             w->url = url;
             w->listing = listing_of(ap, f);
+            w->from = f;
+            w->userinfo = f->userinfo;
             *place = w;
         } else if (!str_empty(f->folder)) {
             struct str sep = str_empty(w->listing.tags) ? STR("") : STR("\n");
@@ -253,12 +259,13 @@ static bool wanted_list(struct applying *ap, struct wanted *w, struct err *err)
 {
     struct feed_listing known;
     bool listed;
-    if (!feed_ensure(ap->db, w->url, &w->feed, err) ||
-        !listing_load(ap->db, ap->a, ap->community, w->feed, &known, &listed, err))
+    if (!community_feed_find(ap->db, ap->community, w->url, &w->feed, &listed, err) ||
+        (listed && !listing_load(ap->db, ap->a, ap->community, w->feed, &known, &listed, err)))
         return false;
     if (!listed) {
         ap->counts->added++;
-        return listing_add(ap->db, ap->community, w->feed, &w->listing, ap->now, err);
+        return feed_ensure(ap->db, w->url, &w->feed, err) &&
+               listing_add(ap->db, ap->community, w->feed, &w->listing, ap->now, err);
     }
     if (!ap->from_file || !known.from_file ||
         (str_eq(known.title, w->listing.title) && str_eq(known.orientation, w->listing.orientation) &&
@@ -268,6 +275,20 @@ static bool wanted_list(struct applying *ap, struct wanted *w, struct err *err)
     }
     ap->counts->changed++;
     return listing_change(ap->db, ap->community, w->feed, &w->listing, err);
+}
+
+// A list is read again and again: only what is new in it is given.
+static bool wanted_credential(struct applying *ap, struct wanted *w, struct err *err)
+{
+    struct credential c = credential_of_userinfo(ap->a, w->userinfo);
+    struct err why = {0};
+    bool same;
+    if (!credential_is(ap->db, w->feed, &c, &same, err))
+        return false;
+    if (same || credential_set(ap->db, ap->community, w->feed, &c, ap->now, &w->feed, &why))
+        return true;
+    refuse(ap, w->from, &why);
+    return true;
 }
 
 static int id_order(const void *x, const void *y)

@@ -25,6 +25,9 @@ extern const char *const outcome_names[VISIT_OUTCOMES]; // "never", …; model/n
 // How far a feed's hub tells of new entries by itself (WebSub). Stored.
 enum push { PUSH_NONE, PUSH_KNOWN, PUSH_RELIED };
 
+// What a feed is asked with that is not open to everybody (hub/credentials.h). Stored.
+enum credential_kind { CREDENTIAL_NONE, CREDENTIAL_BASIC, CREDENTIAL_HEADER };
+
 // Hashes of what the feed showed last; lets ingest skip what is known.
 struct known_item {
     uint64_t guid, content;
@@ -69,6 +72,11 @@ struct feed_state {
     bool gone;
     enum push pushed; // kept by hub/websub
     int64_t created;
+    int64_t credential;          // the community that has one for it, and alone reads this feed; 0 = none
+    enum credential_kind asks;   // what that is
+    int64_t credential_given;    // when
+    struct str credential_line;  // of a feed that is visited: "Name: value"; missing when it could not be opened,
+    struct str credential_fault; // and then why
 };
 
 static inline bool feed_failed(const struct feed_state *f)

@@ -7,6 +7,7 @@
 
 struct opml_feed {
     struct str title, url, site, description;
+    struct str userinfo;          // "name:password", of an address that was given with it; never written
     struct str folder;            // "A/B", empty at the top
     struct str orientation, kind; // t:orientation, t:kind
     size_t line;

@@ -11,8 +11,8 @@ void hubs_note(struct visit *v, const struct document *doc)
 {
     struct arena *a = &v->arena;
     struct header_links links = {0};
-    if (!v->poller->settings.push_base.n || v->kind != VISIT_WHOLE || !v->response)
-        return;
+    if (!v->poller->settings.push_base.n || v->kind != VISIT_WHOLE || !v->response || v->feed.credential)
+        return; // a hub pushes what is open to everybody
     struct str topic = STR_NONE;
     if (v->response->link_headers.n)
         header_links_read(a, v->response->link_headers, &links);

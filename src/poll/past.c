@@ -45,7 +45,9 @@ void past_follow(struct visit *from)
                                   .site = arena_str(a, from->feed.site),
                                   .title = arena_str(a, from->feed.title),
                                   .last_at = from->feed.last_at,
-                                  .rule = from->feed.rule};
+                                  .rule = from->feed.rule,
+                                  .credential = from->feed.credential,
+                                  .credential_line = arena_str(a, from->feed.credential_line)};
     poller_visit_begin(v->poller, v);
     visit_start(v);
 }

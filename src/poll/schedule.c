@@ -49,6 +49,8 @@ static const struct answer not_feed = {0, 0, VISIT_NOT_FEED, WAIT_DOUBLING, "the
 
 static void put_off(struct feed_state *f, const struct visit_result *r, int64_t now);
 static const struct answer *answer_of(const struct visit_result *r);
+static struct str refusal(struct arena *a, const struct feed_state *f, const struct visit_result *r,
+                          const struct answer *answer);
 static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit_result *r, enum wait wait,
                        const struct schedule_limits *limits, int64_t now);
 // "every day" and "every 2 days": what schedule_span says, without its article.
@@ -102,7 +104,7 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
                     : f->outcome == VISIT_MOVED ? STR("moved to a new address for good")
                                                 : STR("nothing new");
     else
-        f->reason = str_of(answer->words);
+        f->reason = refusal(a, f, r, answer);
 
     int64_t wait = wait_of(a, f, r, answer->wait, limits, now);
     struct rng rng = rng_seed(hash64(f->url, (uint64_t)now));
@@ -210,6 +212,19 @@ static const struct answer *answer_of(const struct visit_result *r)
         if (r->status >= answers[i].from && r->status <= answers[i].to)
             return answers[i].wait == WAIT_RHYTHM && r->err.code ? &not_feed : &answers[i];
     return &no_answer;
+}
+
+// Of a feed with a credential it is the first thing to look at.
+static struct str refusal(struct arena *a, const struct feed_state *f, const struct visit_result *r,
+                          const struct answer *answer)
+{
+    if (!f->credential || (r->status != 401 && r->status != 403))
+        return str_of(answer->words);
+    if (r->kept_back)
+        return arena_printf(a, "it leads to another address, where what was given for this one is not sent (%d)",
+                            r->status);
+    return arena_printf(a, "the server does not accept the %s given for it (%d)",
+                        f->asks == CREDENTIAL_HEADER ? "header" : "name and password", r->status);
 }
 
 // base × 2^(n−1), at most `most`.

@@ -15,6 +15,7 @@ struct visit_result {
     bool moved;          // feed_move was carried out
     bool challenge;      // a bot wall
     bool held;           // its server was not asked, since it wants to be left alone for retry_after
+    bool kept_back;      // the answer came from elsewhere, where the feed's credential was not sent
     bool no_network;     // this hub's own is down: nothing is held against the feed
     int64_t retry_after; // µs, −1 if not said
     int64_t fresh_for;   // µs, −1 if not said

@@ -47,6 +47,12 @@ static bool is_file(const struct visit *v)
     return str_starts(v->feed.url, STR("file:"));
 }
 
+// Where its credential may be sent: a page of its past, or what it redirects to, may be at another's.
+static bool at_origin(struct visit *v, struct str url)
+{
+    return str_eq(url_origin(&v->arena, v->feed.url), url_origin(&v->arena, url));
+}
+
 struct visit *visit_new(struct poller *p)
 {
     struct visit *v = calloc(1, sizeof *v);
@@ -68,8 +74,16 @@ void visit_own_texts(struct visit *v)
 {
     struct arena *a = &v->arena;
     struct feed_state *f = &v->feed;
-    struct str *const texts[] = {&f->url,      &f->title,  &f->site,        &f->etag,
-                                 &f->modified, &f->reason, &f->next_reason, &f->moved_to};
+    struct str *const texts[] = {&f->url,
+                                 &f->title,
+                                 &f->site,
+                                 &f->etag,
+                                 &f->modified,
+                                 &f->reason,
+                                 &f->next_reason,
+                                 &f->moved_to,
+                                 &f->credential_line,
+                                 &f->credential_fault};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = arena_str(a, *texts[i]);
     struct known_item *known = arena_array(a, struct known_item, f->known_n + 1);
@@ -134,11 +148,16 @@ static enum step step_fetch(struct visit *v)
         v->result.status = 200;
     if (is_file(v) || v->kind == VISIT_PUSHED)
         return STEP_INGEST;
+    if (v->feed.credential && !v->feed.credential_line.n) {
+        err_set(&v->result.err, ERR_SETTING, STR_FMT, STR_ARG(v->feed.credential_fault));
+        return STEP_DECIDE;
+    }
     bool conditional = v->kind == VISIT_WHOLE && schedule_conditional(&v->feed, FORMAT_VERSION, clock_now());
     struct fetch_request request = {
         .url = v->url,
         .etag = conditional ? v->feed.etag : STR_NONE,
         .modified = conditional ? v->feed.modified : STR_NONE,
+        .credential = at_origin(v, v->url) ? v->feed.credential_line : STR_NONE,
         .plain = v->plain,
         .unpack_later = true,
         .now = clock_now(),
@@ -175,6 +194,7 @@ static enum step step_judge(struct visit *v)
         v->response = NULL;
         return STEP_FETCH;
     }
+    v->result.kept_back = v->feed.credential && !at_origin(v, r->url);
     if (r->status == 429 && !r->own_network) { // a server of one's own speaks for one feed
         struct str host = url_host(&v->arena, r->url.n ? r->url : v->feed.url);
         int64_t pause = r->retry_after >= 0 ? r->retry_after : CLOCK_HOUR;
@@ -324,11 +344,12 @@ static void keep_validators(struct visit *v)
         str_find(v->response->modified, STR("2038")) < v->response->modified.n ? STR_NONE : v->response->modified;
 }
 
-// Protocols 3.3: a permanent redirect is believed after 3 visits over 48 hours that ended in a feed.
+// Protocols 3.3: a permanent redirect is believed after 3 visits over 48 hours that ended in a feed. A feed with a
+// credential stays where that was given for.
 static void prove_move(struct visit *v, int64_t now)
 {
     struct feed_state *f = &v->feed;
-    struct str target = v->response ? v->response->permanent_url : STR_NONE;
+    struct str target = v->response && !f->credential ? v->response->permanent_url : STR_NONE;
     if (!target.n || str_eq(target, f->url)) {
         f->moved_to = STR_NONE;
         f->moved_count = 0;

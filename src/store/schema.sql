@@ -93,7 +93,7 @@ CREATE TABLE role (
 CREATE TABLE feed (
   id              INTEGER PRIMARY KEY,
   url             TEXT NOT NULL,
-  credential      INTEGER NOT NULL DEFAULT 0, -- identity is (url, credential); 0 = none
+  credential      INTEGER NOT NULL DEFAULT 0, -- identity is (url, credential): the community that has one for it; 0 = none
   title           TEXT NOT NULL DEFAULT '',
   site            TEXT NOT NULL DEFAULT '',
   site_host       TEXT NOT NULL DEFAULT '',   -- without "www.": decides the origin of an entry
@@ -135,6 +135,14 @@ CREATE TABLE feed_known (
   feed   INTEGER PRIMARY KEY REFERENCES feed(id) ON DELETE CASCADE,
   hashes BLOB NOT NULL,                     -- struct known_item, host order
   rhythm BLOB                               -- struct rhythm, host order
+);
+
+-- What a feed is asked with that is not open to everybody: only of feeds with feed.credential, which one community lists.
+CREATE TABLE credential (
+  feed   INTEGER PRIMARY KEY REFERENCES feed(id) ON DELETE CASCADE,
+  kind   INTEGER NOT NULL,                  -- enum credential_kind
+  sealed BLOB NOT NULL,                     -- by the key in a file of its own (hub/key_file.h)
+  given  INTEGER NOT NULL
 );
 
 CREATE TABLE feed_alias (

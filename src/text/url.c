@@ -33,6 +33,7 @@ enum part { PART_USERINFO, PART_PATH, PART_QUERY, PART_FRAGMENT };
 
 static struct str reference_trim(struct arena *a, struct str s);
 static struct parts parts_split(struct str s, bool special);
+static bool is_slash(char c, bool special);
 static bool authority_read(struct arena *a, struct str authority, const struct scheme *scheme, struct url *ret,
                            const char **ret_why);
 static bool parts_read(struct arena *a, const struct parts *parts, struct url *ret, const char **ret_why);
@@ -69,10 +70,17 @@ static bool is_special(struct str scheme)
     return known && known->flags & SCHEME_SPECIAL;
 }
 
-static bool url_refuse(struct err *err, struct str s, const char *why)
+static bool url_refuse(struct arena *a, struct err *err, struct str s, const char *why)
 {
+    s = url_without_userinfo(a, s, NULL);
     return err_set(err, ERR_INPUT, "'%.*s%s' is no address: %s", (int)(s.n < 120 ? s.n : 120), s.p ? s.p : "",
                    s.n > 120 ? "…" : "", why);
+}
+
+static bool url_too_long(struct arena *a, struct err *err, struct str s)
+{
+    return err_set(err, ERR_LIMIT, "the address '" STR_FMT "…' is longer than %d bytes",
+                   STR_ARG(str_first(url_without_userinfo(a, s, NULL), 120)), LIMIT_URL);
 }
 
 bool url_parse(struct arena *a, struct str s, struct url *ret, struct err *err)
@@ -80,18 +88,18 @@ bool url_parse(struct arena *a, struct str s, struct url *ret, struct err *err)
     *ret = (struct url){0};
     struct str text = reference_trim(a, s);
     if (!text.n)
-        return url_refuse(err, s, "there is nothing");
+        return url_refuse(a, err, s, "there is nothing");
     if (text.n > LIMIT_URL)
-        return err_set(err, ERR_LIMIT, "the address '%.*s…' is longer than %d bytes", 120, text.p, LIMIT_URL);
+        return url_too_long(a, err, text);
     size_t n = scheme_length(text);
     if (!n)
-        return url_refuse(err, text, "it does not begin with a scheme such as https:");
+        return url_refuse(a, err, text, "it does not begin with a scheme such as https:");
     struct parts parts = parts_split(text, is_special(str_first(text, n)));
     const char *why = "";
     if (!parts_read(a, &parts, ret, &why))
-        return url_refuse(err, text, why);
+        return url_refuse(a, err, text, why);
     if (url_length(ret) > LIMIT_URL)
-        return err_set(err, ERR_LIMIT, "the address '%.*s…' is longer than %d bytes", 60, text.p, LIMIT_URL);
+        return url_too_long(a, err, text);
     return true;
 }
 
@@ -182,6 +190,29 @@ bool url_fetchable(const struct url *u, struct err *err)
                 return err_set(err, ERR_REFUSED, "the address of '" STR_FMT "' has control characters",
                                STR_ARG(u->host));
     return true;
+}
+
+struct str url_without_userinfo(struct arena *a, struct str s, struct str *ret_userinfo)
+{
+    struct str text = reference_trim(a, s);
+    size_t start = 0, end, at;
+    for (size_t n; (n = scheme_length(str_from(text, start))) > 0; start += n + 1) { // "feed:https:", "https:"
+        struct str scheme = str_from(text, start), rest = str_from(scheme, n + 1);
+        bool known = scheme_find(str_first(scheme, n)) || str_eq_nocase(str_first(scheme, n), STR("feed"));
+        if (!known && !str_starts(rest, STR("//"))) // "name:password@host"
+            break;
+    }
+    while (start < text.n && is_slash(text.p[start], true))
+        start++;
+    for (end = start; end < text.n && !is_slash(text.p[end], true) && text.p[end] != '?' && text.p[end] != '#';)
+        end++;
+    for (at = end; at > start && text.p[at - 1] != '@';)
+        at--;
+    if (ret_userinfo)
+        *ret_userinfo = at > start + 1 ? str_make(text.p + start, at - 1 - start) : STR_NONE;
+    if (at == start)
+        return s;
+    return arena_concat(a, str_first(text, start), str_from(text, at < end ? at : at - 1)); // no host: it stays none
 }
 
 // WHATWG URL 4.4: C0 controls and blanks around it go, tabs and line ends anywhere.

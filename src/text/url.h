@@ -41,6 +41,9 @@ struct str url_untracked(struct arena *a, struct str s);
 // case, fragment, tracking parameters and a trailing slash removed. Not an address; only compared. Missing for no
 // http(s) URL.
 struct str url_normal(struct arena *a, struct str s);
+// An address as it stands anywhere, even in no good form, without the name and password before its host: for what is
+// stored, shown or said of an address that people gave. ret_userinfo may be NULL; missing when there was none.
+struct str url_without_userinfo(struct arena *a, struct str s, struct str *ret_userinfo);
 struct str url_host(struct arena *a, struct str s);   // missing if none
 struct str url_origin(struct arena *a, struct str s); // "https://host", with ":port" unless it is the scheme's own
 // Percent-decoding of one path segment or form field ('+' is a blank when `form`). Missing when it decodes to NUL.

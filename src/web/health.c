@@ -1,5 +1,6 @@
 // health.c – how a feed fares, in words for those who can do something about it.
 #include "base/clock.h"
+#include "hub/credentials.h"
 #include "hub/feeds.h"
 #include "hub/websub.h"
 #include "web/health_priv.h"
@@ -34,6 +35,19 @@ struct str health_advice(enum visit_outcome outcome)
     return outcome >= VISIT_THROTTLED && outcome <= VISIT_NO_NETWORK ? str_of(words[outcome].advice) : STR_NONE;
 }
 
+// Of one feed: where something has to be given, that is what to do.
+static struct str advice_on(const struct feed_state *f)
+{
+    if (f->credential && (f->last_status == 401 || f->last_status == 403))
+        return STR("It may have been changed or withdrawn: ask its publisher, and give it again.");
+    if (f->credential && !f->last_status && f->outcome == VISIT_FAILED)
+        return STR("If its key is lost for good, what it asks for has to be given again.");
+    if (f->last_status == 401)
+        return STR("Ask its publisher for a name and password, or a token, for this community; a coordinator gives it "
+                   "here.");
+    return health_advice(f->outcome);
+}
+
 static bool remote(struct str url)
 {
     return str_starts(url, STR("http"));
@@ -63,13 +77,15 @@ void health_fill(struct arena *a, const struct feed_state *f, struct str title, 
 {
     *ret = (struct view_health){.id = f->id, .title = title_of(f, title), .reason = f->reason};
     ret->url = remote(f->url) ? f->url : STR_NONE;
+    ret->asks = str_of(credential_words[f->asks]);
+    ret->asks_since = show_since(a, f->credential_given, now);
     ret->host = show_host(a, f->site.n ? f->site : f->url);
     ret->visited = f->last_at > 0;
     if (ret->visited)
         ret->last = past(a, f->last_at, now);
     if (f->failing_since) {
         ret->since = show_since(a, f->failing_since, now);
-        ret->advice = health_advice(f->outcome);
+        ret->advice = advice_on(f);
     }
     ret->gone = f->gone;
     ret->planned = f->next_at < INT64_MAX;

@@ -9,7 +9,8 @@ void stage_find_ask(struct request *r, struct db *db)
     (void)db;
     if (!r->web->discover)
         answer_status(r, 404);
-    else if (!r->web->discover(r->web->arg, r->typed, on_found, r))
+    else if (!r->web->discover(r->web->arg, r->typed, r->asks.kind ? credential_line(r->arena, &r->asks) : STR_NONE,
+                               on_found, r))
         answer_status(r, 503);
 }
 
@@ -17,8 +18,8 @@ static void on_found(void *to, const struct web_found *feeds, size_t n, const st
 {
     struct request *r = to;
     for (size_t i = 0; i < n; i++)
-        *vec_push(r->arena, &r->found) =
-            (struct web_found){arena_str(r->arena, feeds[i].url), arena_str(r->arena, feeds[i].title)};
+        *vec_push(r->arena, &r->found) = (struct web_found){arena_str(r->arena, feeds[i].url),
+                                                            arena_str(r->arena, feeds[i].title), feeds[i].at_home};
     if (err)
         r->not_found = *err;
     serve_resume(r);

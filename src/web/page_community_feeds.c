@@ -18,13 +18,11 @@ struct said {
     struct str notice, problem;
 }; // above the page, after something was done
 
-static bool open_for(struct request *r, struct db *db, bool coordinator, struct community *ret);
 static void feeds_page(struct request *r, struct db *db, const struct community *c, const struct said *said);
 static bool rows_fill(struct request *r, struct db *db, const struct community *c, const community_feeds *list,
                       struct view_community_feeds *view, struct err *err);
 static struct str summary_of(struct arena *a, size_t all, size_t failing);
 static struct str sentence_of(struct arena *a, const struct err *err);
-static void done(struct request *r, const struct community *c, const char *what);
 static bool is_listed(struct arena *a, const community_feeds *list, struct str url);
 static bool lists(const community_feeds *list, int64_t feed);
 
@@ -34,9 +32,12 @@ void stage_feeds(struct request *r, struct db *db)
         {"added", "It is on the list, and is visited within a minute. What it brings is then on the community’s page."},
         {"removed",
          "It is off the list, and what only it brought is no longer shown here. Adding it brings that back."},
+        {"given", "What was given is sealed: nobody is shown it again. The feed is visited with it within minutes."},
+        {"forgotten", "What was given is forgotten, and what only it brought is no longer shown here. The feed is read "
+                      "like anybody reads it."},
     };
     struct community c;
-    if (!open_for(r, db, false, &c))
+    if (!feeds_open_for(r, db, false, &c))
         return;
     struct str what = field_get(&r->query, "done");
     struct said said = {.notice = health_notice(what)};
@@ -47,7 +48,7 @@ void stage_feeds(struct request *r, struct db *db)
 }
 
 // For whom it is not, it is not there: one answer for a hidden community, a missing one, and a wish that is not theirs.
-static bool open_for(struct request *r, struct db *db, bool coordinator, struct community *ret)
+bool feeds_open_for(struct request *r, struct db *db, bool coordinator, struct community *ret)
 {
     struct viewer viewer = request_viewer(r);
     struct err err;
@@ -111,6 +112,7 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
             row->can_visit = r->site->can_visit && !c->closed && (c->coordinator || request_viewer(r).is_operator);
             row->can_remove = c->coordinator && !f->of_folder;
             row->of_folder = c->coordinator && f->of_folder;
+            row->can_seal = c->coordinator && !c->closed && row->url.n;
         }
     view->summary = summary_of(a, list->n, failing);
     view->any_failing = failing > 0;
@@ -137,7 +139,7 @@ void stage_feeds_opml(struct request *r, struct db *db)
     struct community c;
     community_feeds list;
     struct err err;
-    if (!open_for(r, db, false, &c))
+    if (!feeds_open_for(r, db, false, &c))
         return;
     if (!community_feed_list(db, r->arena, c.id, &list, &err)) {
         answer_err(r, &err);
@@ -156,9 +158,11 @@ void stage_feeds_opml(struct request *r, struct db *db)
 void stage_find(struct request *r, struct db *db)
 {
     struct community c;
-    if (!open_for(r, db, true, &c))
+    if (!feeds_open_for(r, db, true, &c))
         return;
-    r->typed = str_trim(field_get(&r->form, "address"));
+    struct str userinfo;
+    r->typed = str_trim(url_without_userinfo(r->arena, field_get(&r->form, "address"), &userinfo));
+    r->asks = credential_of_userinfo(r->arena, userinfo);
     if (!r->typed.n || r->typed.n > LIMIT_URL)
         feeds_page(r, db, &c,
                    &(struct said){.problem = r->typed.n ? STR("That address is too long. Nothing was changed.")
@@ -171,7 +175,7 @@ void stage_find_show(struct request *r, struct db *db)
     struct community c;
     community_feeds list;
     struct err err;
-    if (!open_for(r, db, true, &c)) // which may have changed while its server was asked
+    if (!feeds_open_for(r, db, true, &c)) // which may have changed while its server was asked
         return;
     if (!r->found.n) {
         struct str none = r->not_found.code ? sentence_of(r->arena, &r->not_found)
@@ -193,6 +197,9 @@ void stage_find_show(struct request *r, struct db *db)
         bool listed = is_listed(r->arena, &list, r->found.v[i].url);
         struct str title = r->found.v[i].title.n ? r->found.v[i].title : show_host(r->arena, r->found.v[i].url);
         *vec_push(r->arena, &view.found) = (struct view_found){r->found.v[i].url, title, i == 0 && !listed, listed};
+        if (r->asks.kind && r->found.v[i].at_home && !view.carried.n)
+            view.carried =
+                credential_carry(db, r->arena, c.id, url_origin(r->arena, r->found.v[i].url), &r->asks, &err);
         view.all_listed = view.all_listed && listed;
     }
     show_found_feeds(answer_page(r), &view);
@@ -203,7 +210,7 @@ static bool is_listed(struct arena *a, const community_feeds *list, struct str u
 {
     struct str address;
     struct err err;
-    if (!feed_address(a, url, &address, &err))
+    if (!feed_address(a, url, &address, NULL, &err))
         return false;
     for (size_t i = 0; i < list->n; i++)
         if (str_eq(list->v[i].feed.url, address))
@@ -219,20 +226,28 @@ static struct str sentence_of(struct arena *a, const struct err *err)
 
 // Changing the list ------------------------------------------------------------------------------------------------
 
+// With what its address was asked with, when that was for it.
+static bool feed_add(struct request *r, struct db *db, int64_t community, struct str url, struct err *err)
+{
+    int64_t id;
+    struct credential c =
+        credential_carried(db, r->arena, community, url_origin(r->arena, url), field_get(&r->form, "carried"));
+    return community_feed_add(db, community, url, STR(""), STR(""), KIND_NONE, false, r->now, &id, err) &&
+           (!c.kind || credential_set(db, community, id, &c, r->now, &id, err));
+}
+
 void stage_feeds_add(struct request *r, struct db *db)
 {
     struct community c;
     struct err err = {0};
     size_t n = 0;
-    if (!open_for(r, db, true, &c))
+    if (!feeds_open_for(r, db, true, &c))
         return;
     for (size_t i = 0; i < r->form.n && n < ADDED_AT_ONCE; i++) {
-        int64_t id;
         if (!str_is(r->form.v[i].name, "feed"))
             continue;
         n++;
-        if (!community_feed_add(db, c.id, r->form.v[i].value, STR(""), STR(""), KIND_NONE, false, r->now, &id, &err) &&
-            err.code != ERR_CONFLICT) // twice the same is as good as once
+        if (!feed_add(r, db, c.id, r->form.v[i].value, &err) && err.code != ERR_CONFLICT) // twice is as good as once
             break;
         r->feeds_changed = c.id;
         err = (struct err){0};
@@ -244,24 +259,24 @@ void stage_feeds_add(struct request *r, struct db *db)
     else if (n == 0)
         feeds_page(r, db, &c, &(struct said){.problem = STR("No feed was chosen. Nothing was changed.")});
     else
-        done(r, &c, "added");
+        feeds_done(r, &c, "added");
 }
 
 void stage_feeds_remove(struct request *r, struct db *db)
 {
     struct community c;
     struct err err;
-    if (!open_for(r, db, true, &c))
+    if (!feeds_open_for(r, db, true, &c))
         return;
     if (!community_feed_remove(db, c.id, field_number(&r->form, "feed"), r->now, &err)) {
         answer_err(r, &err);
         return;
     }
     r->feeds_changed = c.id;
-    done(r, &c, "removed");
+    feeds_done(r, &c, "removed");
 }
 
-static void done(struct request *r, const struct community *c, const char *what)
+void feeds_done(struct request *r, const struct community *c, const char *what)
 {
     answer_redirect(r, arena_printf(r->arena, "/c/" STR_FMT "/feeds?done=%s", STR_ARG(c->slug), what));
 }
@@ -276,7 +291,7 @@ void stage_visit(struct request *r, struct db *db)
     struct err err;
     bool found = false;
     int64_t id = field_number(&r->form, "feed");
-    if (!open_for(r, db, false, &c))
+    if (!feeds_open_for(r, db, false, &c))
         return;
     if (!c.coordinator && !request_viewer(r).is_operator) {
         answer_status(r, 404);
@@ -291,7 +306,7 @@ void stage_visit(struct request *r, struct db *db)
     if (!found)
         answer_status(r, 404);
     else if (wish != WISH_GRANTED)
-        done(r, &c, wish == WISH_EARLY ? "early" : "held");
+        feeds_done(r, &c, wish == WISH_EARLY ? "early" : "held");
 }
 
 static bool lists(const community_feeds *list, int64_t feed)

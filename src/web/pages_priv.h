@@ -2,6 +2,7 @@
 #ifndef TRIBUTARY_WEB_PAGES_PRIV_H
 #define TRIBUTARY_WEB_PAGES_PRIV_H
 
+#include "model/community.h"
 #include "web/request_priv.h"
 
 // The communities whose change makes the answer an old one.
@@ -43,6 +44,13 @@ void stage_find_show(struct request *r, struct db *db);
 void stage_feeds_add(struct request *r, struct db *db);
 void stage_feeds_remove(struct request *r, struct db *db);
 void stage_visit(struct request *r, struct db *db);
+// Whose community it is, answered when it is not theirs (members, operators) or, wished so, not a coordinator's.
+bool feeds_open_for(struct request *r, struct db *db, bool coordinator, struct community *ret);
+void feeds_done(struct request *r, const struct community *c, const char *what);
+// page_feed_access.c
+void stage_access(struct request *r, struct db *db);
+void stage_access_give(struct request *r, struct db *db);
+void stage_access_forget(struct request *r, struct db *db);
 // outside.c
 void stage_find_ask(struct request *r, struct db *db);
 void stage_visit_ask(struct request *r, struct db *db);

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/lane.h"
 #include "base/limits.h"
+#include "hub/credentials.h"
 #include "hub/health.h"
 #include "hub/people.h"
 #include "hub/websub.h"
@@ -71,13 +72,14 @@ struct request {
     enum websub_worth pushed;                          // what a hub brought, and of which feed
     bool pushed_sha1;                                  // signed with that, which is out of date
     struct feed_state pushed_feed;
-    struct health_totals totals;                       // of feeds, for /metrics
+    struct health_totals totals; // of feeds, for /metrics
     bool totals_known;
     int64_t feed_person;    // whose key a feed was asked with
     char token[CSRF_TOKEN]; // what forms of this page carry; empty for none
 
     int64_t feeds_changed; // the community whose list did, by this request
-    struct str typed;      // an address whose feeds are looked for
+    struct str typed;      // an address whose feeds are looked for, and what it asks for
+    struct credential asks;
     VEC(struct web_found) found;
     struct err not_found; // why there are none; ERR_NONE when there just are none
 

@@ -116,8 +116,9 @@ struct view_community {
 struct view_health {
     int64_t id;
     struct str title, url, host, reason, since, next_why, advice, push; // since: missing when it does not fail
+    struct str asks, asks_since;  // what it is asked with, and when that was given; missing: it is open to everybody
     struct view_time last, next;
-    bool visited, planned, gone, can_visit, can_remove, of_folder;
+    bool visited, planned, gone, can_visit, can_remove, can_seal, of_folder;
     VEC(struct view_place) places;
 };
 struct view_community_feeds {
@@ -130,8 +131,15 @@ struct view_found { struct str url, title; bool chosen, listed; };
 struct view_found_feeds {
     struct view_frame frame;
     struct str title, slug, typed;
+    struct str carried;           // what it asks for, sealed
     VEC(struct view_found) found;
     bool all_listed;
+};
+struct view_feed_access {
+    struct view_frame frame;
+    struct str title, slug, problem, feed, host, asks, asks_since, name;
+    int64_t id;
+    bool by_header;
 };
 struct view_health_host { struct str host; VEC(struct view_health) feeds; };
 struct view_health_group { struct str heading, count, advice; VEC(struct view_health_host) hosts; };

@@ -14,6 +14,7 @@ struct lane;
 // A feed that an address led to.
 struct web_found {
     struct str url, title;
+    bool at_home; // of the origin of the address that was asked: its credential is for it, too
 };
 
 struct web_settings {
@@ -22,9 +23,10 @@ struct web_settings {
     size_t cache_bytes;                          // rendered answers; 32 MiB when 0
     void (*metrics)(void *arg, struct buf *out); // adds the lines of others to /metrics (OpenMetrics text)
     // What pages ask of the rest of the process, on the loop. A page does not offer what is missing.
-    // Which feeds an address leads to, comment feeds last. False: too many ask at once. Else found is called once, not
+    // Which feeds an address leads to, comment feeds last. credential: a header for the address's origin, missing if
+    // none; lasts until found is called. False: too many ask at once. Else found is called once, not
     // before this returns; err says why nothing could be asked, and is NULL else.
-    bool (*discover)(void *arg, struct str address,
+    bool (*discover)(void *arg, struct str address, struct str credential,
                      void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err), void *to);
     void (*visit)(void *arg, int64_t feed); // at a person's wish, soon
     void (*feeds_changed)(void *arg);       // a list got feeds that are due

@@ -36,7 +36,7 @@ struct web {
     size_t fixed_n;
     struct web_counts counts;
     void (*metrics)(void *arg, struct buf *out);
-    bool (*discover)(void *arg, struct str address,
+    bool (*discover)(void *arg, struct str address, struct str credential,
                      void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err), void *to);
     void (*visit)(void *arg, int64_t feed);
     void (*feeds_changed)(void *arg);

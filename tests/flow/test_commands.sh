@@ -123,7 +123,7 @@ run 65 community feed birds relative.xml
 run 65 community feed birds file:///etc/passwd
 run 65 community feed birds "|id"
 run 65 community feed birds gopher://feeds.example/
-run 65 community feed birds "http://user:secret@feeds.example/"
+run 65 community feed birds "http://user:secret@/"
 run 65 community feed birds https://feeds.example/b --kind article
 run 65 community feed birds https://feeds.example/b --orientation sideways
 run 66 community feed nowhere https://feeds.example/b

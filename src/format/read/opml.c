@@ -167,7 +167,8 @@ static bool outline(struct opml_reading *r, const struct xml_element *e)
     if (!address.n)
         address = str_trim(xml_attr(r->a, &r->prolog, e, NULL, "url"));
     if (str_eq_nocase(type, STR("include"))) {
-        refuse(r, e, name.n ? name : address, "it includes another list; import that one by itself");
+        refuse(r, e, name.n ? name : url_without_userinfo(r->a, address, NULL),
+               "it includes another list; import that one by itself");
     } else if (address.n) {
         feed(r, e, address, name);
     } else if (str_eq_nocase(type, STR("rss")) || str_eq_nocase(type, STR("atom"))) {
@@ -189,6 +190,10 @@ static void feed(struct opml_reading *r, const struct xml_element *e, struct str
         .kind = own_attribute(r, e, "kind"),
         .line = (size_t)e->line,
     };
+    if (str_find_char(address, ':') < address.n) // else it is a file
+        address = url_without_userinfo(r->a, address, &f.userinfo);
+    if (f.userinfo.n && str_find(name, STR("://")) < name.n) // an address for want of a name
+        f.title = url_without_userinfo(r->a, name, NULL);
     if (!address_read(r, address, &f.url, &why)) {
         refuse(r, e, name.n ? name : address, why);
         return;

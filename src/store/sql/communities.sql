@@ -113,6 +113,13 @@ DELETE FROM community_feed WHERE community = ?1 AND feed = ?2;
 -- name: community_feed_one
 SELECT title, orientation, kind, tags, from_file FROM community_feed WHERE community = ?1 AND feed = ?2;
 
+-- name: community_feed_at
+-- An address that a feed of the list has, or had.
+SELECT l.feed FROM feed f JOIN community_feed l ON l.feed = f.id WHERE f.url = ?2 AND l.community = ?1
+UNION ALL
+SELECT l.feed FROM feed_alias a JOIN community_feed l ON l.feed = a.feed WHERE a.url = ?2 AND l.community = ?1
+LIMIT 1;
+
 -- name: community_feed_of_file
 SELECT feed FROM community_feed WHERE community = ?1 AND from_file = 1;
 
@@ -129,7 +136,7 @@ SELECT reply_ref FROM entry WHERE id = ?1;
 -- name: community_feed_list
 SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status,
        f.outcome, f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.created,
-       l.title, l.orientation, l.kind, l.tags, l.from_file, f.pushed
-FROM community_feed l JOIN feed f ON f.id = l.feed
+       l.title, l.orientation, l.kind, l.tags, l.from_file, f.pushed, f.credential, k.kind, k.given
+FROM community_feed l JOIN feed f ON f.id = l.feed LEFT JOIN credential k ON k.feed = f.id
 WHERE l.community = ?1
 ORDER BY LOWER(CASE WHEN l.title <> '' THEN l.title WHEN f.title <> '' THEN f.title ELSE f.url END), f.id;

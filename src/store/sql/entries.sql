@@ -1,7 +1,7 @@
 -- entries.sql – entries, sightings and activities on the way in (hub/entries.h).
 
 -- name: entries_feed
-SELECT url, site, created, EXISTS (SELECT 1 FROM sighting WHERE feed = ?1) FROM feed WHERE id = ?1;
+SELECT url, site, created, EXISTS (SELECT 1 FROM sighting WHERE feed = ?1), credential FROM feed WHERE id = ?1;
 
 -- name: entries_listed
 SELECT cf.community, cf.kind, cf.added FROM community_feed cf JOIN community c ON c.id = cf.community

@@ -1,10 +1,11 @@
 -- feeds.sql – feeds, what polling keeps of them, leases, moves (hub/feeds.h). 9223372036854775807: never, no community lists it.
 
 -- name: feed_by_id
-SELECT url, title, site, etag, modified, body_hash, next_at, last_at, success_at, validated_at, failing_since, failures,
-       last_status, outcome, reason, next_reason, not_before, host_not_before, hint, skip_hours, skip_days, body_bytes,
-       moved_to, moved_count, moved_since, rule, policy, gone, created, pushed
-  FROM feed WHERE id = ?1;
+SELECT f.url, f.title, f.site, f.etag, f.modified, f.body_hash, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since,
+       f.failures, f.last_status, f.outcome, f.reason, f.next_reason, f.not_before, f.host_not_before, f.hint, f.skip_hours,
+       f.skip_days, f.body_bytes, f.moved_to, f.moved_count, f.moved_since, f.rule, f.policy, f.gone, f.created, f.pushed, f.credential,
+       k.kind, k.given
+  FROM feed f LEFT JOIN credential k ON k.feed = f.id WHERE f.id = ?1;
 
 -- name: feed_known_get
 SELECT hashes, rhythm FROM feed_known WHERE feed = ?1;
@@ -15,6 +16,12 @@ INSERT INTO feed_known (feed, hashes, rhythm) VALUES (?1, ?2, ?3)
 
 -- name: feed_find
 SELECT id FROM feed WHERE url = ?1 AND credential = 0;
+
+-- name: feed_find_all
+-- Those that somebody lists first, and of them the one that is open to everybody.
+SELECT f.id,
+       EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community WHERE cf.feed = f.id AND c.closed = 0) AS listed
+  FROM feed f WHERE f.url = ?1 ORDER BY listed DESC, f.credential;
 
 -- name: feed_find_alias
 SELECT feed FROM feed_alias WHERE url = ?1;
@@ -160,3 +167,55 @@ DELETE FROM feed WHERE id = ?1;
 
 -- name: feed_communities
 SELECT community FROM community_feed WHERE feed = ?1;
+
+-- A feed that is not open to everybody ------------------------------------------------------------------------------------
+
+-- name: credential_get
+SELECT kind, sealed FROM credential WHERE feed = ?1;
+
+-- name: credential_put
+INSERT INTO credential (feed, kind, sealed, given) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (feed) DO UPDATE SET kind = excluded.kind, sealed = excluded.sealed, given = excluded.given;
+
+-- name: credential_forget
+DELETE FROM credential WHERE feed = ?1;
+
+-- name: credential_forget_all
+DELETE FROM credential WHERE feed IN (SELECT feed FROM community_feed WHERE community = ?1);
+
+-- name: credential_feeds
+SELECT feed FROM credential ORDER BY feed;
+
+-- name: own_feed_find
+SELECT id FROM feed WHERE url = ?1 AND credential = ?2;
+
+-- name: own_feed_turn
+-- One that nobody else lists and that was never read becomes the community's own.
+UPDATE feed SET credential = ?2
+ WHERE id = ?1 AND credential = 0 AND last_at = 0 AND lease_until <= ?3
+   AND NOT EXISTS (SELECT 1 FROM community_feed WHERE feed = ?1 AND community <> ?2)
+   AND NOT EXISTS (SELECT 1 FROM sighting WHERE feed = ?1)
+   AND NOT EXISTS (SELECT 1 FROM feed_alias WHERE feed = ?1)
+   AND NOT EXISTS (SELECT 1 FROM feed own WHERE own.url = feed.url AND own.credential = ?2);
+
+-- name: own_feed_insert
+INSERT INTO feed (url, credential, title, site, site_host, next_at, created)
+SELECT url, ?2, title, site, site_host, ?3, ?3 FROM feed WHERE id = ?1;
+
+-- name: own_feed_list
+UPDATE community_feed SET feed = ?3 WHERE community = ?1 AND feed = ?2;
+
+-- name: own_feed_activities
+UPDATE activity SET feed = ?3
+ WHERE feed = ?2 AND (entry, community) IN (SELECT entry, ?1 FROM sighting WHERE feed = ?2);
+
+-- name: own_feed_due
+-- With another credential it may show other things; soon, but no sooner than a person may wish.
+UPDATE feed SET etag = NULL, modified = NULL, body_hash = 0, next_at = max(?2, last_at + ?3, not_before, host_not_before) WHERE id = ?1;
+
+-- name: person_delete_own_lists
+DELETE FROM community_feed WHERE community IN (SELECT id FROM community WHERE owner = ?1)
+   AND feed IN (SELECT id FROM feed WHERE credential <> 0);
+
+-- name: person_delete_own_feeds
+DELETE FROM feed WHERE credential <> 0 AND credential IN (SELECT id FROM community WHERE owner = ?1);

@@ -676,7 +676,7 @@ static void no_validators_or_credentials_to_another_origin(void **state)
         fetch_response_free(fetch(w, (struct fetch_request){.url = str_of(url),
                                                             .etag = STR("\"mine\""),
                                                             .modified = STR("then"),
-                                                            .authorization = STR("Basic c2VjcmV0")}));
+                                                            .credential = STR("Authorization: Basic c2VjcmV0")}));
         struct fake_request first = fake_web_request(w->web, before), second = fake_web_request(w->web, before + 1);
         assert_true(str_is(fake_header(&first, "Authorization"), "Basic c2VjcmV0"));
         assert_true(str_is(fake_header(&first, "If-None-Match"), "\"mine\""));
@@ -687,8 +687,8 @@ static void no_validators_or_credentials_to_another_origin(void **state)
         assert_true(fake_header(&second, "User-Agent").n && fake_header(&second, "Accept").n);
     }
     int before = fake_web_requests(w->web); // back at the origin they may be sent again, and at a hop within it
-    fetch_response_free(fetch(
-        w, (struct fetch_request){.url = STR("http://feeds.example/cross-back"), .authorization = STR("Basic x")}));
+    fetch_response_free(fetch(w, (struct fetch_request){.url = STR("http://feeds.example/cross-back"),
+                                                        .credential = STR("Authorization: Basic x")}));
     struct fake_request third = fake_web_request(w->web, before + 2);
     assert_true(str_is(fake_header(&third, "Authorization"), "Basic x"));
 }

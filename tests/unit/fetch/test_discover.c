@@ -58,6 +58,9 @@ static const struct {
     {"/blog/nothing", "200 OK", NULL, PAGE("")},
     {"/blog/atom.xml", "200 OK", NULL, RSS("Guessed")},
     {"/feed.xml", "200 OK", NULL, RSS("Of the root")},
+    {"/closed", "200 OK", NULL,
+     PAGE("<link rel=alternate type=application/rss+xml href=/feed.xml>"
+          "<link rel=alternate type=application/rss+xml href=http://other.example/tags/bob.rss>")},
     {"/@ann", "200 OK", NULL, PAGE("")},
     {"/@ann.rss", "200 OK", NULL, RSS("Ann")},
     {"/@bob", "200 OK", NULL, PAGE("<link rel=canonical href=http://feeds.example/tags/bob>")},
@@ -331,9 +334,29 @@ static void producers_by_address(void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static void a_credential_goes_to_the_origin_of_the_address_alone(void **state)
+{
+    struct world *w = *state;
+    struct discover_options options = no_guess;
+    options.credential = STR("Authorization: Basic x");
+    struct found_feeds *found = discover(w, "http://feeds.example/closed", &options);
+    assert_int_equal(found->feeds.n, 2);
+    assert_true(found->feeds.v[0].at_home);
+    assert_false(found->feeds.v[1].at_home);
+    assert_int_equal(fake_web_requests(w->web), 3);
+    for (int i = 0; i < 3; i++) {
+        struct fake_request r = fake_web_request(w->web, i);
+        bool home = str_is(fake_header(&r, "Host"), "feeds.example");
+        assert_int_equal(home, i < 2);
+        assert_int_equal(fake_header(&r, "Authorization").n > 0, home);
+    }
+    found_feeds_free(found);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(a_credential_goes_to_the_origin_of_the_address_alone),
         T(the_address_itself_comes_first_and_ends_it),
         T(links_come_in_order_folded_and_comments_last),
         T(a_page_cannot_make_us_ask_for_ever),

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "format/read.h"
+#include "format/write.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -138,6 +139,22 @@ static void test_feed_scheme(void **state)
     is_feed(1, "b", "https://b.example/f", "");
 }
 
+static void test_names_and_passwords_stand_apart(void **state)
+{
+    (void)state;
+    read_body("<outline text='https://ann:secret@a.example/' xmlUrl='https://ann:secret@a.example/'/>"
+              "<outline text='b@c: news' xmlUrl='https://b.example/'/>");
+    is_feed(0, "https://a.example/", "https://a.example/", "");
+    assert_true(str_is(list.feeds.v[0].userinfo, "ann:secret"));
+    is_feed(1, "b@c: news", "https://b.example/", "");
+    assert_null(list.feeds.v[1].userinfo.p);
+    struct buf out;
+    buf_init(&out, MIB);
+    assert_true(write_opml(&out, &list));
+    assert_true(str_find(buf_str(&out), STR("secret")) == out.n);
+    buf_done(&out);
+}
+
 static void refused(const char *address, const char *why)
 {
     read_body(arena_printf(&arena, "<outline text='x' xmlUrl='%s' filtercmd='rm'/>", address).p);
@@ -159,7 +176,8 @@ static void test_refusals_with_reasons(void **state)
     refused("feed:file:///etc/passwd", "file");
     refused("feed.xml", "neither http");
     refused("//host/feed.xml", "neither http");
-    refused("https://ann:secret@a.example/", "");
+    refused("https://ann:secret@", "");
+    assert_null(strstr(arena_cstr(&arena, list.refused.v[0].why), "secret"));
     refused("ftp://a.example/", "");
     refused("javascript:alert(1)", "");
     read_body("<outline type='include' text='more' url='https://a.example/list.opml'/><outline type='rss' text='none'/>"
@@ -229,6 +247,7 @@ int main(void)
         TEST(test_same_feed_in_one_folder_counts_once),
         TEST(test_deep_folders_are_flattened),
         TEST(test_feed_scheme),
+        TEST(test_names_and_passwords_stand_apart),
         TEST(test_refusals_with_reasons),
         TEST(test_files_only_where_allowed),
         TEST(test_ill_formed_lists_are_read_as_far_as_they_go),

@@ -261,7 +261,7 @@ static void what_is_no_feed_address_is_not_listed(void **state)
                                         "javascript:alert(1)",
                                         "http://",
                                         "//a.example/x",
-                                        "http://user:pass@a.example/"};
+                                        "http://user:pass@a.example:x/"};
     static const char *const files[] = {
         "feed.xml",       "file:feed.xml", "file:///etc/passwd", "../x", "file:../x", "/etc/passwd",
         "file:a/../../x", "file:",         "file:.hidden",       "a//b", "file:a\\b", "a/"};

@@ -9,7 +9,7 @@
 static struct str address(struct hub_store *h, const char *given)
 {
     struct str url = STR_NONE;
-    good(h, feed_address(&h->arena, str_of(given), &url, &h->err));
+    good(h, feed_address(&h->arena, str_of(given), &url, NULL, &h->err));
     return url;
 }
 
@@ -27,9 +27,20 @@ static void addresses_have_one_form(void **state)
                                         "file:///etc/passwd",
                                         "http://",
                                         "javascript:1",
-                                        "https://ann:secret@example.org/feed"};
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-        refused(h, feed_address(&h->arena, str_of(wrong[i]), &url, &h->err), ERR_INPUT);
+                                        "https://ann:secret@/feed",
+                                        "ftp://ann:secret@example.org/feed",
+                                        "ann:secret@example.org/feed"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        refused(h, feed_address(&h->arena, str_of(wrong[i]), &url, NULL, &h->err), ERR_INPUT);
+        assert_null(strstr(h->err.text, "secret"));
+    }
+    struct str userinfo;
+    good(h, feed_address(&h->arena, STR("feed:https://ann:secret@Example.org/feed"), &url, &userinfo, &h->err));
+    same(url, "https://example.org/feed");
+    same(userinfo, "ann:secret");
+    good(h, feed_address(&h->arena, STR("https://example.org/@ann.rss"), &url, &userinfo, &h->err));
+    same(url, "https://example.org/@ann.rss");
+    assert_null(userinfo.p);
 }
 
 static void ensure_makes_a_feed_once(void **state)

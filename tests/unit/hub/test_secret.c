@@ -82,11 +82,55 @@ static void sha1_of_the_standards_examples(void **state)
     sha1_is("34aa973cd4c4daa4f61eeb2bdbad27316534016f", &s);
 }
 
+static void what_is_sealed_is_opened_by_its_key_in_its_place_alone(void **state)
+{
+    (void)state;
+    struct secret_hash key = secret_hash(SECRET_CREDENTIAL_KEY, STR("a")),
+                       other = secret_hash(SECRET_CREDENTIAL_KEY, STR("b"));
+    struct str plain = STR("an open secret");
+    char one[64], two[64], back[64];
+    size_t n = plain.n + SECRET_SEAL;
+    secret_seal(&key, STR("feed:1"), plain, one);
+    secret_seal(&key, STR("feed:1"), plain, two);
+    assert_memory_not_equal(one, two, n); // never the same twice
+    assert_true(str_find(str_make(one, n), STR("secret")) == n);
+    assert_true(secret_unseal(&key, STR("feed:1"), str_make(one, n), back));
+    assert_memory_equal(back, plain.p, plain.n);
+    assert_false(secret_unseal(&other, STR("feed:1"), str_make(one, n), back));
+    assert_false(secret_unseal(&key, STR("feed:2"), str_make(one, n), back));
+    for (size_t i = 0; i < n; i++) {
+        one[i] ^= 1;
+        assert_false(secret_unseal(&key, STR("feed:1"), str_make(one, n), back));
+        one[i] ^= 1;
+        assert_false(secret_unseal(&key, STR("feed:1"), str_make(one, i), back));
+    }
+    assert_false(secret_unseal(&key, STR("feed:1"), STR_NONE, back));
+}
+
+static void base64_is_as_headers_and_as_forms_have_it(void **state)
+{
+    (void)state;
+    char text[SECRET_BASE64(6)], back[8];
+    size_t n = 0;
+    secret_base64(STR("Ann:\xff\xfe"), false, text);
+    assert_string_equal(text, "QW5uOv/+");
+    secret_base64(STR("Ann:\xff\xfe"), true, text);
+    assert_string_equal(text, "QW5uOv_-");
+    assert_true(secret_unbase64(str_of(text), back, &n));
+    assert_int_equal(n, 6);
+    assert_memory_equal(back, "Ann:\xff\xfe", 6);
+    assert_false(secret_unbase64(STR("QW5uOv/+"), back, &n));
+    secret_base64(STR("a"), false, text);
+    assert_string_equal(text, "YQ==");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(four_methods_sign),
         cmocka_unit_test(anything_else_does_not),
+        cmocka_unit_test(what_is_sealed_is_opened_by_its_key_in_its_place_alone),
+        cmocka_unit_test(base64_is_as_headers_and_as_forms_have_it),
         cmocka_unit_test(sha1_of_the_standards_examples),
     };
     return secret_init() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;

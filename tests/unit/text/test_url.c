@@ -521,9 +521,48 @@ static void escapes(void **state)
     is(url_unescape(&arena, STR("%4"), false), "%4");
 }
 
+// What people paste, in good form or not: nothing of the name and password is left, and nothing else is taken.
+static void names_and_passwords_are_taken_out_of_addresses(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *in, *out, *userinfo;
+    } rows[] = {
+        {"https://ann:s@example.org/f", "https://example.org/f", "ann:s"},
+        {" HTTPS://ann:s@example.org/f", "HTTPS://example.org/f", "ann:s"},
+        {"https://ann@example.org", "https://example.org", "ann"},
+        {"https://a:b@c:d@example.org/", "https://example.org/", "a:b@c:d"},
+        {"https:ann:s@example.org/", "https:example.org/", "ann:s"},
+        {"https:\\\\ann:s@example.org/", "https:\\\\example.org/", "ann:s"},
+        {"ht\ntps://an\tn:s@example.org/", "https://example.org/", "ann:s"},
+        {"feed:https://ann:s@example.org/", "feed:https://example.org/", "ann:s"},
+        {"feed://ann:s@example.org/", "feed://example.org/", "ann:s"},
+        {"odd://ann:s@example.org/", "odd://example.org/", "ann:s"},
+        {"ann:s@example.org/f", "example.org/f", "ann:s"},
+        {"https://ann:s@/f", "https://@/f", "ann:s"},
+        {"https://@example.org/", "https://example.org/", "(missing)"},
+        {"https://example.org/@ann", "https://example.org/@ann", "(missing)"},
+        {"https://example.org?to=a@b", "https://example.org?to=a@b", "(missing)"},
+        {"https://example.org#a@b", "https://example.org#a@b", "(missing)"},
+        {"example.org/@ann", "example.org/@ann", "(missing)"},
+        {"", "", "(missing)"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct str userinfo;
+        is(url_without_userinfo(&arena, str_of(rows[i].in), &userinfo), rows[i].out);
+        is(userinfo, rows[i].userinfo);
+        is(url_without_userinfo(&arena, str_of(rows[i].in), NULL), rows[i].out);
+        struct url u;
+        struct err err = {0};
+        if (!url_parse(&arena, str_of(rows[i].in), &u, &err) && strstr(err.text, "ann:s"))
+            fail_msg("%s: %s", rows[i].in, err.text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_and_passwords_are_taken_out_of_addresses),
         cmocka_unit_test(rfc3986_normal_examples),
         cmocka_unit_test(rfc3986_abnormal_examples),
         cmocka_unit_test(lenient_references),

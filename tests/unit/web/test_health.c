@@ -20,7 +20,7 @@ static struct outside {
     uv_loop_t *loop;
     void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err);
     void *to;
-    char address[200];
+    char address[200], credential[200];
     int wished, changed;
     int64_t feed;
     bool full, fails, nothing;
@@ -29,20 +29,21 @@ static struct outside {
 static void on_later(uv_timer_t *timer)
 {
     struct err err;
-    struct web_found feeds[] = {{STR("https://blog.example.org/atom.xml"), STR("The <blog>")},
-                                {STR("https://maps.example.org/feed"), STR("Maps")},
-                                {STR("https://blog.example.org/comments/feed"), STR("Comments")}};
+    struct web_found feeds[] = {{STR("https://blog.example.org/atom.xml"), STR("The <blog>"), true},
+                                {STR("https://maps.example.org/feed"), STR("Maps"), false},
+                                {STR("https://blog.example.org/comments/feed"), STR("Comments"), true}};
     err_set(&err, ERR_UNAVAILABLE, "'https://blog.example.org/': no answer");
     uv_close((uv_handle_t *)timer, NULL);
     outside.found(outside.to, feeds, outside.fails || outside.nothing ? 0 : 3, outside.fails ? &err : NULL);
 }
 
-static bool discover(void *arg, struct str address,
+static bool discover(void *arg, struct str address, struct str credential,
                      void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err), void *to)
 {
     (void)arg;
     if (outside.full)
         return false;
+    snprintf(outside.credential, sizeof outside.credential, STR_FMT, STR_ARG(credential));
     snprintf(outside.address, sizeof outside.address, STR_FMT, STR_ARG(address));
     outside.found = found;
     outside.to = to;
@@ -396,6 +397,79 @@ static void totals_count_every_feed_and_name_none(void **state)
     lacks(body, "example.org");
 }
 
+static void what_a_feed_asks_for_is_given_by_coordinators_and_never_shown(void **state)
+{
+    struct web_hub *h = *state;
+    struct hub_store *s = &h->store;
+    char fields[160], page[80];
+    long long id = (long long)feed_of(h, "https://maps.example.org/feed");
+    snprintf(fields, sizeof fields, "feed=%lld&kind=basic&name=ann&secret=tr%%3Aub", id);
+    snprintf(page, sizeof page, "/c/maps/feeds/access?feed=%lld", id);
+    int64_t who[] = {dan, h->bea, otto};
+    for (size_t i = 0; i < 3; i++) {
+        sign_in(h, who[i]);
+        assert_int_equal(get(h, page).status, 404);
+        assert_int_equal(post(h, "/c/maps/feeds/access", fields).status, 404);
+        assert_int_equal(post(h, "/c/maps/feeds/access/forget", fields).status, 404);
+        lacks(get(h, "/c/maps/feeds").body, "form=\"access\"");
+    }
+    assert_int_equal(raw_int(s, "SELECT count(*) FROM credential"), 0);
+    sign_in(h, cleo);
+    holds(get(h, page).body, "It is open to everybody");
+    lacks(get(h, page).body, "Forget it");
+    struct got g = post(h, "/c/maps/feeds/access", fields);
+    assert_true(str_is(header(&g, "Location"), "/c/maps/feeds?done=given"));
+    assert_int_equal(outside.changed, 1);
+    assert_int_equal(raw_int(s, "SELECT kind FROM credential"), 1);
+    id = raw_int(s, "SELECT feed FROM credential"); // the list has a feed of its own now
+    snprintf(page, sizeof page, "/c/maps/feeds/access?feed=%lld", id);
+    struct str form = get(h, page).body;
+    holds(form, "It is asked with a name and password, given earlier today.");
+    holds(form, "Forget it");
+    lacks(form, "tr:ub");
+    holds(get(h, "/c/maps/feeds").body, "never shown.");
+    sign_in(h, h->ann); // the other community reads what everybody reads
+    lacks(get(h, "/c/repair/feeds").body, "never shown.");
+    sign_in(h, cleo);
+    snprintf(fields, sizeof fields, "feed=%lld&kind=header&name=X+Y&secret=opal", id);
+    g = post(h, "/c/maps/feeds/access", fields);
+    assert_int_equal(g.status, 422);
+    holds(g.body, "is no name of a header");
+    holds(g.body, "value=\"X Y\"");
+    lacks(g.body, "opal");
+    snprintf(fields, sizeof fields, "feed=%lld", id);
+    g = post(h, "/c/maps/feeds/access/forget", fields);
+    assert_true(str_is(header(&g, "Location"), "/c/maps/feeds?done=forgotten"));
+    assert_int_equal(raw_int(s, "SELECT count(*) FROM credential"), 0);
+    assert_int_equal(post(h, "/c/maps/feeds/access/forget", fields).status, 404); // that feed is not listed any more
+}
+
+static void a_pasted_name_and_password_go_along_but_nowhere_else(void **state)
+{
+    struct web_hub *h = *state;
+    struct hub_store *s = &h->store;
+    sign_in(h, cleo);
+    struct got g = post(h, "/c/maps/feeds/find", "address=https%3A%2F%2Fann%3Aopal%40blog.example.org%2Fnews");
+    assert_string_equal(outside.address, "https://blog.example.org/news");
+    assert_string_equal(outside.credential, "Authorization: Basic YW5uOm9wYWw=");
+    lacks(g.body, "opal");
+    struct str rest = str_from(g.body, str_find(g.body, STR("name=\"carried\" value=\"")) + 22);
+    struct str carried = str_first(rest, str_find_char(rest, '"'));
+    assert_true(carried.n > 40);
+    char fields[800];
+    snprintf(fields, sizeof fields,
+             "feed=https%%3A%%2F%%2Fblog.example.org%%2Fatom.xml&feed=https%%3A%%2F%%2Fc.example%%2F&carried=" STR_FMT,
+             STR_ARG(carried));
+    assert_int_equal(post(h, "/c/maps/feeds/add", fields).status, 303);
+    assert_int_equal(raw_int(s, "SELECT count(*) FROM credential"), 1);
+    assert_int_equal(raw_int(s, "SELECT credential <> 0 FROM feed WHERE url = 'https://blog.example.org/atom.xml'"), 1);
+    assert_int_equal(raw_int(s, "SELECT credential FROM feed WHERE url = 'https://c.example/'"), 0);
+    outside.fails = true;
+    g = post(h, "/c/maps/feeds/find", "address=https%3A%2F%2Fann%3Aopal%40blog.example.org%2Fnews");
+    lacks(g.body, "opal");
+    holds(g.body, "value=\"https://blog.example.org/news\"");
+}
+
 #define ON_A_HUB(f) cmocka_unit_test_setup_teardown(f, setup, web_hub_teardown)
 int main(void)
 {
@@ -412,6 +486,8 @@ int main(void)
         ON_A_HUB(totals_count_every_feed_and_name_none),
         ON_A_HUB(how_things_stand_with_a_hub_is_on_the_page),
         ON_A_HUB(what_is_gone_is_tried_again_at_a_wish),
+        ON_A_HUB(what_a_feed_asks_for_is_given_by_coordinators_and_never_shown),
+        ON_A_HUB(a_pasted_name_and_password_go_along_but_nowhere_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

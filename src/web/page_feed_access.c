@@ -1,0 +1,105 @@
+// page_feed_access.c – /c/SLUG/feeds/access: what a feed asks for, given, replaced or forgotten by a coordinator. What
+// was given is never shown again, not even to who gave it.
+#include "hub/communities.h"
+#include "web/pages_priv.h"
+#include "web/show_priv.h"
+#include "web/views.h"
+
+static bool feed_load(struct request *r, struct db *db, int64_t id, struct community *ret,
+                      struct community_feed *ret_feed);
+static void access_page(struct request *r, const struct community *c, const struct community_feed *f,
+                        struct str problem);
+static void settled(struct request *r, const struct community *c, const struct community_feed *f, bool ok,
+                    const char *done, const struct err *err);
+
+void stage_access(struct request *r, struct db *db)
+{
+    struct community c;
+    struct community_feed f;
+    if (feed_load(r, db, field_number(&r->query, "feed"), &c, &f))
+        access_page(r, &c, &f, STR_NONE);
+}
+
+// A feed of the list that has a server. 404 for all others.
+static bool feed_load(struct request *r, struct db *db, int64_t id, struct community *ret,
+                      struct community_feed *ret_feed)
+{
+    community_feeds list;
+    struct err err;
+    if (!feeds_open_for(r, db, true, ret))
+        return false;
+    if (!community_feed_list(db, r->arena, ret->id, &list, &err)) {
+        answer_err(r, &err);
+        return false;
+    }
+    for (size_t i = 0; i < list.n; i++)
+        if (list.v[i].feed.id == id && str_starts(list.v[i].feed.url, STR("http")) && !ret->closed) {
+            *ret_feed = list.v[i];
+            return true;
+        }
+    answer_status(r, 404);
+    return false;
+}
+
+static void access_page(struct request *r, const struct community *c, const struct community_feed *f,
+                        struct str problem)
+{
+    struct view_feed_access view = {.title = c->title,
+                                    .slug = c->slug,
+                                    .problem = problem,
+                                    .feed = f->title.n ? f->title : f->feed.url,
+                                    .host = show_host(r->arena, f->feed.url),
+                                    .asks = str_of(credential_words[f->feed.asks]),
+                                    .asks_since = show_since(r->arena, f->feed.credential_given, r->now),
+                                    .name = problem.n ? field_get(&r->form, "name") : STR_NONE,
+                                    .id = f->feed.id};
+    view.by_header = problem.n ? str_is(field_get(&r->form, "kind"), "header") : f->feed.asks == CREDENTIAL_HEADER;
+    frame_fill(r, &view.frame, STR("What a feed asks for"));
+    view.frame.at_communities = true;
+    show_feed_access(answer_page(r), &view);
+    r->answer.keep = KEEP_NOTHING;
+    if (problem.n)
+        r->answer.status = 422;
+}
+
+void stage_access_give(struct request *r, struct db *db)
+{
+    struct community c;
+    struct community_feed f;
+    struct err err;
+    int64_t id;
+    if (!feed_load(r, db, field_number(&r->form, "feed"), &c, &f))
+        return;
+    struct credential given = {
+        .kind = str_is(field_get(&r->form, "kind"), "header") ? CREDENTIAL_HEADER : CREDENTIAL_BASIC,
+        .name = str_trim(field_get(&r->form, "name")),
+        .secret = field_get(&r->form, "secret"),
+    };
+    bool ok = credential_set(db, c.id, f.feed.id, &given, r->now, &id, &err);
+    settled(r, &c, &f, ok, "given", &err);
+}
+
+void stage_access_forget(struct request *r, struct db *db)
+{
+    struct community c;
+    struct community_feed f;
+    struct err err;
+    int64_t id;
+    if (!feed_load(r, db, field_number(&r->form, "feed"), &c, &f))
+        return;
+    bool ok = credential_remove(db, c.id, f.feed.id, r->now, &id, &err);
+    settled(r, &c, &f, ok, "forgotten", &err);
+}
+
+static void settled(struct request *r, const struct community *c, const struct community_feed *f, bool ok,
+                    const char *done, const struct err *err)
+{
+    if (ok) {
+        r->feeds_changed = c->id;
+        feeds_done(r, c, done);
+    } else if (err_fault(err->code) == FAULT_OPERATOR) {
+        answer_err(r, err);
+    } else {
+        access_page(r, c, f, arena_printf(r->arena, "That did not work: %s. Nothing was changed.", err->text));
+    }
+}
