@@ -36,6 +36,7 @@ struct known_item {
 // When a feed's entries came, as poll/rhythm has it: what is older counts for less. Stored as it is.
 struct rhythm {
     int64_t until;            // all this is as of then; 0 = nothing is known
+    int64_t last;             // entry
     float watched, seen;      // hours, entries
     float followed;           // entries that came soon after another, over those that do by chance
     float lately;             // entries of the last hours

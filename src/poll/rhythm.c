@@ -14,8 +14,8 @@
 #define DAYS_KNOWN  (10 * 24.0) // and days of the week
 #define KNOWN_HOURS 24          // of watching, or
 #define KNOWN       2.5         // entries: enough to tell; three, a little faded
+#define PAUSE       (7 * 24.0)  // hours without an entry that say nothing: a week off
 #define LATELY_MOST 3           // entries; a flood makes no more likely than these
-#define OFTEN       0.3         // entries that are still likely to follow: worth a word
 #define STEP        (15 * CLOCK_MINUTE)
 
 static size_t believe(int64_t *dates, size_t n, bool first, int64_t since, int64_t now);
@@ -30,10 +30,12 @@ static double hours_of(int64_t us)
     return (double)us / (double)CLOCK_HOUR;
 }
 
-// As if every feed had been watched for a day more, and had brought an entry then.
+// As if every feed had been watched for six hours more, in which an entry a day came; and not so high that a long
+// silence would be less than likely (one in twenty: e^−3).
 static double rate_of(const struct rhythm *r)
 {
-    return (r->seen + 1.0) / (r->watched + 24.0);
+    double rate = (r->seen + 0.25) / (r->watched + 6.0), silence = hours_of(r->until - r->last) - PAUSE;
+    return silence > 0 && rate * silence > 3 ? 3 / silence : rate;
 }
 
 void rhythm_learn(struct rhythm *r, int64_t *dates, size_t n, int64_t since, int64_t now)
@@ -43,7 +45,7 @@ void rhythm_learn(struct rhythm *r, int64_t *dates, size_t n, int64_t since, int
     if (n)
         qsort(dates, n, sizeof *dates, by_time);
     if (first) // the oldest begins the time that is known of
-        *r = (struct rhythm){.until = n ? dates[0] : now};
+        *r = (struct rhythm){.until = n ? dates[0] : now, .last = n ? dates[0] : now};
     for (size_t i = first ? 1 : 0; i < n; i++)
         learn_entry(r, dates[i], first);
     fade(r, now);
@@ -78,7 +80,7 @@ struct rhythm_next rhythm_next(const struct rhythm *learned, int64_t now, int64_
                               : wait,
         .gap = (int64_t)((double)CLOCK_HOUR / rate),
         .usual = wait ? there / (rate * hours_of(wait)) : 1,
-        .following = follow * lately > OFTEN,
+        .following = follow * lately / SOON > (1 - follow) * rate_at(&r, now),
     };
 }
 
@@ -108,6 +110,7 @@ static void learn_entry(struct rhythm *r, int64_t at, bool first)
     struct civil c = civil_of(at);
     double by_chance = 1 - exp(-rate_at(r, at) * SOON); // that another came so shortly before
     r->followed += (float)((r->lately > exp(-1)) - by_chance);
+    r->last = at;
     r->lately++;
     r->seen++;
     r->days[c.weekday]++;

@@ -20,7 +20,7 @@ struct rhythm_next {
     int64_t wait;   // µs until the next visit
     int64_t gap;    // µs between entries on the whole
     double usual;   // entries expected meanwhile, in those that would come in such a time on the whole
-    bool following; // more may follow on what came of late
+    bool following; // rather what came of late makes them likely than the time
 };
 struct rhythm_next rhythm_next(const struct rhythm *r, int64_t now, int64_t least, int64_t most);
 

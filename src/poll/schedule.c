@@ -9,7 +9,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #define NO_NETWORK (5 * CLOCK_MINUTE)
 #define PUSHED     (12 * CLOCK_HOUR)
@@ -194,8 +193,8 @@ const char *schedule_span(int64_t us, char room[32])
         {CLOCK_SECOND, "a second", "seconds"},
     };
     size_t i = 0;
-    while (i < 3 && us < units[i].span * 3 / 2 && llabs(us - units[i].span) > units[i + 1].span / 2)
-        i++; // a day, not 24 hours
+    while (i < 3 && us < units[i].span * 3 / 2 && us != units[i].span)
+        i++;
     int64_t n = (us + units[i].span / 2) / units[i].span;
     if (n <= 1)
         snprintf(room, 32, "%s", units[i].one);
@@ -315,6 +314,14 @@ static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct v
     return clamp(wait, limits->floor, limits->ceiling);
 }
 
+// In whole hours or days: it is an estimate.
+static int64_t roughly(int64_t us)
+{
+    int64_t unit = us > 20 * CLOCK_HOUR ? CLOCK_DAY : us > 50 * CLOCK_MINUTE ? CLOCK_HOUR : CLOCK_MINUTE;
+    int64_t n = (us + unit / 2) / unit;
+    return n > 1 ? n * unit : unit;
+}
+
 // As poll/rhythm has it, between the bounds of protocols 3.2.
 static int64_t wait_entries(struct arena *a, struct feed_state *f, const struct schedule_limits *limits, int64_t now)
 {
@@ -330,7 +337,7 @@ static int64_t wait_entries(struct arena *a, struct feed_state *f, const struct 
                       : next.usual < 0.6 ? ", but seldom at this time"
                                          : "";
     say(a, f, "after %s, since new entries come about every %s%s", schedule_span(next.wait, span),
-        span_every(next.gap, gap), how);
+        span_every(roughly(next.gap), gap), how);
     return next.wait;
 }
 

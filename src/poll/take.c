@@ -45,7 +45,7 @@ void take_document(struct arena *a, struct document *doc, const struct feed_stat
     identify(a, doc, feed->rule, ids, &ret->rule);
     ret->items = arena_array(a, struct harvest_item, ret->n + 1);
     ret->known = arena_array(a, struct known_item, ret->n + 1);
-    int64_t *dates = arena_array(a, int64_t, ret->n + 1); // of those that were not there last time
+    int64_t *dates = arena_array(a, int64_t, ret->n + 1); // of what the rhythm has not heard of
     size_t cursor = 0, dates_n = 0;
     struct arena scratch; // of one item: what is only looked at
     arena_init(&scratch);
@@ -58,10 +58,10 @@ void take_document(struct arena *a, struct document *doc, const struct feed_stat
         const struct known_item *before =
             ret->rule == feed->rule ? known_before(feed, ids[i].guid_hash, &cursor) : NULL;
         item->known = before && before->content == ids[i].content_hash;
+        if (!before || !feed->rhythm.until)
+            dates[dates_n++] = date_of(&doc->items.v[i]);
         if (item->known)
             continue;
-        if (!before)
-            dates[dates_n++] = date_of(&doc->items.v[i]);
         ret->unknown++;
         take_item(a, &scratch, doc, &doc->items.v[i], feed, now, item);
         arena_reset(&scratch);

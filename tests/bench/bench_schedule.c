@@ -517,7 +517,7 @@ static void run(const struct population *p, uint64_t seed, bool whole)
     if (whole) {
         h = all_of(&a, hourly.first);
         o = all_of(&a, ours.first);
-        row("its first week, nothing learned", FEEDS, &h, &o);
+        row("its first week", FEEDS, &h, &o);
         tell_parts(&hourly, &ours, feeds, servers);
         head("others");
     }

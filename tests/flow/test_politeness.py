@@ -95,6 +95,21 @@ def what_is_not_due_is_not_visited_also_after_a_restart(hub, web):  # 3.2
     equal(hub.poll()["visits"], 1, "visits when it is due")
 
 
+def visits_follow_the_rhythm_that_was_learned(hub, web):  # 3.2
+    url = one_feed(hub, web)
+    web.file("/feed", rss([(str(i), "T", "a", START // SECOND - i * 3600) for i in range(48)]), etag='"1"')
+    hub.poll(url)
+    check(next_visit(hub) <= HOUR, f"an entry an hour: next visit in {next_visit(hub) / HOUR:.1f} h")
+    shown = hub.run("feed", "show", url).out
+    check("since new entries come about every hour" in shown, shown)
+    hub.advance(HOUR)
+    hub.poll(url)  # 304: nothing is read, so what was learned is what was stored
+    check(next_visit(hub) <= HOUR, f"after a 304: next visit in {next_visit(hub) / HOUR:.1f} h")
+    hub.advance(90 * DAY)
+    hub.poll(url)
+    check(4 * HOUR < next_visit(hub) < 7 * HOUR, f"silent for three months: next visit in {next_visit(hub) / HOUR:.1f} h")
+
+
 def max_age_makes_it_rarer(hub, web):  # 3.2
     url = one_feed(hub, web)
     body = rss([(str(i), "T", "a", START // SECOND - i * 1800) for i in range(10)])
@@ -335,7 +350,8 @@ def no_network_of_our_own_counts_against_nobody(hub, web):  # 3.3; three hosts i
 
 flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200, validators_of_bad_answers_are_not_kept,
           eight_days_of_304_end_in_one_full_request, nothing_is_sent_that_must_not_be,
-          what_is_not_due_is_not_visited_also_after_a_restart, max_age_makes_it_rarer, ttl_and_sy_make_it_rarer,
+          what_is_not_due_is_not_visited_also_after_a_restart, visits_follow_the_rhythm_that_was_learned,
+          max_age_makes_it_rarer, ttl_and_sy_make_it_rarer,
           retry_after_in_seconds, retry_after_as_a_date, a_429_of_a_private_server_holds_only_that_feed,
           a_closed_host_is_left_alone_also_after_a_restart, a_permanent_redirect_is_believed_after_three_visits_and_48_hours,
           a_temporary_redirect_never_moves_it, a_406_is_asked_once_more_without_optional_headers, redirects_that_go_in_circles_fail, validators_do_not_cross_origins,

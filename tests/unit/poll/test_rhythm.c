@@ -200,8 +200,19 @@ static void what_was_learned_fades(void **state)
     (void)state;
     struct rhythm r = watched(56, hourly_by_day);
     assert_true(at(&r, MONDAY).gap < 4 * CLOCK_HOUR);
-    assert_true(at(&r, MONDAY + 365 * CLOCK_DAY).gap > 10 * CLOCK_DAY);
+    assert_true(at(&r, MONDAY + 365 * CLOCK_DAY).gap > 100 * CLOCK_DAY);
     assert_int_equal(at(&r, MONDAY + 365 * CLOCK_DAY).wait, MOST);
+}
+
+static void a_long_silence_says_more_than_what_went_before(void **state)
+{
+    (void)state;
+    struct rhythm r = watched(56, hourly_by_day);
+    assert_true(at(&r, MONDAY + 6 * CLOCK_DAY).gap < 4 * CLOCK_HOUR); // a week off
+    assert_in_range(at(&r, MONDAY + 37 * CLOCK_DAY).gap, 9 * CLOCK_DAY, 11 * CLOCK_DAY);
+    int64_t back = MONDAY + 37 * CLOCK_DAY;
+    rhythm_learn(&r, &back, 1, back - CLOCK_HOUR, back);
+    assert_true(at(&r, back).gap < 8 * CLOCK_HOUR); // and one entry ends it
 }
 
 int main(void)
@@ -217,6 +228,7 @@ int main(void)
         cmocka_unit_test(days_without_a_time_teach_no_hour),
         cmocka_unit_test(a_date_is_believed_only_between_the_visits),
         cmocka_unit_test(what_was_learned_fades),
+        cmocka_unit_test(a_long_silence_says_more_than_what_went_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

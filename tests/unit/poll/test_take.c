@@ -140,6 +140,10 @@ static void a_first_document_teaches_the_rhythm_of_its_dates(void **state)
     struct harvest h = take_dated("edcba", (int[]){2, 4, 6, 8, 10}, NULL);
     assert_true(h.rhythm.seen > 3.9 && h.rhythm.seen <= 4); // since the oldest
     assert_true(h.rhythm.watched > 9.9 && h.rhythm.watched < 10.1);
+    struct feed_state known = kept(&h, 1); // of an older store: items are known, the rhythm is not
+    known.rhythm = (struct rhythm){0};
+    h = take_dated("edcba", (int[]){2, 4, 6, 8, 10}, &known);
+    assert_true(h.rhythm.seen > 3.9 && h.known_changed);
     h = take_dated("", NULL, NULL);
     assert_int_equal(h.rhythm.until, NOW); // it is watched from now on
     assert_true(h.known_changed);          // so that this is stored
