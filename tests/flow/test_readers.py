@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""Other readers read what we write: Debian's sfeed and python3-feedparser see the ids, titles, links, dates and authors that went
-in. The documents are those of the sample community, and where ../shared is there, the ones that real sites published."""
+"""Other readers read what we write: Debian's sfeed and python3-feedparser and npm's feedsmith see the ids, titles, links, dates and
+authors that went in. The documents are those of the sample community, and where ../shared is there, the ones that real sites
+published. What they make of every other field is test_writers.py's."""
 import calendar
 import glob
 import json
@@ -24,7 +25,7 @@ def run(*command, input=None):
 
 
 def squash(text):
-    return re.sub(r"\s+", " ", text or "").strip()
+    return re.sub(r"\s+", " ", (text or "").replace("\ufeff", "")).strip()  # a byte order mark within a text says nothing
 
 
 def seconds(text):
@@ -80,6 +81,24 @@ def sfeed_agrees(name, data, items):
             differ(f"{name}: sfeed: {guid} date", str(seconds(item["date_published"])), when)
 
 
+def feedsmith_agrees(written):
+    """One process for all: {name: (file, items)}."""
+    read = json.loads(run("node", TOP + "/tests/browser/feedsmith.mjs", *(path for path, _ in written.values())).stdout)
+    for (name, (_, items)), feed in zip(written.items(), read):
+        entries = (feed or {}).get("entries", (feed or {}).get("items", []))
+        seen = {(e.get("guid") or {}).get("value") or e.get("id"): e for e in entries}
+        differ(f"{name}: feedsmith: ids", sorted(items), sorted(map(str, seen)))
+        for guid, entry in seen.items():
+            where, item = f"{name}: feedsmith: {guid}", items.get(guid, {})
+            link = entry.get("link") or entry.get("url") or next((l["href"] for l in entry.get("links", []) if l.get("rel") == "alternate"), "")
+            title, when = entry.get("title", ""), entry.get("published") or entry.get("date_published")
+            differ(where + " link", item.get("url", ""), link)
+            if item.get("title") and "<" not in item["title"] and "&" not in item["title"]:
+                differ(where + " title", squash(item["title"]), squash(title.get("value") if isinstance(title, dict) else title))
+            if when or not entry.get("pubDate"):
+                differ(where + " date", seconds(item.get("date_published")), seconds(when))
+
+
 def nothing_was_lost(name, before, after):
     for guid, item in before.items():
         if guid not in after:
@@ -98,6 +117,7 @@ def main():
             files += sorted(f for f in glob.glob(corpus + "/**/*", recursive=True) if re.search(r"\.(xml|rss|rdf|atom)$", f))
         if len(files) < 8:
             sys.exit("the sample community is missing")
+        written = {}
         for path in files:
             original = open(path, "rb").read()
             before = expected(original)
@@ -112,6 +132,16 @@ def main():
                 nothing_was_lost(name, before, items)
                 feedparser_agrees(name, data, items)
                 sfeed_agrees(name, data, items)
+                copy = os.path.join(folder, f"{len(written)}.xml")
+                with open(copy, "wb") as out:
+                    out.write(data)
+                written[name] = copy, items
+            data = run(BUILD + "/tests/refeed", "json", input=original).stdout
+            copy = os.path.join(folder, f"{len(written)}.json")
+            with open(copy, "wb") as out:
+                out.write(data)
+            written[f"{path} as json"] = copy, expected(data)
+        feedsmith_agrees(written)
     for problem in problems[:40]:
         print(problem)
     print(f"{compared} comparisons, {len(problems)} problems")

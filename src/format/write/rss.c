@@ -9,7 +9,7 @@ static void channel_hints(struct buf *out, const struct document *doc);
 static void item(struct buf *out, const struct document *doc, const struct shown_item *shown);
 static void item_replies(struct buf *out, const struct doc_item *it);
 static void enclosures(struct buf *out, const struct doc_item *it);
-static void creators(struct buf *out, const doc_persons *list);
+static void people(struct buf *out, const char *name, const doc_persons *list);
 static void categories(struct buf *out, const doc_tags *list);
 static void atom_link(struct buf *out, const char *rel, struct str href, const char *type);
 static void date(struct buf *out, const char *name, int64_t us);
@@ -49,7 +49,8 @@ static void channel_head(struct buf *out, const struct document *doc, struct str
     date(out, "lastBuildDate", document_updated(doc));
     xml_element_if(out, "generator", doc->generator);
     xml_element(out, "docs", XML_PLAIN, STR("https://www.rssboard.org/rss-specification"));
-    creators(out, &doc->authors);
+    people(out, "dc:creator", &doc->authors);
+    people(out, "dc:contributor", &doc->contributors);
     categories(out, &doc->tags);
     struct str image = doc->image.url.n ? doc->image.url : doc->logo.n ? doc->logo : doc->icon;
     if (image.n) {
@@ -114,8 +115,10 @@ static void item(struct buf *out, const struct document *doc, const struct shown
     date(out, "pubDate", it->published ? it->published : item_updated(doc, it));
     if (it->updated != it->published)
         xml_time_if(out, "atom:updated", it->updated);
-    creators(out, &it->authors);
+    people(out, "dc:creator", &it->authors);
+    people(out, "dc:contributor", &it->contributors);
     categories(out, &it->tags);
+    xml_element_if(out, "dc:rights", it->rights);
     // RSS has no word for plain text: all of it is HTML, so a text goes out in its escaped form.
     xml_element_if(out, "description", it->summary.clean.markup);
     xml_element_if(out, "content:encoded", it->content.clean.markup);
@@ -170,10 +173,11 @@ static void enclosures(struct buf *out, const struct doc_item *it)
     }
 }
 
-static void creators(struct buf *out, const doc_persons *list)
+// By name alone: RSS's own element is an address of mail, which is nobody's business.
+static void people(struct buf *out, const char *name, const doc_persons *list)
 {
     for (size_t i = 0; i < list->n; i++)
-        xml_element_if(out, "dc:creator", list->v[i].name);
+        xml_element_if(out, name, list->v[i].name);
 }
 
 static void categories(struct buf *out, const doc_tags *list)
