@@ -140,8 +140,11 @@ static double normal(void)
 static int poisson(double mean)
 {
     int n = 0;
-    for (double sum = exponential(1); sum < mean; sum += exponential(1))
+    double sum = exponential(1);
+    while (sum < mean) {
+        sum += exponential(1);
         n++;
+    }
     return n;
 }
 
