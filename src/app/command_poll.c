@@ -50,7 +50,7 @@ int command_poll(struct command_context *c)
     int64_t *ids = NULL;
     size_t n = 0;
     struct str folder = STR_NONE;
-    bool ok = (!c->settings->feeds.n || store_sync_feeds(c, db, c->settings->feeds, &err)) &&
+    bool ok = (!c->settings->feeds.n || store_sync_feeds(c, db, c->settings->feeds, NULL, &err)) &&
               store_feeds_folder(db, c->arena, &folder, &err) && choose_feeds(c, db, &ids, &n, &err);
     db_close(db);
     if (!ok)

@@ -40,6 +40,7 @@ struct server {
     uv_timer_t watch, settle;
     uv_fs_event_t folder;
     struct job watch_job, sync_job;
+    struct folder_seen seen;
     bool sole; // no other serve is alive on this store
     bool watching, syncing, stopping;
     int64_t data_version;
@@ -48,8 +49,10 @@ struct server {
     int exit_code;
 };
 
+static int serve(struct server *s);
 static bool prepare(struct server *s, struct err *err);
 static bool sole_server(struct server *s, struct err *err);
+static struct str own_address(struct arena *a, struct str listen);
 static bool cookies_work(struct arena *a, struct str base_url);
 static bool start(struct server *s, struct err *err);
 static void on_visited(void *arg, const struct visit_report *report);
@@ -76,22 +79,25 @@ int command_serve(struct command_context *c)
     log_threshold(LOG_INFO);
     if (c->argc > 0)
         return command_usage(c, "'%s' is not expected here", c->argv[0]);
-    if (!prepare(&s, &err))
-        return command_fail(c, &err);
-    bool ok =
-        runtime_open(&s.runtime, c->settings, RUNTIME_FETCH | RUNTIME_STORE | RUNTIME_INGEST | RUNTIME_SERVE, &err);
-    if (!ok)
-        return command_fail(c, &err);
-    if (!start(&s, &err)) {
-        web_free(s.web);
-        runtime_close(&s.runtime);
-        return command_fail(c, &err);
+    int status = prepare(&s, &err) ? serve(&s) : command_fail(c, &err);
+    arena_done(&s.seen.arena);
+    return status;
+}
+
+static int serve(struct server *s)
+{
+    const unsigned parts = RUNTIME_FETCH | RUNTIME_STORE | RUNTIME_INGEST | RUNTIME_SERVE;
+    struct err err = {0};
+    if (!runtime_open(&s->runtime, s->context->settings, parts, &err))
+        return command_fail(s->context, &err);
+    bool ok = start(s, &err);
+    if (ok) {
+        runtime_run(&s->runtime);
+        poller_free(s->poller);
     }
-    runtime_run(&s.runtime);
-    poller_free(s.poller);
-    web_free(s.web);
-    runtime_close(&s.runtime);
-    return s.exit_code;
+    web_free(s->web);
+    runtime_close(&s->runtime);
+    return ok ? s->exit_code : command_fail(s->context, &err);
 }
 
 // Everything that can be refused is refused here, before a thread runs.
@@ -102,20 +108,37 @@ static bool prepare(struct server *s, struct err *err)
     struct db *db;
     if (!store_open(s->context, DB_WRITE, &db, err))
         return false;
-    bool ok = sole_server(s, err) && (!settings->feeds.n || store_sync_feeds(s->context, db, settings->feeds, err)) &&
+    bool ok = sole_server(s, err) &&
+              (!settings->feeds.n || store_sync_feeds(s->context, db, settings->feeds, &s->seen, err)) &&
               store_feeds_folder(db, a, &s->feeds_folder, err);
     db_close(db);
     s->base_url = settings->base_url;
     if (!s->base_url.n)
-        s->base_url = str_starts(settings->listen, STR("unix:"))
-                          ? STR("http://localhost")
-                          : arena_printf(a, "http://" STR_FMT, STR_ARG(settings->listen));
+        s->base_url = own_address(a, settings->listen);
     if (ok && !cookies_work(a, s->base_url))
         log_event(LOG_WARN, "serve",
                   "the address " STR_FMT " is plain http beyond this machine: browsers will keep no session there; "
                   "put a proxy with TLS before it and give --base-url https://…",
                   STR_ARG(s->base_url));
     return ok;
+}
+
+// Where this machine's own browser finds the hub. Nobody can go to "every address".
+static struct str own_address(struct arena *a, struct str listen)
+{
+    if (str_starts(listen, STR("unix:")))
+        return STR("http://localhost");
+    static const char *const every[] = {"0.0.0.0:", "[::]:"};
+    for (size_t i = 0; i < sizeof every / sizeof *every; i++)
+        if (str_starts(listen, str_of(every[i]))) {
+            struct str base = arena_concat(a, STR("http://localhost:"), str_from(listen, strlen(every[i])));
+            log_event(LOG_WARN, "serve",
+                      "it listens on every address of this machine, but answers only to " STR_FMT
+                      ", since it does not know another name of its own: give it one with --base-url",
+                      STR_ARG(base));
+            return base;
+        }
+    return arena_printf(a, "http://" STR_FMT, STR_ARG(listen));
 }
 
 // Session cookies are Secure, except on loopback.
@@ -189,6 +212,8 @@ static bool start(struct server *s, struct err *err)
         return false;
     struct web_settings web = {.listen = s->context->settings->listen,
                                .base_url = s->base_url,
+                               .proxies = s->context->settings->trust_proxy.v,
+                               .proxies_n = s->context->settings->trust_proxy.n,
                                .metrics = add_metrics,
                                .discover = on_search,
                                .visit = on_wish,
@@ -381,7 +406,7 @@ static void job_sync(struct job *job, void *state)
 {
     struct server *s = (struct server *)((char *)job - offsetof(struct server, sync_job));
     struct err err = {0};
-    if (!feeds_folder_sync(state, s->feeds_folder.p, clock_now(), say_sync, NULL, &err))
+    if (!feeds_folder_sync(state, s->feeds_folder.p, clock_now(), &s->seen, say_sync, NULL, &err))
         log_event(LOG_ERROR, "feeds", "%s", err.text);
 }
 

@@ -157,7 +157,8 @@ static bool open_lanes(struct runtime *r, const struct settings *s, unsigned par
          .open = lane_open_store,
          .close = lane_close_store,
          .arg = reader},
-        {.name = "ingest", .threads = 1, .queue = INGEST_QUEUE, .nice = parts & RUNTIME_SERVE ? 5 : 0},
+        // Reading feeds can wait; whoever reads pages does not.
+        {.name = "ingest", .threads = 1, .queue = INGEST_QUEUE, .nice = parts & RUNTIME_SERVE ? 15 : 0},
         {.name = "secret", .threads = 1, .queue = SECRET_QUEUE},
     };
     struct lane **const lanes[] = {&r->write, &r->read, &r->ingest, &r->secret};

@@ -22,7 +22,8 @@ static void say(void *arg, bool bad, struct str line)
         fprintf(c->err, "tributary %s: " STR_FMT "\n", c->name, STR_ARG(line));
 }
 
-bool store_sync_feeds(const struct command_context *c, struct db *db, struct str folder, struct err *err)
+bool store_sync_feeds(const struct command_context *c, struct db *db, struct str folder, struct folder_seen *seen,
+                      struct err *err)
 {
     char *path = arena_cstr(c->arena, folder);
     char *absolute = realpath(path, NULL);
@@ -34,7 +35,7 @@ bool store_sync_feeds(const struct command_context *c, struct db *db, struct str
         const struct command_context *in;
         void *out;
     } context = {.in = c};
-    return feeds_folder_sync(db, kept.p, clock_now(), say, context.out, err) &&
+    return feeds_folder_sync(db, kept.p, clock_now(), seen, say, context.out, err) &&
            hub_setting_set(db, "feeds_folder", kept, err);
 }
 

@@ -3,6 +3,7 @@
 #define TRIBUTARY_APP_STORE_H
 
 #include "app/command.h"
+#include "hub/communities.h"
 #include "hub/feeds.h"
 #include "store/db.h"
 
@@ -10,7 +11,8 @@
 bool store_open(const struct command_context *c, enum db_mode mode, struct db **ret, struct err *err);
 // Brings the store in step with the folder, saying on c->err what was refused, and remembers the folder's absolute
 // path: it is where "file:" feeds are read from then on, by whatever command.
-bool store_sync_feeds(const struct command_context *c, struct db *db, struct str folder, struct err *err);
+bool store_sync_feeds(const struct command_context *c, struct db *db, struct str folder, struct folder_seen *seen,
+                      struct err *err);
 // The folder that was remembered; missing when none was.
 bool store_feeds_folder(struct db *db, struct arena *a, struct str *ret, struct err *err);
 // The feeds that a word of the command line means: an address as it stands in the store or in any spelling, or a file

@@ -61,66 +61,16 @@ static const unsigned short denied_ports[] = {
 };
 // clang-format on
 
-// An address in one shape: IPv4 mapped into IPv6 is IPv4, since that is where its packets go.
-struct address {
-    unsigned char bytes[16];
-    bool v6;
-};
+static bool address_of(const struct sockaddr *sa, struct ip *ret);
+static bool address_translated(const struct ip *a, struct ip *ret_v4);
+static bool plain_global(const struct ip *a, const struct range **ret_range, const char **ret_why);
+static bool listed(const struct guard *g, const struct ip *a);
 
-static bool address_of(const struct sockaddr *sa, struct address *ret);
-static bool address_translated(const struct address *a, struct address *ret_v4);
-static bool plain_global(const struct address *a, const struct range **ret_range, const char **ret_why);
-static bool bits_equal(const unsigned char *a, const unsigned char *b, int bits);
-static bool listed(const struct guard *g, const struct address *a);
-
-static const unsigned char mapped_prefix[12] = {[10] = 0xff, [11] = 0xff}; // ::ffff:0:0/96, RFC 4291 2.5.5.2
-static const unsigned char nat64_prefix[12] = {0x00, 0x64, 0xff, 0x9b};    // 64:ff9b::/96, RFC 6052 2.1
-
-bool cidr_parse(struct str s, struct cidr *ret, struct err *err)
-{
-    char text[INET6_ADDRSTRLEN + 1];
-    struct str whole = s = str_trim(s);
-    size_t slash = str_find_char(s, '/');
-    struct str name = str_first(s, slash);
-    *ret = (struct cidr){0};
-    if (name.n >= sizeof text || memchr(name.p ? name.p : "", 0, name.n))
-        return err_set(err, ERR_SETTING, "'" STR_FMT "' is no address range (expected one like 10.0.0.0/8)",
-                       STR_ARG(whole));
-    if (name.n)
-        memcpy(text, name.p, name.n);
-    text[name.n] = 0;
-    if (inet_pton(AF_INET6, text, ret->bytes) == 1)
-        ret->v6 = true;
-    else if (inet_pton(AF_INET, text, ret->bytes) != 1)
-        return err_set(err, ERR_SETTING, "'" STR_FMT "' is no address range (expected one like 10.0.0.0/8)",
-                       STR_ARG(whole));
-    int most = ret->v6 ? 128 : 32;
-    int64_t bits = most;
-    if (slash < s.n) {
-        struct str number = str_from(s, slash + 1);
-        if (!number.n || !char_digit(number.p[0]) || !str_int(number, &bits) || bits > most)
-            return err_set(err, ERR_SETTING, "'" STR_FMT "': what follows the slash must be a number up to %d",
-                           STR_ARG(whole), most);
-    }
-    if (ret->v6 && bits >= 96 && bits_equal(ret->bytes, mapped_prefix, 96)) {
-        memmove(ret->bytes, ret->bytes + 12, 4);
-        memset(ret->bytes + 4, 0, 12);
-        ret->v6 = false;
-        bits -= 96;
-        most = 32;
-    }
-    for (int64_t i = bits; i < most; i++) // a list that lets in more than its writer saw would be worse than an error
-        if (ret->bytes[i / 8] & (0x80 >> (i % 8)))
-            return err_set(err, ERR_SETTING,
-                           "'" STR_FMT "' has bits set beyond /%d; write the first address of the range",
-                           STR_ARG(whole), (int)bits);
-    ret->bits = (int)bits;
-    return true;
-}
+static const unsigned char nat64_prefix[12] = {0x00, 0x64, 0xff, 0x9b}; // 64:ff9b::/96, RFC 6052 2.1
 
 bool guard_allows(const struct guard *g, const struct sockaddr *sa, const char **ret_why)
 {
-    struct address a, inner;
+    struct ip a, inner;
     const char *why;
     if (address_global(sa, &why))
         return true;
@@ -147,7 +97,7 @@ bool guard_allows_port(const struct guard *g, int port)
 
 bool address_global(const struct sockaddr *sa, const char **ret_why)
 {
-    struct address a, inner;
+    struct ip a, inner;
     const struct range *range;
     const char *why = "no internet address";
     bool ok = false;
@@ -163,7 +113,7 @@ bool address_global(const struct sockaddr *sa, const char **ret_why)
 
 struct str address_text(const struct sockaddr *sa, char room[ADDRESS_TEXT])
 {
-    struct address a;
+    struct ip a;
     room[0] = 0;
     if (!address_of(sa, &a) || !inet_ntop(a.v6 ? AF_INET6 : AF_INET, a.bytes, room, ADDRESS_TEXT))
         return STR("?");
@@ -172,7 +122,7 @@ struct str address_text(const struct sockaddr *sa, char room[ADDRESS_TEXT])
 
 struct str address_range(const struct sockaddr *sa, char room[ADDRESS_TEXT])
 {
-    struct address a, inner;
+    struct ip a, inner;
     const struct range *range = NULL;
     const char *why;
     if (!address_of(sa, &a))
@@ -187,9 +137,9 @@ struct str address_range(const struct sockaddr *sa, char room[ADDRESS_TEXT])
     return str_of(room);
 }
 
-static bool address_of(const struct sockaddr *sa, struct address *ret)
+static bool address_of(const struct sockaddr *sa, struct ip *ret)
 {
-    *ret = (struct address){0};
+    *ret = (struct ip){0};
     if (sa->sa_family == AF_INET) {
         struct sockaddr_in in;
         memcpy(&in, sa, sizeof in);
@@ -202,31 +152,27 @@ static bool address_of(const struct sockaddr *sa, struct address *ret)
     memcpy(&in6, sa, sizeof in6);
     memcpy(ret->bytes, &in6.sin6_addr, 16);
     ret->v6 = true;
-    if (bits_equal(ret->bytes, mapped_prefix, 96)) {
-        memmove(ret->bytes, ret->bytes + 12, 4);
-        memset(ret->bytes + 4, 0, 12);
-        ret->v6 = false;
-    }
+    ip_unmap(ret);
     return true;
 }
 
 // An address behind a NAT64 translator is what the translator connects to. 6to4 and IPv4-compatible addresses are
 // refused whatever they hold, so there is nothing to look into.
-static bool address_translated(const struct address *a, struct address *ret_v4)
+static bool address_translated(const struct ip *a, struct ip *ret_v4)
 {
-    if (!a->v6 || !bits_equal(a->bytes, nat64_prefix, 96))
+    if (!a->v6 || !ip_bits_equal(a->bytes, nat64_prefix, 96))
         return false;
-    *ret_v4 = (struct address){.v6 = false};
+    *ret_v4 = (struct ip){.v6 = false};
     memcpy(ret_v4->bytes, a->bytes + 12, 4);
     return true;
 }
 
-static bool plain_global(const struct address *a, const struct range **ret_range, const char **ret_why)
+static bool plain_global(const struct ip *a, const struct range **ret_range, const char **ret_why)
 {
     const struct range *table = a->v6 ? ranges6 : ranges4;
     size_t n = a->v6 ? sizeof ranges6 / sizeof ranges6[0] : sizeof ranges4 / sizeof ranges4[0];
     for (size_t i = 0; i < n; i++)
-        if (bits_equal(a->bytes, table[i].bytes, table[i].bits)) {
+        if (ip_bits_equal(a->bytes, table[i].bytes, table[i].bits)) {
             *ret_range = &table[i];
             *ret_why = table[i].why;
             return false;
@@ -236,16 +182,10 @@ static bool plain_global(const struct address *a, const struct range **ret_range
     return !a->v6 || (a->bytes[0] & 0xe0) == 0x20;
 }
 
-static bool bits_equal(const unsigned char *a, const unsigned char *b, int bits)
-{
-    int bytes = bits / 8, rest = bits % 8;
-    return memcmp(a, b, (size_t)bytes) == 0 && (rest == 0 || ((a[bytes] ^ b[bytes]) & (0xff00 >> rest) & 0xff) == 0);
-}
-
-static bool listed(const struct guard *g, const struct address *a)
+static bool listed(const struct guard *g, const struct ip *a)
 {
     for (size_t i = 0; i < g->allowed.n; i++)
-        if (g->allowed.v[i].v6 == a->v6 && bits_equal(a->bytes, g->allowed.v[i].bytes, g->allowed.v[i].bits))
+        if (cidr_holds(&g->allowed.v[i], a))
             return true;
     return false;
 }

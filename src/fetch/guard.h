@@ -5,20 +5,15 @@
 
 #include "base/err.h"
 #include "base/vec.h"
+#include "text/cidr.h"
 
 struct sockaddr;
 
-struct cidr {
-    unsigned char bytes[16];
-    int bits;
-    bool v6;
-};
 struct guard {
     VEC(struct cidr) allowed; // --allow-address
     bool any_port;            // ports outside 80, 443 and 1024… (without the deny list) too
 };
 
-bool cidr_parse(struct str s, struct cidr *ret, struct err *err); // "127.0.0.0/8", "::1", "10.1.2.3"
 // False: refused; ret_why, when given, is a literal such as "a loopback address".
 bool guard_allows(const struct guard *g, const struct sockaddr *address, const char **ret_why);
 bool guard_allows_port(const struct guard *g, int port);

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "model/community.h"
 #include "model/entry.h"
 #include "model/opml.h"
@@ -88,8 +89,13 @@ bool community_sync(struct db *db, struct arena *a, const struct opml *list, str
 bool community_import(struct db *db, struct arena *a, int64_t community, const struct opml *list, int64_t now,
                       struct sync_counts *ret, struct err *err);
 // The folder of --feeds: every *.opml, in name order. A bad file is reported through `say` and the others go on. Files
-// that were there before and are gone are named, and nothing is archived.
-bool feeds_folder_sync(struct db *db, const char *folder, int64_t now,
+// that were there before and are gone are named, and nothing is archived. seen: zeroed before the first of several
+// syncs; what is wrong with a file is then said once, until the file changes. NULL: each time.
+struct folder_seen {
+    struct arena arena;
+    struct map files; // name → hash of what it held
+};
+bool feeds_folder_sync(struct db *db, const char *folder, int64_t now, struct folder_seen *seen,
                        void (*say)(void *arg, bool bad, struct str line), void *arg, struct err *err);
 // Which open communities list a feed, by slug, communities of one left out; how many members and feeds one has: for
 // commands.

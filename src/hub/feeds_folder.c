@@ -1,5 +1,6 @@
 // feeds_folder.c – the operator's folder of OPML files: opened beneath the folder, links not followed, one community a
 // file.
+#include "base/hash.h"
 #include "base/limits.h"
 #include "format/read.h"
 #include "hub/change_priv.h"
@@ -18,6 +19,7 @@ struct folder {
     int64_t now;
     void (*say)(void *arg, bool bad, struct str line);
     void *arg;
+    struct folder_seen *seen;
     VEC(struct str) names; // *.opml, in order
 };
 
@@ -26,13 +28,15 @@ static bool folder_note(struct folder *f, struct arena *a, const char *path, str
 static bool gone_name(struct folder *f, struct arena *a, struct err *err);
 static bool file_sync(struct folder *f, struct str name, struct err *err);
 static bool file_read(struct folder *f, struct arena *a, struct str name, struct str *ret, struct err *err);
+static bool seen_before(struct folder *f, struct str name, struct str what);
+static void refusals_say(struct folder *f, struct arena *a, struct str name, const struct sync_counts *counts);
 static void counts_say(struct folder *f, struct arena *a, struct str name, struct str slug,
                        const struct sync_counts *counts);
 
-bool feeds_folder_sync(struct db *db, const char *path, int64_t now, void (*say)(void *arg, bool bad, struct str line),
-                       void *arg, struct err *err)
+bool feeds_folder_sync(struct db *db, const char *path, int64_t now, struct folder_seen *seen,
+                       void (*say)(void *arg, bool bad, struct str line), void *arg, struct err *err)
 {
-    struct folder f = {.db = db, .now = now, .say = say, .arg = arg};
+    struct folder f = {.db = db, .now = now, .say = say, .arg = arg, .seen = seen};
     struct arena a = {0};
     f.fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (f.fd < 0)
@@ -134,12 +138,15 @@ static bool file_sync(struct folder *f, struct str name, struct err *err)
     bool ok = file_read(f, &a, name, &bytes, &why) && opml_read(&a, bytes, true, &list, &why) &&
               community_sync(f->db, &a, &list, name, true, f->now, &counts, &id, &why) &&
               community_by_id(f->db, &a, id, &c, &why);
+    bool store_failed = !ok && err_fault(why.code) == FAULT_OPERATOR;
+    bool before = !store_failed && seen_before(f, name, bytes.n ? bytes : str_of(why.text));
+    if (ok && !before)
+        refusals_say(f, &a, name, &counts);
     if (ok)
         counts_say(f, &a, name, c.slug, &counts);
-    bool store_failed = !ok && err_fault(why.code) == FAULT_OPERATOR;
-    if (store_failed)
+    else if (store_failed)
         *err = why;
-    else if (!ok)
+    else if (!before)
         f->say(f->arg, true, arena_printf(&a, STR_FMT ": %s", STR_ARG(name), why.text));
     arena_done(&a);
     return !store_failed;
@@ -174,8 +181,24 @@ static bool file_read(struct folder *f, struct arena *a, struct str name, struct
     return ok;
 }
 
-static void counts_say(struct folder *f, struct arena *a, struct str name, struct str slug,
-                       const struct sync_counts *counts)
+// What is wrong with a file is said once, until it changes.
+static bool seen_before(struct folder *f, struct str name, struct str what)
+{
+    uint64_t hash = hash64(what, 0), *known;
+    if (!f->seen)
+        return false;
+    known = map_get(&f->seen->files, name);
+    if (!known) {
+        known = arena_new(&f->seen->arena, uint64_t);
+        *map_at(&f->seen->arena, &f->seen->files, arena_str(&f->seen->arena, name)) = known;
+        *known = ~hash;
+    }
+    bool same = *known == hash;
+    *known = hash;
+    return same;
+}
+
+static void refusals_say(struct folder *f, struct arena *a, struct str name, const struct sync_counts *counts)
 {
     for (size_t i = 0; i < counts->refusals.n; i++) {
         const struct opml_refusal *r = &counts->refusals.v[i];
@@ -183,6 +206,11 @@ static void counts_say(struct folder *f, struct arena *a, struct str name, struc
                arena_printf(a, STR_FMT " line %zu: " STR_FMT ": " STR_FMT, STR_ARG(name), r->line,
                             STR_ARG(str_first(r->what, 200)), STR_ARG(r->why)));
     }
+}
+
+static void counts_say(struct folder *f, struct arena *a, struct str name, struct str slug,
+                       const struct sync_counts *counts)
+{
     if (counts->created)
         f->say(f->arg, false,
                arena_printf(a, STR_FMT ": community '" STR_FMT "' made with %d feed%s", STR_ARG(name), STR_ARG(slug),

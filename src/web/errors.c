@@ -34,6 +34,25 @@ static const struct trouble troubles[] = {
     {507, false, "The hub’s disk is full", "Nothing was changed. Tell whoever runs it."},
 };
 
+static const struct trouble *trouble_of(int status)
+{
+    const struct trouble *last = NULL;
+    for (size_t i = 0; i < sizeof troubles / sizeof *troubles; i++) {
+        if (troubles[i].status == status)
+            return &troubles[i];
+        last = troubles[i].status == 500 ? &troubles[i] : last;
+    }
+    return last;
+}
+
+static struct view_error view_of(const struct trouble *t)
+{
+    return (struct view_error){.frame = {.title = str_of(t->heading)},
+                               .status = t->status,
+                               .heading = str_of(t->heading),
+                               .sentence = str_of(t->sentence)};
+}
+
 static struct rendering *page(const struct site *site, const struct trouble *t)
 {
     struct answer a = {.status = t->status,
@@ -42,10 +61,8 @@ static struct rendering *page(const struct site *site, const struct trouble *t)
                        .close = t->close,
                        .noindex = true};
     a.retry_after = t->status == 503 ? STR("2") : t->status == 429 ? STR("60") : STR_NONE;
-    struct view_error view = {.frame = {.title = str_of(t->heading), .for_anyone = true},
-                              .status = t->status,
-                              .heading = str_of(t->heading),
-                              .sentence = str_of(t->sentence)};
+    struct view_error view = view_of(t);
+    view.frame.for_anyone = true;
     buf_init(&a.body, LIMIT_PAGE);
     show_error(&a.body, &view);
     return rendering_new(site, &a);
@@ -68,7 +85,6 @@ static struct rendering *text(const struct site *site, const struct trouble *t)
 void errors_init(struct errors *e, const struct site *site)
 {
     for (e->n = 0; e->n < sizeof troubles / sizeof *troubles; e->n++) {
-        e->v[e->n].status = troubles[e->n].status;
         e->v[e->n].page = page(site, &troubles[e->n]);
         e->v[e->n].text = text(site, &troubles[e->n]);
     }
@@ -82,12 +98,26 @@ void errors_done(struct errors *e)
     }
 }
 
+void errors_fill(struct request *r)
+{
+    struct answer was = r->answer;
+    if (!r->signed_in || was.status < 400 || was.status == 503 || was.body.n || was.cookies.n || was.allow.n)
+        return;
+    const struct trouble *t = trouble_of(was.status);
+    struct view_error view = view_of(t);
+    view.frame.person =
+        r->session.person.name; // and no token: what is hidden must answer as what is not there, to the byte
+    show_error(answer_page(r), &view);
+    r->answer.status = t->status;
+    r->answer.keep = KEEP_NOTHING;
+    r->answer.has_etag = false;
+    r->answer.noindex = true;
+    r->answer.close = t->close;
+    r->answer.retry_after = t->status == 429 ? STR("60") : STR_NONE;
+}
+
 struct rendering *errors_get(const struct errors *e, int status, bool text_only)
 {
-    size_t at = 0;
-    while (at < e->n && e->v[at].status != status)
-        at++;
-    if (at == e->n)
-        return status == 500 ? NULL : errors_get(e, 500, text_only);
+    size_t at = (size_t)(trouble_of(status) - troubles);
     return text_only ? e->v[at].text : e->v[at].page;
 }

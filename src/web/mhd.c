@@ -183,6 +183,25 @@ static bool address_of(const struct sockaddr *sa, unsigned char ret[16])
     return false;
 }
 
+static struct str address_text(struct arena *a, const struct sockaddr *sa)
+{
+    char room[INET6_ADDRSTRLEN] = "unix";
+    if (sa && sa->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, room, sizeof room);
+    else if (sa && sa->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, room, sizeof room);
+    return arena_str(a, str_of(room));
+}
+
+// A proxy has as many connections as there are people.
+static bool counted(const struct http *h, const struct sockaddr *sa, unsigned char ret[16])
+{
+    struct arena a = {0};
+    bool yes = address_of(sa, ret) && !proxies_trust(h->settings.proxies, address_text(&a, sa));
+    arena_done(&a);
+    return yes;
+}
+
 static enum MHD_Result on_accept(void *cls, const struct sockaddr *sa, socklen_t n)
 {
     (void)n;
@@ -190,7 +209,7 @@ static enum MHD_Result on_accept(void *cls, const struct sockaddr *sa, socklen_t
     unsigned char address[16];
     if (h->stopped)
         return MHD_NO;
-    if (!address_of(sa, address))
+    if (!counted(h, sa, address))
         return MHD_YES;
     int same = 0;
     for (const struct conn *c = h->conns; c; c = c->next)
@@ -227,7 +246,7 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **c
     const union MHD_ConnectionInfo *fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     const union MHD_ConnectionInfo *peer = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     c->fd = fd ? fd->connect_fd : -1;
-    c->counted = address_of(peer ? peer->client_addr : NULL, c->address);
+    c->counted = counted(h, peer ? peer->client_addr : NULL, c->address);
     c->deadline = after_ms(LIMIT_REQUEST_HEADERS_MS);
     c->next = h->conns;
     c->link = &h->conns;
@@ -288,6 +307,7 @@ struct framing {
     int lengths, codings, hosts;
     bool bad_length;
     int64_t length;
+    struct buf forwarded; // all lines as one: a proxy may add its own, and not to the one that came
 };
 
 static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
@@ -320,6 +340,10 @@ static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char 
         f->bad_length |= !str_eq_nocase(v, STR("chunked"));
     }
     f->hosts += str_eq_nocase(n, STR("Host"));
+    if (str_eq_nocase(n, STR("X-Forwarded-For"))) {
+        buf_put(&f->forwarded, v);
+        buf_lit(&f->forwarded, ",");
+    }
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         if (str_eq_nocase(n, str_of(kept[i].name)) && !kept[i].to->p)
             *kept[i].to = arena_str(&in->arena, v);
@@ -341,22 +365,20 @@ static int framing_fault(const struct framing *f, const struct http_incoming *in
 
 static struct str peer_text(struct arena *a, struct MHD_Connection *connection)
 {
-    char room[INET6_ADDRSTRLEN] = "unix";
     const union MHD_ConnectionInfo *peer = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    const struct sockaddr *sa = peer ? peer->client_addr : NULL;
-    if (sa && sa->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, room, sizeof room);
-    else if (sa && sa->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, room, sizeof room);
-    return arena_str(a, str_of(room));
+    return address_text(a, peer ? peer->client_addr : NULL);
 }
 
 static void headers_take(struct http_call *call, const char *method)
 {
     struct framing f = {.call = call};
+    buf_init(&f.forwarded, 2 * LIMIT_REQUEST_HEADER_BYTES);
+    const struct proxies *proxies = call->http->settings.proxies;
     MHD_get_connection_values(call->connection, MHD_HEADER_KIND, on_header, &f);
     call->in.method = method_of(method);
-    call->in.address = peer_text(&call->in.arena, call->connection);
+    call->in.address = proxies_client(proxies, &call->in.arena, peer_text(&call->in.arena, call->connection),
+                                      str_first(buf_str(&f.forwarded), f.forwarded.n ? f.forwarded.n - 1 : 0));
+    buf_done(&f.forwarded);
     call->in.fault = framing_fault(&f, &call->in);
     if (call->conn)
         call->conn->deadline = after_ms(LIMIT_FORM_MS);

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "web/proxy_priv.h"
 
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_OPTIONS, HTTP_OTHER };
 
@@ -22,14 +23,15 @@ struct http_incoming {
     struct str target; // as on the request line: path and query, percent-encoded
     struct str host, cookie, origin, fetch_site, accept_encoding, if_none_match, if_modified_since, content_type,
         signature;
-    struct str address; // of the peer; "unix" for a socket file
+    struct str address; // who asks, as web/proxy tells it; "unix" for a socket file
     struct str body;
     int fault; // what the framing deserves: 400, 413, 414, 431; 0 = sound
 };
 
 struct http_settings {
     struct uv_loop_s *loop;
-    int socket; // listening; ownership passes
+    int socket;                    // listening; ownership passes
+    const struct proxies *proxies; // who may speak for others, and for more than one may
     void (*on_request)(void *arg, struct http_call *call,
                        struct http_incoming *in); // calls http_answer once, now or later
     void *arg;

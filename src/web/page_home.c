@@ -45,6 +45,12 @@ void stage_health(struct request *r, struct db *db)
     answer_plain(r, ok ? 200 : 503, ok ? "ok\n" : "the store cannot be read\n");
 }
 
+void stage_nothing(struct request *r, struct db *db)
+{
+    (void)db;
+    answer_status(r, 404);
+}
+
 // What only the store can tell; without it the rest is still told.
 void stage_metrics_count(struct request *r, struct db *db)
 {

@@ -13,6 +13,7 @@ void stage_fetcher(struct request *r, struct db *db);
 void stage_websub_confirm(struct request *r, struct db *db);
 void stage_websub_deliver(struct request *r, struct db *db);
 void stage_health(struct request *r, struct db *db);
+void stage_nothing(struct request *r, struct db *db);
 void stage_metrics_count(struct request *r, struct db *db);
 void stage_metrics(struct request *r, struct db *db);
 // page_signin.c

@@ -4,6 +4,9 @@
 #include "web/pages_priv.h"
 #include "web/routes_priv.h"
 
+const struct route route_nothing = {
+    .method = HTTP_GET, .who = WHO_ANYONE, .shelf = SHELF_NONE, .stages = {{LANE_READ, stage_nothing}}};
+
 // clang-format off
 const struct route routes[] = {
     {HTTP_GET,  "/",                       WHO_ANYONE, SHELF_SESSION, false, {{LANE_READ, stage_home}}},

@@ -26,6 +26,7 @@ struct route {
 
 extern const struct route routes[];
 extern const size_t routes_n;
+extern const struct route route_nothing; // what is not there, for those who may be signed in
 
 // The route of a path; fills params (decoded into the arena). NULL: none. ret_methods: bit n for each method the path
 // has.

@@ -113,8 +113,10 @@ static enum after step_route(struct request *r)
     r->route = route_find(r->arena, method, r->path, r->param, &methods);
     if (r->route)
         return GO_ON;
-    if (methods == 0)
-        return fail(r, 404);
+    if (methods == 0) {
+        r->route = &route_nothing;
+        return method == HTTP_GET && cookie_get(r->in->cookie, r->site->session_cookie).n ? GO_ON : fail(r, 404);
+    }
     if (method == HTTP_OPTIONS)
         answer_text(r, 204, NULL);
     else
@@ -216,6 +218,8 @@ static void job_run(struct job *job, void *state)
         hub_durable(state, false);
     if (r->answer.body.full)
         answer_status(r, 500); // over the ceiling of a page
+    if (!r->route->feed)
+        errors_fill(r);
     if (coding_accepted(r->in->accept_encoding, "gzip"))
         answer_pack(&r->answer);
 }

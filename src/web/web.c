@@ -24,7 +24,8 @@ struct web *web_start(struct uv_loop_s *loop, struct lane *read, struct lane *wr
     must(web);
     random_bytes(&web->site.seed, sizeof web->site.seed);
     int fd = -1;
-    if (!listen_open(settings->listen, &fd, &web->port, err) || !site_init(web, settings, web->port, err)) {
+    if (!proxies_read(&web->texts, settings->proxies, settings->proxies_n, &web->proxies, err) ||
+        !listen_open(settings->listen, &fd, &web->port, err) || !site_init(web, settings, web->port, err)) {
         arena_done(&web->texts);
         free(web);
         return NULL;
@@ -44,8 +45,10 @@ struct web *web_start(struct uv_loop_s *loop, struct lane *read, struct lane *wr
     web->sessions = sessions_new(web->site.seed);
     errors_init(&web->errors, &web->site);
     fixed_init(web);
-    web->http =
-        http_start(&(struct http_settings){.loop = loop, .socket = fd, .on_request = serve_request, .arg = web}, err);
+    web->http = http_start(
+        &(struct http_settings){
+            .loop = loop, .socket = fd, .proxies = &web->proxies, .on_request = serve_request, .arg = web},
+        err);
     if (!web->http) {
         web_free(web);
         return NULL;

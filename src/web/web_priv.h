@@ -26,7 +26,8 @@ struct web_counts {
 
 struct web {
     struct site site;
-    struct arena texts; // of site
+    struct arena texts; // of site and proxies
+    struct proxies proxies;
     struct http *http;
     struct lane *lanes[LANES];
     struct cache *cache;

@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 """serve: there is one on a store; one that was refused or killed leaves nothing in the way; a Unix socket, a port that is taken."""
 import os
+import re
 import signal
 import socket
+import urllib.parse
 
 from flow import HOUR, check, equal, free_port, main, rss, wait_for
 
@@ -95,5 +97,79 @@ def a_reader_that_knows_only_dates_sees_what_arrives_late(hub, web):
     hub.stop()
 
 
+def tries(hub, n, forwarded):
+    """Statuses of n tries to sign in, each by another name; `forwarded` says for whom, by number."""
+    _, headers, page = hub.get("/signin")
+    cookie = headers["set-cookie"].split(";")[0]
+    token = re.search(r'name="token" value="([^"]+)"', page.decode()).group(1)
+    return [hub.get("/signin", {"Cookie": cookie, "Sec-Fetch-Site": "same-origin", "X-Forwarded-For": forwarded(i),
+                                "Content-Type": "application/x-www-form-urlencoded"},
+                    urllib.parse.urlencode({"token": token, "name": f"name{i}", "password": "no password of anybody"}).encode())[0] for i in range(n)]
+
+
+def a_proxy_is_believed_only_where_it_is_named(hub, web):  # security.md row 23, protocols 7.10 and 7.11
+    hub.run("person", "add", "ann")
+    hub.serve()
+    statuses = tries(hub, 23, lambda i: f"192.0.2.{i}")
+    equal(statuses.count(429), 3, "tries refused, when anybody may write that line")
+    hub.stop()
+    hub.sql("DELETE FROM signin_try")
+    hub.serve("--trust-proxy", "127.0.0.0/8")
+    equal(tries(hub, 23, lambda i: f"192.0.2.{i % 2}, 127.0.0.9").count(429), 0, "tries refused, of two people behind a proxy")
+    equal(tries(hub, 10, lambda i: f"{i}.0.0.1, 192.0.2.1").count(429), 1, "tries refused, of one of them with made-up lines")
+    hub.stop()
+    refused = hub.run("serve", "--trust-proxy", "proxy.example", "--listen", f"127.0.0.1:{free_port()}", expect=78)
+    check("--trust-proxy" in refused.err, refused.err)
+
+
+def links_lead_somewhere_when_it_listens_everywhere(hub, web):
+    hub.run("person", "add", "ann")
+    hub.serve("--listen", f"0.0.0.0:{(port := free_port())}", ready=lambda: hub.get(f"http://127.0.0.1:{port}/healthz")[0] == 200)
+    equal(base_of(hub), f"http://localhost:{port}", "where links lead")
+    check("--base-url" in open(hub.log).read(), "the log says what to do")
+    status, headers, _ = hub.get(f"http://localhost:{port}/signin")
+    check(status == 200 and "tributary-form=" in headers["set-cookie"] and "Secure" not in headers["set-cookie"], str(headers))
+    hub.stop()
+
+
+def whoever_is_signed_in_finds_back_from_what_is_not_there(hub, web):
+    hub.run("person", "add", "ann")
+    hub.serve()
+    path = "/signin/" + hub.run("person", "link", "ann").out.strip().split("/signin/")[1]
+    _, headers, page = hub.get(path)
+    token = re.search(r'name="token" value="([^"]+)"', page.decode()).group(1)
+    _, headers, _ = hub.get(path, {"Cookie": headers["set-cookie"].split(";")[0], "Sec-Fetch-Site": "same-origin",
+                                   "Content-Type": "application/x-www-form-urlencoded"}, f"token={token}".encode())
+    cookie = next(c.split(";")[0] for c in headers["set-cookie"].split("\n") if c.startswith("tributary="))
+    for path in ("/nowhere", "/c/nowhere", "/entry/99"):
+        status, _, body = hub.get(path, {"Cookie": cookie})
+        check(status == 404 and b'href="/river"' in body and b"There is nothing here" in body, f"{path}: {status} {body}")
+        status, _, body = hub.get(path)
+        check(status == 404 and b'href="/river"' not in body, f"{path}, signed out: {status}")
+    status, _, body = hub.get("/nowhere", {"Cookie": "tributary=" + "x" * 43})
+    check(status == 404 and b'href="/river"' not in body, "a session that is none")
+    hub.stop()
+
+
+def a_line_of_a_list_that_is_refused_is_said_once(hub, web):
+    folder = os.path.join(hub.folder, "feeds")
+    os.mkdir(folder)
+
+    def put(name, lines):
+        with open(os.path.join(folder, name), "w") as f:
+            f.write(f"<opml version='2.0'><head><title>{name}</title></head><body>{lines}</body></opml>")
+
+    put("a.opml", "<outline text='Shell' xmlUrl='|rm'/>")
+    put("b.opml", "<outline text='Exec' xmlUrl='exec:ls'/>")
+    hub.serve("--feeds", folder)
+    said = lambda word: sum(word in line for line in open(hub.log))
+    put("a.opml", "<outline text='Shell' xmlUrl='|rm'/><outline text='Pipe' xmlUrl='|ls'/>")
+    wait_for(lambda: said("Pipe") == 1, 20, "the new line to be refused")
+    equal((said("Shell"), said("Exec")), (2, 1), "times that the lines of the changed and of the other file were said")
+    hub.stop()
+
+
 main(a_reader_that_knows_only_dates_sees_what_arrives_late, a_second_serve_is_refused_and_changes_nothing, a_port_that_is_taken_is_said_and_changes_nothing,
-     a_serve_that_was_killed_can_be_started_again_at_once, what_an_older_policy_made_is_made_again, pages_are_served_on_a_unix_socket)
+     a_serve_that_was_killed_can_be_started_again_at_once, what_an_older_policy_made_is_made_again, pages_are_served_on_a_unix_socket,
+     a_proxy_is_believed_only_where_it_is_named, links_lead_somewhere_when_it_listens_everywhere,
+     whoever_is_signed_in_finds_back_from_what_is_not_there, a_line_of_a_list_that_is_refused_is_said_once)

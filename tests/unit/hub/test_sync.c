@@ -62,7 +62,7 @@ static void put_file(struct hub_store *h, const char *name, const char *text)
 static struct told folder_sync(struct hub_store *h)
 {
     struct told t = {.h = h};
-    good(h, feeds_folder_sync(h->db, h->scratch.dir, h->now, listen, &t, &h->err));
+    good(h, feeds_folder_sync(h->db, h->scratch.dir, h->now, NULL, listen, &t, &h->err));
     return t;
 }
 
@@ -393,14 +393,36 @@ static void a_file_that_is_gone_is_named_once_and_nothing_is_archived(void **sta
     assert_true(told(&t, "renamed.opml: community 'birds' brought up to date; feeds: 1 added, 0 changed, 1 taken off"));
 }
 
+static void what_is_wrong_with_a_file_is_said_once_until_it_changes(void **state)
+{
+    struct hub_store *h = *state;
+    struct folder_seen seen = {0};
+    static const int told_bad[] = {2, 0, 1, 1};
+    put_file(h, "birds.opml", FILE_OF("Birds", "t:slug='birds'", FEED("a") "<outline text='Shell' xmlUrl='|rm'/>"));
+    put_file(h, "torn.opml", "no list");
+    for (int i = 0; i < 4; i++) {
+        struct told t = {.h = h};
+        if (i == 2)
+            put_file(h, "birds.opml",
+                     FILE_OF("Birds", "t:slug='birds'", FEED("b") "<outline text='Shell' xmlUrl='|rm'/>"));
+        if (i == 3)
+            put_file(h, "torn.opml", "still no list");
+        good(h, feeds_folder_sync(h->db, h->scratch.dir, h->now, &seen, listen, &t, &h->err));
+        assert_int_equal(t.bad, told_bad[i]);
+        assert_int_equal(t.good, i == 0 || i == 2);
+    }
+    arena_done(&seen.arena);
+}
+
 static void a_folder_that_is_not_there_is_said(void **state)
 {
     struct hub_store *h = *state;
     struct told t = {.h = h};
-    refused(h, feeds_folder_sync(h->db, scratch_path(&h->scratch, "nowhere"), h->now, listen, &t, &h->err),
+    refused(h, feeds_folder_sync(h->db, scratch_path(&h->scratch, "nowhere"), h->now, NULL, listen, &t, &h->err),
             ERR_NO_INPUT);
     put_file(h, "file", "");
-    refused(h, feeds_folder_sync(h->db, scratch_path(&h->scratch, "file"), h->now, listen, &t, &h->err), ERR_NO_INPUT);
+    refused(h, feeds_folder_sync(h->db, scratch_path(&h->scratch, "file"), h->now, NULL, listen, &t, &h->err),
+            ERR_NO_INPUT);
 }
 
 static void the_first_person_belongs_to_what_the_folder_describes(void **state)
@@ -444,6 +466,7 @@ int main(void)
         t(a_folder_is_synced_in_name_order_and_bad_files_do_not_stop_it),
         t(links_folders_and_too_long_files_are_not_read),
         t(a_file_that_is_gone_is_named_once_and_nothing_is_archived),
+        t(what_is_wrong_with_a_file_is_said_once_until_it_changes),
         t(a_folder_that_is_not_there_is_said),
         t(the_first_person_belongs_to_what_the_folder_describes),
     };
