@@ -18,9 +18,9 @@ struct web_found {
 };
 
 struct web_settings {
-    struct str listen;                           // "127.0.0.1:8080", "[::1]:8080" or "unix:PATH"; port 0 = any free one
-    struct str base_url;                         // "https://hub.example"; decides Host checks, Secure cookies, links
-    const struct str *proxies;                   // ranges of addresses, or "unix": whose X-Forwarded-For is believed
+    struct str listen;         // "127.0.0.1:8080", "[::1]:8080" or "unix:PATH"; port 0 = any free one
+    struct str base_url;       // "https://hub.example"; decides Host checks, Secure cookies, links
+    const struct str *proxies; // ranges of addresses, or "unix": whose X-Forwarded-For is believed
     size_t proxies_n;
     size_t cache_bytes;                          // rendered answers; 32 MiB when 0
     void (*metrics)(void *arg, struct buf *out); // adds the lines of others to /metrics (OpenMetrics text)
