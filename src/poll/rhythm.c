@@ -47,7 +47,8 @@ void rhythm_learn(struct rhythm *r, int64_t *dates, size_t n, int64_t since, int
     if (first) // the oldest begins the time that is known of
         *r = (struct rhythm){.until = n ? dates[0] : now, .last = n ? dates[0] : now};
     for (size_t i = first ? 1 : 0; i < n; i++)
-        learn_entry(r, dates[i], first);
+        if (!first || dates[i] != dates[i - 1]) // many that share one tell when a site was made, or a day
+            learn_entry(r, dates[i], first);
     fade(r, now);
 }
 

@@ -166,6 +166,18 @@ static void a_first_document_tells_of_its_past(void **state)
     assert_in_range(next.gap, 20 * CLOCK_HOUR, 28 * CLOCK_HOUR);
 }
 
+static void a_past_that_shares_one_date_is_no_flood(void **state)
+{
+    (void)state;
+    struct rhythm r = {0};
+    int64_t dates[20];
+    for (int i = 0; i < 20; i++)
+        dates[i] = MONDAY - CLOCK_HOUR;
+    rhythm_learn(&r, dates, 20, 0, MONDAY);
+    assert_true(r.seen == 0);
+    assert_false(at(&r, MONDAY).known);
+}
+
 static void days_without_a_time_teach_no_hour(void **state)
 {
     (void)state;
@@ -225,6 +237,7 @@ int main(void)
         cmocka_unit_test(days_of_the_week_are_told_apart),
         cmocka_unit_test(what_comes_in_company_is_looked_for_soon),
         cmocka_unit_test(a_first_document_tells_of_its_past),
+        cmocka_unit_test(a_past_that_shares_one_date_is_no_flood),
         cmocka_unit_test(days_without_a_time_teach_no_hour),
         cmocka_unit_test(a_date_is_believed_only_between_the_visits),
         cmocka_unit_test(what_was_learned_fades),
