@@ -48,7 +48,7 @@ bool html_likely(struct str s)
 {
     const char *last = s.n ? memrchr(s.p, '>', s.n) : NULL;
     size_t closed = last ? (size_t)(last - s.p) : 0;
-    for (size_t i = 0; i < s.n; i++) {
+    for (size_t i = 0; (i += text_run(s.p + i, s.n - i)) < s.n; i++) {
         if (s.p[i] == '&') {
             char room[8];
             size_t len, bytes = entity_read(str_from(s, i), room, &len);

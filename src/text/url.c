@@ -32,6 +32,7 @@ struct parts {
 enum part { PART_USERINFO, PART_PATH, PART_QUERY, PART_FRAGMENT };
 
 static struct str reference_trim(struct arena *a, struct str s);
+static void canonical_split(struct str s, struct url *ret);
 static struct parts parts_split(struct str s, bool special);
 static bool is_slash(char c, bool special);
 static bool authority_read(struct arena *a, struct str authority, const struct scheme *scheme, struct url *ret,
@@ -86,6 +87,10 @@ static bool url_too_long(struct arena *a, struct err *err, struct str s)
 bool url_parse(struct arena *a, struct str s, struct url *ret, struct err *err)
 {
     *ret = (struct url){0};
+    if (url_canonical(s)) {
+        canonical_split(s, ret);
+        return true;
+    }
     struct str text = reference_trim(a, s);
     if (!text.n)
         return url_refuse(a, err, s, "there is nothing");
@@ -239,6 +244,25 @@ static struct str reference_trim(struct arena *a, struct str s)
 static bool is_slash(char c, bool special)
 {
     return c == '/' || (special && c == '\\');
+}
+
+static void canonical_split(struct str s, struct url *ret)
+{
+    size_t at = str_find_char(s, ':');
+    ret->scheme = str_first(s, at);
+    s = str_from(s, at + 3);
+    at = str_find_char(s, '/');
+    ret->host = str_first(s, at);
+    s = str_from(s, at);
+    if ((at = str_find_char(s, '#')) < s.n) {
+        ret->fragment = str_from(s, at + 1);
+        s = str_first(s, at);
+    }
+    if ((at = str_find_char(s, '?')) < s.n) {
+        ret->query = str_from(s, at + 1);
+        s = str_first(s, at);
+    }
+    ret->path = s;
 }
 
 // `special` is of the scheme that stands there, or of the base when none does.

@@ -4,6 +4,10 @@
 #include "text/url.h"
 #include "text/url_priv.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 // Parameters that tell who sent a reader where, and change nothing about what is shown. A name that ends in '*' stands
 // for all that begin so.
 // clang-format off
@@ -19,7 +23,7 @@ static const struct str tracking[] = {
 #undef P
 // clang-format on
 
-static bool web_canonical(struct str s);
+static bool tail_canonical(struct str s);
 static bool is_tracking(struct str parameter);
 static struct str percent_normal(struct arena *a, struct str s);
 
@@ -46,7 +50,7 @@ bool url_safe(struct str s, enum url_use use)
 
 struct str url_clean(struct arena *a, struct str base, struct str ref, enum url_use use)
 {
-    if (web_canonical(ref))
+    if (url_canonical(ref))
         return ref;
     struct str s = str_trim(ref).n ? url_resolve(a, base, ref) : STR_NONE; // an empty field does not mean the base
     return s.n && url_safe(s, use) ? s : STR_NONE;
@@ -184,22 +188,10 @@ struct str url_escape(struct arena *a, struct str s)
     return str_make(out, (size_t)(at - out));
 }
 
-// Bytes of a path, query or fragment that the parser would encode or take for something else.
-static bool is_odd(unsigned char c)
-{
-    // clang-format off
-    static const bool odd[256] = {['"'] = true, ['\''] = true, ['<'] = true, ['>'] = true, ['^'] = true, ['`'] = true,
-                                  ['{'] = true, ['|'] = true, ['}'] = true, ['\\'] = true};
-    // clang-format on
-    return c <= 0x20 || c >= 0x7f || odd[c];
-}
-
-// Whether url_parse and url_text would give these very bytes back: most addresses in feeds are so, and need no copy.
-// A test holds it against them.
-static bool web_canonical(struct str s)
+bool url_canonical(struct str s)
 {
     size_t i = str_starts(s, STR("https://")) ? 8 : str_starts(s, STR("http://")) ? 7 : 0;
-    if (!i || s.n > LIMIT_URL)
+    if (!i || s.n + sizeof "://@[]:65535/.?#" > LIMIT_URL)
         return false;
     size_t host = i, label = i;
     for (; i < s.n && s.p[i] != '/'; i++) {
@@ -214,10 +206,40 @@ static bool web_canonical(struct str s)
     }
     if (i == s.n || i == label || i - host > 200 || !char_alpha(s.p[label]))
         return false;
-    for (char before = 0; i < s.n; before = s.p[i++])
-        if (is_odd((unsigned char)s.p[i]) || (before == '/' && (s.p[i] == '.' || s.p[i] == '%')))
+    return tail_canonical(str_from(s, i));
+}
+
+// Bytes of a path, query or fragment that the parser would encode or take for something else.
+static const char odd_bytes[] = "\"'<>^`{|}\\";
+
+static bool is_odd(char c)
+{
+    return (unsigned char)c <= 0x20 || (unsigned char)c >= 0x7f || memchr(odd_bytes, c, sizeof odd_bytes - 1);
+}
+
+// No odd byte, and no segment that may be one of dots.
+static bool tail_canonical(struct str s)
+{
+    size_t i = 0;
+#ifdef __SSE2__
+    const __m128i blank = _mm_set1_epi8(0x20), del = _mm_set1_epi8(0x7f);
+    unsigned slash = 0; // bit 0: the byte before the block
+    for (; i + 16 <= s.n; i += 16) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(s.p + i));
+        __m128i odd = _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(x, blank), x), _mm_cmpeq_epi8(_mm_max_epu8(x, del), x));
+        for (size_t k = 0; k < sizeof odd_bytes - 1; k++)
+            odd = _mm_or_si128(odd, _mm_cmpeq_epi8(x, _mm_set1_epi8(odd_bytes[k])));
+        __m128i dot = _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('.')), _mm_cmpeq_epi8(x, _mm_set1_epi8('%')));
+        slash |= (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8('/'))) << 1;
+        if (_mm_movemask_epi8(odd) || (slash & (unsigned)_mm_movemask_epi8(dot)))
             return false;
-    return s.n + sizeof "://@[]:65535/.?#" <= LIMIT_URL;
+        slash >>= 16;
+    }
+#endif
+    for (char before = i ? s.p[i - 1] : (char)0; i < s.n; before = s.p[i++])
+        if (is_odd(s.p[i]) || (before == '/' && (s.p[i] == '.' || s.p[i] == '%')))
+            return false;
+    return true;
 }
 
 static bool is_tracking(struct str parameter)

@@ -20,6 +20,10 @@ const struct scheme *scheme_find(struct str name);
 // The bytes before the ':' if s begins with a scheme, else 0.
 size_t scheme_length(struct str s);
 
+// Whether url_parse and url_text would give these very bytes back: an http or https address with a plain host and a
+// path. Most addresses in feeds are so, and need no copy. A test holds it against them.
+bool url_canonical(struct str s);
+
 // Reads a host as it stands in an authority: percent-decoding, IDN, IPv4 in all its number forms and IPv6 in brackets
 // for special schemes; other schemes' hosts are only checked. False: *ret_why is a literal such as "its host is no
 // domain name".

@@ -63,14 +63,30 @@ static bool block_valid(__m128i x, struct utf8_debt *debt)
     return (more & 0xffff) == (high & ~leads);
 }
 
+// Bytes of the whole blocks of 64 that are ASCII.
+static size_t ascii_blocks(const char *p, size_t n)
+{
+    size_t i = 0;
+    for (; n - i >= 64; i += 64) {
+        const __m128i *four = (const __m128i *)(const void *)(p + i);
+        __m128i x = _mm_or_si128(_mm_loadu_si128(four), _mm_loadu_si128(four + 1));
+        __m128i y = _mm_or_si128(_mm_loadu_si128(four + 2), _mm_loadu_si128(four + 3));
+        if (_mm_movemask_epi8(_mm_or_si128(x, y)))
+            break;
+    }
+    return i;
+}
+
 bool utf8_valid(struct str s)
 {
     struct utf8_debt debt = {0};
     size_t i = 0;
-    for (; s.n - i >= 16; i += 16) {
-        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(s.p + i));
-        if (!block_valid(x, &debt))
-            return false;
+    while (s.n - i >= 16) {
+        if (!debt.more)
+            i += ascii_blocks(s.p + i, s.n - i);
+        for (size_t end = i + 64; i < end && s.n - i >= 16; i += 16)
+            if (!block_valid(_mm_loadu_si128((const __m128i *)(const void *)(s.p + i)), &debt))
+                return false;
     }
     if (i == s.n)
         return !debt.more;

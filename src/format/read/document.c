@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #define ERRORS_KEPT 8
+#define ITEMS_USUAL 32
 
 struct ranked {
     int64_t when;
@@ -46,6 +47,11 @@ struct doc_item *document_item(struct arena *a, struct document *doc)
 {
     if (doc->items.n == 2 * LIMIT_ENTRIES) // trimmed now and then, so that a flood costs no more memory than this
         document_trim(doc);
+    if (!doc->items.v) { // an item is large: few feeds shall have to move theirs
+        size_t cap = ITEMS_USUAL / 2;
+        doc->items.v = vec_grow(a, NULL, sizeof *doc->items.v, 0, &cap);
+        doc->items.cap = cap;
+    }
     struct doc_item *item = vec_push(a, &doc->items);
     item_init(item);
     return item;

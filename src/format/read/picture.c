@@ -39,7 +39,8 @@ struct str first_picture(struct arena *a, const struct markup *m)
         return STR_NONE;
     for (struct str rest = m->source; rest.n > 4; rest = str_from(rest, 1)) {
         rest = str_from(rest, str_find_char(rest, '<'));
-        if (!str_starts_nocase(rest, STR("<img")) || rest.n < 6 || !char_space(rest.p[4]))
+        if (rest.n < 6 || char_lower(rest.p[1]) != 'i' || !str_starts_nocase(rest, STR("<img")) ||
+            !char_space(rest.p[4]))
             continue;
         struct str tag = str_first(str_from(rest, 4), TAG_MAX);
         int width = reader_pixels(value_of(tag, STR("width"))), height = reader_pixels(value_of(tag, STR("height")));

@@ -69,8 +69,11 @@ struct str line_of(struct arena *a, struct str s)
 {
     s = str_trim(s);
     size_t at = 0;
-    while (at < s.n && !odd_at(s, at) && !(s.p[at] == ' ' && s.p[at + 1] == ' '))
-        at++;
+    for (; at < s.n; at++) {
+        bool usual = s.p[at] > ' ' && s.p[at] < 0x7f;
+        if (!usual && (odd_at(s, at) || (s.p[at] == ' ' && s.p[at + 1] == ' ')))
+            break;
+    }
     if (at == s.n)
         return s;
     char *out = arena_alloc(a, s.n + 1);
