@@ -15,6 +15,7 @@
 
 struct poll_run {
     struct command_context *context;
+    struct settings settings;
     struct runtime runtime;
     struct poller *poller;
     struct str feeds_folder;
@@ -50,12 +51,15 @@ int command_poll(struct command_context *c)
     int64_t *ids = NULL;
     size_t n = 0;
     struct str folder = STR_NONE;
+    struct settings settings = {0};
     bool ok = (!c->settings->feeds.n || store_sync_feeds(c, db, c->settings->feeds, NULL, &err)) &&
-              store_feeds_folder(db, c->arena, &folder, &err) && choose_feeds(c, db, &ids, &n, &err);
+              store_feeds_folder(db, c->arena, &folder, &err) && store_base_url(c, db, &settings, &err) &&
+              choose_feeds(c, db, &ids, &n, &err);
     db_close(db);
     if (!ok)
         return command_fail(c, &err);
     struct poll_run run = {.context = c,
+                           .settings = settings,
                            .feeds_folder = folder,
                            .asked = n,
                            .begun = clock_mono(),
@@ -101,10 +105,11 @@ static bool choose_feeds(struct command_context *c, struct db *db, int64_t **ret
 
 static bool visit_all(struct poll_run *run, const int64_t *ids, size_t n, struct err *err)
 {
-    const struct settings *s = run->context->settings;
+    const struct settings *s = &run->settings;
     if (!runtime_open(&run->runtime, s, RUNTIME_FETCH | RUNTIME_STORE | RUNTIME_INGEST, err))
         return false;
-    struct poll_settings settings = {.feeds_folder = run->feeds_folder, .owner = str_of(run->runtime.owner)};
+    struct poll_settings settings = {
+        .feeds_folder = run->feeds_folder, .count_hidden = s->hide_subscribers, .owner = str_of(run->runtime.owner)};
     struct poll_hooks hooks = {.visited = on_visited, .idle = on_idle, .arg = run};
     enum poll_force force = s->force && run->context->argc > 0 ? POLL_FORCE : POLL_POLITE;
     runtime_on_signal(&run->runtime, on_interrupt, run);

@@ -144,9 +144,7 @@ static struct str own_address(struct arena *a, struct str listen)
 // Session cookies are Secure, except on loopback.
 static bool cookies_work(struct arena *a, struct str base_url)
 {
-    struct str host = url_host(a, base_url);
-    return str_starts(base_url, STR("https:")) || str_starts(host, STR("127.")) || str_is(host, "localhost") ||
-           str_is(host, "::1");
+    return str_starts(base_url, STR("https:")) || runtime_local(a, base_url);
 }
 
 static bool refuse_second(const struct server *s, struct err *err)
@@ -214,6 +212,8 @@ static bool start(struct server *s, struct err *err)
                                .base_url = s->base_url,
                                .proxies = s->context->settings->trust_proxy.v,
                                .proxies_n = s->context->settings->trust_proxy.n,
+                               .agent = r->agent,
+                               .contact = s->context->settings->contact,
                                .metrics = add_metrics,
                                .discover = on_search,
                                .visit = on_wish,
@@ -225,7 +225,10 @@ static bool start(struct server *s, struct err *err)
     if (!s->web)
         return false;
     remember_address(s);
-    struct poll_settings poll = {.feeds_folder = s->feeds_folder, .push_base = push_base(s), .owner = str_of(r->owner)};
+    struct poll_settings poll = {.feeds_folder = s->feeds_folder,
+                                 .count_hidden = s->context->settings->hide_subscribers,
+                                 .push_base = push_base(s),
+                                 .owner = str_of(r->owner)};
     struct poll_hooks hooks = {.visited = on_visited, .network = on_network, .arg = s};
     s->poller = poller_start(&r->loop, r->fetcher, r->ingest, r->write, &poll, &hooks);
     s->parts_up = 2;
@@ -241,6 +244,10 @@ static bool start(struct server *s, struct err *err)
         uv_fs_event_start(&s->folder, on_folder, arena_cstr(s->context->arena, s->feeds_folder), 0);
     log_event(LOG_INFO, "serve", "listening on " STR_FMT ", port %d; pages at " STR_FMT "/",
               STR_ARG(s->context->settings->listen), web_port(s->web), STR_ARG(s->base_url));
+    if (!str_ends(r->agent, STR(")")))
+        log_event(LOG_INFO, "serve",
+                  "publishers are told no address to ask back; --base-url or --contact says one before feeds of others "
+                  "are read");
     notify_ready();
     return true;
 }

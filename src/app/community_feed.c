@@ -4,6 +4,7 @@
 #include "app/discover.h"
 #include "app/password.h"
 #include "app/print.h"
+#include "app/store.h"
 #include "base/clock.h"
 #include "hub/communities.h"
 #include "hub/credentials.h"
@@ -93,7 +94,12 @@ static bool add(struct command_context *c, struct db *db, struct wish *w, struct
 {
     struct str found_title = STR_NONE;
     bool at_home = true;
-    if (c->settings->discover && !discover_best(c, w->url, &w->credential, &w->url, &found_title, &at_home, err))
+    struct command_context here = *c;
+    struct settings settings;
+    if (!store_base_url(c, db, &settings, err))
+        return false;
+    here.settings = &settings;
+    if (settings.discover && !discover_best(&here, w->url, &w->credential, &w->url, &found_title, &at_home, err))
         return false;
     if (w->credential.kind && !at_home)
         return err_set(err, ERR_INPUT,

@@ -6,6 +6,7 @@
 #include "format/read.h"
 #include "hub/people.h"
 #include "store/db.h"
+#include "text/url.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@ struct lane_store {
 };
 
 static bool open_fetcher(struct runtime *r, const struct settings *s, struct err *err);
+static struct str agent_of(struct arena *a, const struct settings *s);
 static bool open_lanes(struct runtime *r, const struct settings *s, unsigned parts, struct err *err);
 static void on_wake(uv_async_t *async)
 {
@@ -109,10 +111,12 @@ static bool open_fetcher(struct runtime *r, const struct settings *s, struct err
         if (!cidr_parse(s->allow_address.v[i], vec_push(&r->arena, &r->guard.allowed), err))
             return err_wrap(err, "--allow-address");
     r->guard.any_port = s->any_port;
-    struct str contact = s->base_url.n ? s->base_url : STR("https://tributary.example");
+    for (size_t i = 0; i < s->contact.n; i++)
+        if ((unsigned char)s->contact.p[i] < 0x20 || s->contact.p[i] == 0x7f)
+            return err_set(err, ERR_SETTING, "--contact: it has control characters");
+    r->agent = agent_of(&r->arena, s);
     struct fetch_settings fetch = {
-        .user_agent =
-            arena_printf(&r->arena, "Tributary/" TRIBUTARY_VERSION " (+" STR_FMT "/about/fetcher)", STR_ARG(contact)),
+        .user_agent = r->agent,
         .guard = &r->guard,
         .total = (int)s->transfers,
         .per_host = (int)s->host_limit,
@@ -120,6 +124,26 @@ static bool open_fetcher(struct runtime *r, const struct settings *s, struct err
     };
     r->fetcher = fetcher_new(&r->loop, &fetch, err);
     return r->fetcher != NULL;
+}
+
+bool runtime_local(struct arena *a, struct str url)
+{
+    struct str host = url_host(a, url);
+    return !host.n || str_starts(host, STR("127.")) || str_is(host, "localhost") || str_is(host, "::1");
+}
+
+// Who asks, and where to ask back: a page of this hub's own that others can reach, else what the operator says, else
+// nothing, since it has to be true.
+static struct str agent_of(struct arena *a, const struct settings *s)
+{
+    struct str base = s->base_url;
+    while (str_ends(base, STR("/")))
+        base.n--;
+    if (!runtime_local(a, base))
+        return arena_printf(a, "Tributary/" TRIBUTARY_VERSION " (+" STR_FMT "/about/fetcher)", STR_ARG(base));
+    if (s->contact.n)
+        return arena_printf(a, "Tributary/" TRIBUTARY_VERSION " (" STR_FMT ")", STR_ARG(s->contact));
+    return STR("Tributary/" TRIBUTARY_VERSION);
 }
 
 static bool lane_open_store(void *arg, void **ret_state)

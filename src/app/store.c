@@ -39,6 +39,12 @@ bool store_sync_feeds(const struct command_context *c, struct db *db, struct str
            hub_setting_set(db, "feeds_folder", kept, err);
 }
 
+bool store_base_url(const struct command_context *c, struct db *db, struct settings *ret, struct err *err)
+{
+    *ret = *c->settings;
+    return ret->base_url.n || hub_setting_get(db, c->arena, "base_url", &ret->base_url, err);
+}
+
 bool store_feeds_folder(struct db *db, struct arena *a, struct str *ret, struct err *err)
 {
     return hub_setting_get(db, a, "feeds_folder", ret, err);

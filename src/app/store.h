@@ -13,6 +13,8 @@ bool store_open(const struct command_context *c, enum db_mode mode, struct db **
 // path: it is where "file:" feeds are read from then on, by whatever command.
 bool store_sync_feeds(const struct command_context *c, struct db *db, struct str folder, struct folder_seen *seen,
                       struct err *err);
+// The settings, and where this hub is: as it was said now, else as `serve` kept it.
+bool store_base_url(const struct command_context *c, struct db *db, struct settings *ret, struct err *err);
 // The folder that was remembered; missing when none was.
 bool store_feeds_folder(struct db *db, struct arena *a, struct str *ret, struct err *err);
 // The feeds that a word of the command line means: an address as it stands in the store or in any spelling, or a file

@@ -73,6 +73,7 @@
 #define LIMIT_SESSION_DAYS      90
 #define LIMIT_SLUG              60
 #define LIMIT_WISH_MINUTES      5 // between visits of a feed at a person's wish, protocols 3.2
+#define LIMIT_SUBSCRIBERS_LEAST 5 // a publisher is told no smaller number (communities.md P8)
 #define LIMIT_DISCOVERIES       4 // at once, for people who wait
 #define LIMIT_DISCOVERY_SECONDS 30
 #define LIMIT_FEED_FILES        10000       // *.opml of the --feeds folder, or of one that is imported

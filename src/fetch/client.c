@@ -12,7 +12,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 
-#define DROPPED_MOST (64 * KIB) // of a body that nobody wants, so that its connection can be kept
+#define DROPPED_MOST (64 * KIB)       // of a body that nobody wants, so that its connection can be kept
 #define WIRE_MOST    (2 * LIMIT_BODY) // bytes of one connection, wanted or not: chunk extensions come to nothing
 #define WIRE_EVERY   4                // looks at a transfer's progress between two at its connection's counter
 #define EXPECT_MOST  (64 * KIB)       // room made at once for an announced body
@@ -189,7 +189,6 @@ static struct slot *slot_take(struct transfers *x)
     CURL *e = s->easy;
     curl_easy_setopt(e, CURLOPT_CURLU, s->url);
     curl_easy_setopt(e, CURLOPT_ERRORBUFFER, s->why);
-    curl_easy_setopt(e, CURLOPT_USERAGENT, set->user_agent.p);
     curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)set->connect_ms);
     curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, (long)LIMIT_SLOW_BYTES);
     curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)set->slow_seconds);

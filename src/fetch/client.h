@@ -12,7 +12,7 @@
 struct uv_loop_s;
 
 struct fetch_settings {
-    struct str user_agent;     // "Tributary/0.1 (+https://hub.example/about/fetcher)"
+    struct str user_agent;     // "Tributary/0.1 (+https://hub.example/about/fetcher)"; where to ask may be missing
     const struct guard *guard; // must outlive the client
     int total, per_host;       // transfers at once; 64 and 1 when 0
     int64_t host_gap;          // µs between two starts on one host; negative = none, 0 = 1 s (sites: fetch/pace.h)
@@ -26,6 +26,7 @@ struct fetch_settings {
 struct fetch_request {
     struct str url;
     struct str etag, modified; // validators; sent as given, only to the origin of `url`
+    int64_t subscribers;       // told with the user agent; 0 = not told
     struct str credential;     // a header, "Name: value"; sent only to the origin of `url`
     struct str accept;         // missing = what a feed reader accepts (protocols 3.4)
     struct str form;   // POSTed (application/x-www-form-urlencoded); then only 307 and 308 are followed; missing = GET

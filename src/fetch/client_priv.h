@@ -15,7 +15,7 @@
 
 #include <uv.h>
 
-enum line { LINE_ACCEPT, LINE_CODINGS, LINE_TYPE, LINE_ETAG, LINE_MODIFIED, LINE_CREDENTIAL, LINES };
+enum line { LINE_AGENT, LINE_ACCEPT, LINE_CODINGS, LINE_TYPE, LINE_ETAG, LINE_MODIFIED, LINE_CREDENTIAL, LINES };
 
 struct fetch {
     struct pace_item pace;         // first: pace_next() gives its address
@@ -55,8 +55,8 @@ struct list {
 struct fetcher {
     uv_loop_t *loop;
     struct fetch_settings settings;
-    struct arena arena; // of the settings' texts
-    char *accept, *codings, *codings_plain; // lines of requests
+    struct arena arena;                             // of the settings' texts
+    char *agent, *accept, *codings, *codings_plain; // lines of requests
     struct pace *pace;
     struct list active, finished;
     struct bodies *bodies;

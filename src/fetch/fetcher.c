@@ -18,6 +18,7 @@
 
 static void settings_take(struct fetcher *f, const struct fetch_settings *s);
 static bool request_take(struct fetch *t, const struct fetch_request *r, struct err *err);
+static void agent_tell(struct fetch *t, int64_t subscribers);
 static bool line_make(struct fetch *t, enum line line, const char *name, struct str value, struct err *err);
 static bool line_set(struct fetch *t, enum line line, const char *name, struct str text, struct err *err);
 static void enqueue(struct fetch *t, enum pace_rank rank);
@@ -196,6 +197,7 @@ static void settings_take(struct fetcher *f, const struct fetch_settings *s)
         .ca_file = arena_str(a, s->ca_file),
         .resolve_to = arena_str(a, s->resolve_to),
     };
+    f->agent = arena_cstr(a, arena_printf(a, "User-Agent: " STR_FMT, STR_ARG(f->settings.user_agent)));
     f->accept = arena_cstr(a, STR("Accept: " ACCEPT_FEEDS));
     f->codings = arena_cstr(a, STR("Accept-Encoding: " UNPACK_ALL));
     f->codings_plain = arena_cstr(a, STR("Accept-Encoding: " UNPACK_PLAIN));
@@ -207,7 +209,10 @@ static bool request_take(struct fetch *t, const struct fetch_request *r, struct 
     struct str modified = str_find(r->modified, STR("2038")) < r->modified.n ? STR_NONE : r->modified;
     t->unpack_later = r->unpack_later;
     t->now = r->now;
+    t->line[LINE_AGENT] = t->f->agent;
     t->line[LINE_ACCEPT] = t->f->accept;
+    if (r->subscribers)
+        agent_tell(t, r->subscribers);
     t->line[LINE_CODINGS] = r->plain ? t->f->codings_plain : t->f->codings;
     if (!hops_start(&t->hops, &t->box->response.arena, t->f->settings.guard, r->url, err))
         return false;
@@ -220,6 +225,17 @@ static bool request_take(struct fetch *t, const struct fetch_request *r, struct 
            line_make(t, LINE_ETAG, "If-None-Match", r->etag, err) &&
            line_make(t, LINE_MODIFIED, "If-Modified-Since", modified, err) &&
            line_set(t, LINE_CREDENTIAL, "credential", r->credential, err);
+}
+
+// Protocols 3.4: "Tributary/1.0 (+https://hub.example/about/fetcher; 12 subscribers)".
+static void agent_tell(struct fetch *t, int64_t subscribers)
+{
+    struct arena *a = &t->box->response.arena;
+    struct str agent = str_of(t->f->agent);
+    bool more = str_ends(agent, STR(")"));
+    t->line[LINE_AGENT] =
+        arena_cstr(a, arena_printf(a, STR_FMT "%s%lld subscribers)", STR_ARG(str_first(agent, agent.n - more)),
+                                   more ? "; " : " (", (long long)subscribers));
 }
 
 static bool line_make(struct fetch *t, enum line line, const char *name, struct str value, struct err *err)

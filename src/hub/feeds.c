@@ -13,7 +13,7 @@
 static bool load(struct db *db, struct arena *a, int64_t id, bool with_known, struct feed_state *ret, bool *ret_found,
                  struct err *err);
 static bool lease(struct db *db, int64_t id, struct str owner, int64_t now, int64_t until, bool *ret_got,
-                  struct err *err);
+                  int64_t *ret_subscribers, struct err *err);
 
 bool feed_address(struct arena *a, struct str given, struct str *ret_url, struct str *ret_userinfo, struct err *err)
 {
@@ -204,12 +204,16 @@ static bool claim_one(struct db *db, struct arena *a, int64_t id, struct str own
                       feed_states *ret, struct err *err)
 {
     bool got, found;
-    if (!lease(db, id, owner, now, until, &got, err))
+    int64_t subscribers = 0;
+    if (!lease(db, id, owner, now, until, &got, &subscribers, err))
         return false;
     if (!got)
         return true;
     struct feed_state *f = vec_push(a, ret);
-    return load(db, a, id, true, f, &found, err) && (!f->credential || credential_open(db, a, f, err));
+    if (!load(db, a, id, true, f, &found, err))
+        return false;
+    f->subscribers = subscribers < LIMIT_SUBSCRIBERS_LEAST ? 0 : subscribers;
+    return !f->credential || credential_open(db, a, f, err);
 }
 
 bool feed_claim_due(struct db *db, struct arena *a, struct str owner, int64_t now, int64_t until, int most,
@@ -463,14 +467,12 @@ static bool load(struct db *db, struct arena *a, int64_t id, bool with_known, st
 }
 
 static bool lease(struct db *db, int64_t id, struct str owner, int64_t now, int64_t until, bool *ret_got,
-                  struct err *err)
+                  int64_t *ret_subscribers, struct err *err)
 {
     struct stmt *s = db_query(db, Q_FEED_LEASE);
     bind_int(s, 1, id);
     bind_text(s, 2, owner);
     bind_int(s, 3, until);
     bind_int(s, 4, now);
-    bool ok = db_run(s, err);
-    *ret_got = ok && db_changes(db) == 1;
-    return ok;
+    return db_one_int(s, ret_subscribers, ret_got, err);
 }

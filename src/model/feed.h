@@ -73,6 +73,7 @@ struct feed_state {
     bool gone;
     enum push pushed; // kept by hub/websub
     int64_t created;
+    int64_t subscribers;         // of a feed that is visited: as its publisher may be told; 0 = nothing
     int64_t credential;          // the community that has one for it, and alone reads this feed; 0 = none
     enum credential_kind asks;   // what that is
     int64_t credential_given;    // when

@@ -16,6 +16,7 @@ struct poll_settings {
     struct str feeds_folder; // where "file:" feeds are read, opened beneath it without following links; missing = none
     int64_t floor, ceiling;  // µs between two automatic visits; 15 min and 24 h when 0
     int in_flight;           // visits under way, most of them waiting for their host; 512 when 0
+    bool count_hidden;       // publishers are not told how many read their feeds
     struct str push_base;    // where hubs can call back: "https://hub.example"; missing = they are not asked to
     struct str owner;        // of leases: unique to this process
 };

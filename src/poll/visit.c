@@ -157,6 +157,7 @@ static enum step step_fetch(struct visit *v)
         .url = v->url,
         .etag = conditional ? v->feed.etag : STR_NONE,
         .modified = conditional ? v->feed.modified : STR_NONE,
+        .subscribers = v->poller->settings.count_hidden ? 0 : v->feed.subscribers,
         .credential = at_origin(v, v->url) ? v->feed.credential_line : STR_NONE,
         .plain = v->plain,
         .unpack_later = true,

@@ -30,8 +30,7 @@ void stage_home(struct request *r, struct db *db)
 void stage_fetcher(struct request *r, struct db *db)
 {
     (void)db;
-    struct view_fetcher view = {.agent = arena_printf(r->arena, "Tributary/%s (+" STR_FMT "/about/fetcher)",
-                                                      TRIBUTARY_VERSION, STR_ARG(r->site->base_url))};
+    struct view_fetcher view = {.agent = r->site->agent, .contact = r->site->contact};
     frame_fill(r, &view.frame, STR("About our fetcher"));
     show_fetcher(answer_page(r), &view);
 }

@@ -6,8 +6,9 @@
 #include "base/str.h"
 
 struct site {
-    struct str base_url; // "https://hub.example", no slash at the end
-    struct str host;     // "hub.example" with its port if any, lower case
+    struct str base_url;       // "https://hub.example", no slash at the end
+    struct str host;           // "hub.example" with its port if any, lower case
+    struct str agent, contact; // web.h
     bool https;
     bool plain_cookies;                     // http on loopback: no Secure, no __Host-
     struct str session_cookie, form_cookie; // names

@@ -166,7 +166,7 @@ struct view_settings {
 };
 
 struct view_error { struct view_frame frame; int status; struct str heading, sentence; };
-struct view_fetcher { struct view_frame frame; struct str agent; };
+struct view_fetcher { struct view_frame frame; struct str agent, contact; };
 
 // clang-format on
 

@@ -121,6 +121,8 @@ static bool site_init(struct web *web, const struct web_settings *settings, int 
                        STR_ARG(given));
     site->base_url = url_origin(a, given);
     site->host = str_from(site->base_url, str_find(site->base_url, STR("://")) + 3);
+    site->agent = arena_str(a, settings->agent);
+    site->contact = arena_str(a, settings->contact);
     site->https = str_is(url.scheme, "https");
     site->plain_cookies = !site->https && host_is_loopback(site->host);
     site->session_cookie = site->plain_cookies ? STR("tributary") : STR("__Host-tributary");

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """How publishers are treated: the rules of protocols part 3, one case each, on the real program with a fake web and a fake clock."""
 import json
+import re
 import time
 from email.utils import formatdate
 
@@ -73,15 +74,37 @@ def eight_days_of_304_end_in_one_full_request(hub, web):  # 3.1
 def nothing_is_sent_that_must_not_be(hub, web):  # 3.1
     url = one_feed(hub, web)
     web.pages["/feed"] = Answer(rss([("1", "One", "a")]), headers={"Set-Cookie": "a=b", "ETag": '"1"'})
-    hub.poll(url)
-    hub.poll(url)
+    hub.poll(url, options=("--base-url", "https://hub.example/"))
+    hub.poll(url, options=("--base-url", "https://hub.example"))
     for request in web.asked("/feed"):
         equal(request["method"], "GET", "method")
         for name in ("cookie", "referer", "range", "cache-control", "authorization"):
             check(name not in request["headers"], f"sent {name}")
-        check(request["headers"]["user-agent"].startswith("Tributary/"), request["headers"]["user-agent"])
-        check("+http" in request["headers"]["user-agent"], "the User-Agent names an address")
+        agent = request["headers"]["user-agent"]
+        check(agent.startswith("Tributary/") and agent.endswith(" (+https://hub.example/about/fetcher)"), agent)
         check("gzip" in request["headers"]["accept-encoding"], "compression is offered")
+
+
+def who_asks_is_said_truly(hub, web):  # 3.4; communities.md P8
+    url = one_feed(hub, web)
+    web.file("/feed", rss([("1", "One", "a")]))
+
+    def agent(*options):
+        hub.poll(url, options=options)
+        return re.sub(r"^Tributary/[0-9.]+", "T", web.asked("/feed")[-1]["headers"]["user-agent"])
+    equal(agent(), "T", "a hub without an address has none to tell")
+    equal(agent("--contact", "ops@hub.example"), "T (ops@hub.example)", "whom to write to")
+    hub.sql("INSERT INTO setting (name, value) VALUES ('base_url', 'https://hub.example')")
+    equal(agent("--contact", "ops@hub.example"), "T (+https://hub.example/about/fetcher)", "as serve was told")
+    hub.run("community", "add", "open", "--title", "Open", "--visibility", "public")
+    hub.run("community", "feed", "open", url)
+    for i in range(6):
+        hub.run("person", "add", f"p{i}")
+        for slug in ("c", "open") if i else ("c",):
+            hub.run("community", "join", slug, f"p{i}")
+        said = agent()
+        equal(said, "T (+https://hub.example/about/fetcher" + ("; 5 subscribers)" if i == 5 else ")"), f"with {i} in the public one")
+    equal(agent("--hide-subscribers"), "T (+https://hub.example/about/fetcher)", "hidden by a setting")
 
 
 def what_is_not_due_is_not_visited_also_after_a_restart(hub, web):  # 3.2
@@ -349,7 +372,7 @@ def no_network_of_our_own_counts_against_nobody(hub, web):  # 3.3; three hosts i
 
 
 flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200, validators_of_bad_answers_are_not_kept,
-          eight_days_of_304_end_in_one_full_request, nothing_is_sent_that_must_not_be,
+          eight_days_of_304_end_in_one_full_request, nothing_is_sent_that_must_not_be, who_asks_is_said_truly,
           what_is_not_due_is_not_visited_also_after_a_restart, visits_follow_the_rhythm_that_was_learned,
           max_age_makes_it_rarer, ttl_and_sy_make_it_rarer,
           retry_after_in_seconds, retry_after_as_a_date, a_429_of_a_private_server_holds_only_that_feed,

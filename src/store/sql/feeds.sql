@@ -76,7 +76,11 @@ SELECT f.id,
 UPDATE feed SET next_at = 9223372036854775807 WHERE id = ?1;
 
 -- name: feed_lease
-UPDATE feed SET lease_owner = ?2, lease_until = ?3 WHERE id = ?1 AND (lease_until <= ?4 OR lease_owner = ?2);
+-- And how many people of public communities read it: what its publisher may be told (communities.md P8).
+UPDATE feed SET lease_owner = ?2, lease_until = ?3 WHERE id = ?1 AND (lease_until <= ?4 OR lease_owner = ?2)
+RETURNING (SELECT count(DISTINCT m.person)
+             FROM community_feed cf JOIN community c ON c.id = cf.community JOIN membership m ON m.community = c.id
+            WHERE cf.feed = feed.id AND c.closed = 0 AND c.visibility = 3 AND m.count_me = 1);
 
 -- name: feed_soonest
 -- The next ones by time; those that are leased wait for the end of that.

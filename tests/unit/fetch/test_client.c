@@ -420,6 +420,22 @@ static void nothing_is_sent_that_was_not_said(void **state)
     assert_true(str_find(fake_header(&q, "Accept-Encoding"), STR("gzip")) < fake_header(&q, "Accept-Encoding").n);
 }
 
+static void a_publisher_may_be_told_how_many_read(void **state)
+{
+    struct world *w = *state;
+    struct fetch_request request = {.url = STR("http://feeds.example/feed"), .subscribers = 12};
+    fetch_response_free(fetch(w, request));
+    struct fake_request q = fake_web_request(w->web, 0);
+    assert_true(
+        str_is(fake_header(&q, "User-Agent"), "Tributary/0 (+https://hub.example/about/fetcher; 12 subscribers)"));
+    struct fetch_settings settings = usual(w);
+    settings.user_agent = STR("Tributary/0");
+    restart(w, &settings);
+    fetch_response_free(fetch(w, request));
+    q = fake_web_request(w->web, 1);
+    assert_true(str_is(fake_header(&q, "User-Agent"), "Tributary/0 (12 subscribers)"));
+}
+
 static void a_plain_request_offers_gzip_only(void **state)
 {
     struct world *w = *state;
@@ -1160,6 +1176,7 @@ int main(void)
         T(validators_are_sent_byte_for_byte_and_both),
         T(a_date_of_2038_is_not_sent_back),
         T(nothing_is_sent_that_was_not_said),
+        T(a_publisher_may_be_told_how_many_read),
         T(a_plain_request_offers_gzip_only),
         T(validators_of_a_redirect_are_not_kept),
         T(header_values_cannot_carry_line_ends),

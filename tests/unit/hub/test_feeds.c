@@ -452,10 +452,58 @@ static void two_feeds_that_became_one_are_merged(void **state)
     sound(h);
 }
 
+static int64_t told(struct hub_store *h, int64_t feed)
+{
+    feed_states got;
+    good(h, feed_claim(h->db, &h->arena, STR("me"), &feed, 1, h->now, h->now + 1, &got, &h->err));
+    return got.v[0].subscribers;
+}
+
+static void join(struct hub_store *h, int64_t community, const int64_t *people, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        good(h, membership_join(h->db, community, people[i], LEVEL_NONE, h->now, &h->err));
+}
+
+// communities.md P8: people of public communities, each once, never under 5.
+static void a_publisher_is_told_of_public_readers_alone(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t community[VISIBILITIES], people[8], feed = 0;
+    static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
+    for (size_t i = 0; i < 8; i++)
+        people[i] = add_person(h, names[i]);
+    for (int v = VISIBILITY_HIDDEN; v < VISIBILITIES; v++) {
+        community[v] = add_community(h, visibility_names[v], (enum visibility)v);
+        feed = list_feed(h, community[v], "https://a.example/feed", KIND_NONE);
+        if (v < VISIBILITY_PUBLIC)
+            join(h, community[v], people, 8);
+    }
+    assert_int_equal(told(h, feed), 0);
+    join(h, community[VISIBILITY_PUBLIC], people, 4);
+    assert_int_equal(told(h, feed), 0); // fewer than 5
+    join(h, community[VISIBILITY_PUBLIC], people + 4, 1);
+    assert_int_equal(told(h, feed), 5);
+    int64_t second = add_community(h, "second", VISIBILITY_PUBLIC);
+    list_feed(h, second, "https://a.example/feed", KIND_NONE);
+    join(h, second, people + 3, 4); // two of them are in the other one
+    assert_int_equal(told(h, feed), 7);
+    assert_int_equal(raw_int(h, "UPDATE membership SET count_me = 0 WHERE community = 5 AND person = 7 RETURNING 1"),
+                     1); // P2
+    assert_int_equal(told(h, feed), 6);
+    good(h, community_close(h->db, second, h->now, &h->err));
+    assert_int_equal(told(h, feed), 5);
+    struct feed_state shown;
+    bool found;
+    good(h, feed_by_id(h->db, &h->arena, feed, &shown, &found, &h->err));
+    assert_int_equal(shown.subscribers, 0); // for visits alone
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, hub_store_setup, hub_store_teardown)
     const struct CMUnitTest tests[] = {
+        T(a_publisher_is_told_of_public_readers_alone),
         T(addresses_have_one_form),
         T(ensure_makes_a_feed_once),
         T(state_comes_back_whole),

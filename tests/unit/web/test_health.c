@@ -68,7 +68,11 @@ static int64_t dan, cleo, otto; // nobody's member; coordinator of maps; operato
 static int setup(void **state)
 {
     outside = (struct outside){0};
-    struct web_settings settings = {.discover = discover, .visit = visit, .feeds_changed = feeds_changed};
+    struct web_settings settings = {.agent = STR("Tributary/7 (+https://hub.example/about/fetcher)"),
+                                    .contact = STR("ops@hub.example"),
+                                    .discover = discover,
+                                    .visit = visit,
+                                    .feeds_changed = feeds_changed};
     if (web_hub_setup_with(state, &settings) != 0)
         return -1;
     struct web_hub *h = *state;
@@ -470,6 +474,14 @@ static void a_pasted_name_and_password_go_along_but_nowhere_else(void **state)
     holds(g.body, "value=\"https://blog.example.org/news\"");
 }
 
+static void publishers_find_who_asks_and_whom_to_write_to(void **state)
+{
+    struct web_hub *h = *state;
+    struct str page = get(h, "/about/fetcher").body;
+    holds(page, "<pre>Tributary/7 (+https://hub.example/about/fetcher)</pre>");
+    holds(page, "<b>ops@hub.example</b>");
+}
+
 #define ON_A_HUB(f) cmocka_unit_test_setup_teardown(f, setup, web_hub_teardown)
 int main(void)
 {
@@ -486,6 +498,7 @@ int main(void)
         ON_A_HUB(totals_count_every_feed_and_name_none),
         ON_A_HUB(how_things_stand_with_a_hub_is_on_the_page),
         ON_A_HUB(what_is_gone_is_tried_again_at_a_wish),
+        ON_A_HUB(publishers_find_who_asks_and_whom_to_write_to),
         ON_A_HUB(what_a_feed_asks_for_is_given_by_coordinators_and_never_shown),
         ON_A_HUB(a_pasted_name_and_password_go_along_but_nowhere_else),
     };
