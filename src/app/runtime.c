@@ -8,6 +8,7 @@
 #include "store/db.h"
 #include "text/url.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,10 +115,13 @@ static bool open_fetcher(struct runtime *r, const struct settings *s, struct err
     for (size_t i = 0; i < s->contact.n; i++)
         if ((unsigned char)s->contact.p[i] < 0x20 || s->contact.p[i] == 0x7f)
             return err_set(err, ERR_SETTING, "--contact: it has control characters");
+    if (s->ca_file.n && access(s->ca_file.p, R_OK) != 0)
+        return err_set(err, ERR_SETTING, "--ca-file '" STR_FMT "': %s", STR_ARG(s->ca_file), strerror(errno));
     r->agent = agent_of(&r->arena, s);
     struct fetch_settings fetch = {
         .user_agent = r->agent,
         .guard = &r->guard,
+        .ca_file = s->ca_file,
         .total = (int)s->transfers,
         .per_host = (int)s->host_limit,
         .host_gap = s->host_gap ? s->host_gap : -1,

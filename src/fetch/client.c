@@ -84,6 +84,9 @@ struct transfers *transfers_new(struct fetcher *f, struct err *err)
     curl_multi_setopt(x->multi, CURLMOPT_SOCKETDATA, x);
     curl_multi_setopt(x->multi, CURLMOPT_TIMERFUNCTION, on_timer_wanted);
     curl_multi_setopt(x->multi, CURLMOPT_TIMERDATA, x);
+    // One transfer a connection, over HTTP/2 too: what one received is counted by its socket, and one that waits for
+    // room would hold up the others.
+    curl_multi_setopt(x->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
     curl_multi_setopt(x->multi, CURLMOPT_MAXCONNECTS, (long)s->total * 4);
     must(uv_timer_init(f->loop, &x->timer) == 0 && uv_timer_init(f->loop, &x->watch_timer) == 0);
     x->timer.data = x->watch_timer.data = x;
