@@ -24,9 +24,9 @@ bool identify(struct arena *a, const struct document *doc, int rule, struct iden
 uint64_t guid_hash(struct str guid);
 uint64_t item_content_hash(const struct doc_item *item);
 
-// A feed that gave all its items new ids (a move to https, another guid scheme): of `items` in the document, `moved`
-// have a guid that is unknown and a link (url_normal) that the same feed is known for. Then the old rows are to be
-// bound to the new ids.
+// Whether a feed gave its items new ids (a move to https, another guid scheme; protocols 1.6.5): of `items` in the
+// document, `moved` have a guid that is unknown but are known otherwise (hub/entries.c says how). Then the old rows are
+// to be bound to the new ids.
 bool identity_rekeyed(size_t items, size_t moved);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/map.h"
+#include "format/identity.h"
 #include "hub/change_priv.h"
 #include "hub/entries_priv.h"
 #include "hub/feeds_priv.h"
@@ -76,7 +77,7 @@ static bool store(struct run *r, const struct harvest_item *items, size_t n, str
     if (!change_begin(r->db, &change, err))
         return false;
     bool ok = run_start(r, err);
-    if (ok && !r->first && !r->part && unknown * 2 >= n)
+    if (ok && !r->first && !r->part && identity_rekeyed(n, unknown)) // as far as one can tell without asking the store
         ok = rebind(r, items, n, err);
     for (size_t i = n; i-- > 0 && ok;) // documents are newest first, numbers grow
         ok = items[i].known || store_item(r, &items[i], err);
@@ -289,8 +290,9 @@ static bool find_same(struct run *r, const struct harvest_item *item, int claim,
     return true;
 }
 
-// A feed that gave its items other ids (protocols 1.6.5): when half of what it shows is unknown and yet stands there
-// with the same link and title, and the ids that it had are gone, the sightings get the new ids. Nothing arrives twice.
+// A feed that gave its items other ids: what is unknown and yet stands there with the same link and title, while the id
+// that it had is gone, has moved. If so much moved that the feed is rekeyed, the sightings get the new ids, and nothing
+// arrives twice.
 static bool rebind(struct run *r, const struct harvest_item *items, size_t n, struct err *err)
 {
     struct pair {
@@ -324,7 +326,7 @@ static bool rebind(struct run *r, const struct harvest_item *items, size_t n, st
             }
         }
     }
-    if (pairs.n * 2 < n)
+    if (!identity_rekeyed(n, pairs.n))
         return true;
     for (size_t i = 0; i < pairs.n; i++) {
         struct stmt *s = db_query(r->db, Q_SIGHTING_REBIND);

@@ -263,6 +263,24 @@ static void a_feed_that_changed_its_ids_brings_nothing_twice(void **state)
     sound(h);
 }
 
+// The rule is identity_rekeyed()'s: half of what the document shows.
+static void half_of_the_items_must_have_moved(void **state)
+{
+    struct hub_store *h = *state;
+    struct two t = two_feeds(h, "https://a.example/feed", "https://b.example/feed");
+    struct harvest_item old[] = {an_item(h, "2", "https://a.example/2", "Two"),
+                                 an_item(h, "1", "https://a.example/1", "One")};
+    bring(h, t.a, old, 2);
+    bring(h, t.b, old, 2);
+    struct harvest_item moved[] = {
+        an_item(h, "urn:5", "https://a.example/5", "Five"), an_item(h, "urn:4", "https://a.example/4", "Four"),
+        an_item(h, "urn:3", "https://a.example/3", "Three"), an_item(h, "urn:2", "https://a.example/2", "Two"),
+        an_item(h, "urn:1", "https://a.example/1", "One")};
+    assert_int_equal(bring(h, t.a, moved, 5).fresh, 5);     // two of five: new things at old addresses
+    assert_int_equal(bring(h, t.b, moved + 1, 4).known, 2); // two of four: the same things under other ids
+    sound(h);
+}
+
 static void a_few_unknown_items_are_no_change_of_ids(void **state)
 {
     struct hub_store *h = *state;
@@ -522,6 +540,7 @@ int main(void)
         T(a_declared_site_does_not_outdo_the_place_itself),
         T(how_well_a_feed_can_say_that_a_link_is_its_own),
         T(a_feed_that_changed_its_ids_brings_nothing_twice),
+        T(half_of_the_items_must_have_moved),
         T(a_few_unknown_items_are_no_change_of_ids),
         T(dates_of_the_future_sort_by_arrival),
         T(a_guessed_date_never_moves_later),
