@@ -20,6 +20,7 @@ struct mender {
 
 static void markup_mend(struct mender *m);
 static void section_mend(struct mender *m);
+static size_t own_end(const struct mender *m, struct str s);
 static void end_tag_mend(struct mender *m);
 static void start_tag_mend(struct mender *m);
 static size_t tag_end(struct str text, size_t at);
@@ -36,8 +37,8 @@ static const char *const closed_by_next[] = {
 // Nothing but text is ever in these: whatever starts inside ends them.
 static const char *const text_only[] = {"link",      "guid",     "pubDate",       "comments", "id",       "updated",
                                         "published", "category", "lastBuildDate", "ttl",      "language", "dc:date"};
-// Of these the open one may lie deeper.
-static const char *const restarts[] = {"item", "entry"};
+// Of these the open one may lie deeper, and what is open of the feed itself ends before them.
+static const char *const restarts[] = {"item", "entry"}, *const holders[] = {"channel", "feed", "items"};
 static const char *const void_names[] = {"br", "hr", "img", "input", "area", "col", "embed", "wbr", "param"};
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
@@ -50,9 +51,10 @@ static bool named(struct str s, const char *const *list, size_t n)
     return false;
 }
 
+// Feeds have no names beyond ASCII, and much beyond it may not stand in a name (XML 1.0, 2.3): there it is text.
 static bool name_start(char c)
 {
-    return char_alpha(c) || c == '_' || (unsigned char)c >= 0x80;
+    return char_alpha(c) || c == '_';
 }
 static bool name_char(char c)
 {
@@ -115,24 +117,36 @@ static void markup_mend(struct mender *m)
     }
 }
 
-// A section that never ends goes as far as the end tag of the element it stands in.
+// A section that never ends goes as far as the end tag of the element it stands in; so does one in which, behind that
+// end tag, another section starts: then it is the other one's end that was found.
 static void section_mend(struct mender *m)
 {
     struct str rest = str_from(m->text, m->at + 9);
     size_t end = m->no_section_end ? rest.n : str_find(rest, STR("]]>")), skip = 3;
     if (end == rest.n) {
         m->no_section_end = true;
+        end = own_end(m, rest);
         skip = 0;
-        for (size_t i = 0; m->depth > 0 && i < rest.n; i++) {
-            i += str_find(str_from(rest, i), STR("</"));
-            if (i < rest.n && str_starts_nocase(str_from(rest, i + 2), m->open[m->depth - 1])) {
-                end = i;
-                break;
-            }
+    } else {
+        size_t another = str_find(str_first(rest, end), STR("<![CDATA[")), own = own_end(m, str_first(rest, another));
+        if (another < end && own < another) {
+            end = own;
+            skip = 0;
         }
     }
     entity_escape(&m->out, str_first(rest, end));
     m->at += 9 + end + skip;
+}
+
+// Where the end tag of the innermost open element stands; s.n when it does not.
+static size_t own_end(const struct mender *m, struct str s)
+{
+    for (size_t i = 0; m->depth > 0 && i < s.n; i++) {
+        i += str_find(str_from(s, i), STR("</"));
+        if (i < s.n && str_starts_nocase(str_from(s, i + 2), m->open[m->depth - 1]))
+            return i;
+    }
+    return s.n;
 }
 
 // The end of something that is open closes what was left open inside it; the end of anything else is dropped. The root
@@ -165,21 +179,24 @@ static void start_tag_mend(struct mender *m)
     m->at = end < m->text.n ? end + 1 : end;
     if (end == m->text.n)
         return;
-    bool closed = m->text.p[end - 1] == '/' || named(name, void_names, COUNT(void_names));
+    bool slash = false;
     implied_ends(m, name);
     if (m->depth >= DEPTH_MAX)
         return;
     buf_c(&m->out, '<');
     buf_put(&m->out, name);
-    while (at < end)
+    while (at < end) {
+        slash = m->text.p[at] == '/'; // the last thing before '>', and not of a value
         at = attribute_mend(m, at, end, seen, &n);
+    }
+    bool closed = slash || named(name, void_names, COUNT(void_names));
     buf_put(&m->out, closed ? STR("/>") : STR(">"));
     if (!closed)
         m->open[m->depth++] = name;
 }
 
-// Where the '>' of a tag stands, or the '<' before it, or the end of the text. A quoted value that holds an end tag was
-// never closed: then its first '>' is that of the tag.
+// Where the '>' of a tag stands, or the '<' before it, or the end of the text. A quoted value that holds an end tag, or
+// a tag right behind another's '>', was never closed: then its first '>' is that of the tag.
 static size_t tag_end(struct str text, size_t at)
 {
     while (at < text.n && text.p[at] != '>' && text.p[at] != '<') {
@@ -201,9 +218,11 @@ static size_t value_end(struct str text, size_t at)
     struct str rest = str_first(str_from(text, at + 1), VALUE_MAX);
     size_t close = str_find_char(rest, text.p[at]);
     struct str value = str_first(rest, close);
-    if (close < rest.n && str_find(value, STR("</")) == value.n)
+    size_t tag = str_find_char(value, '>');
+    bool next_tag = str_starts(str_trim(str_from(value, tag + 1)), STR("<"));
+    if (close < rest.n && !next_tag && str_find(value, STR("</")) == value.n)
         return at + 1 + close + 1;
-    return at + 1 + str_find_char(value, '>');
+    return at + 1 + tag;
 }
 
 // One attribute, or one byte that is none. The first of a name counts.
@@ -256,6 +275,11 @@ static void implied_ends(struct mender *m, struct str name)
             close_to(m, i);
             return;
         }
+        size_t holder = m->depth; // or the root
+        while (holder > 1 && !named(m->open[holder - 1], holders, COUNT(holders)))
+            holder--;
+        close_to(m, holder);
+        return;
     }
     if (m->depth > 1 && named(m->open[m->depth - 1], text_only, COUNT(text_only)))
         close_to(m, m->depth - 1);

@@ -256,12 +256,22 @@ static double degrees(struct str s, double limit, bool *ret_ok)
     return v;
 }
 
+// Blogs of WordPress.com name their author's portrait as the first picture of each item.
+static bool portrait(struct str url)
+{
+    return str_find(url, STR("gravatar.com/avatar/")) < url.n;
+}
+
 // A picture that comes as a file of its own.
 static struct str picture_file(const struct doc_item *item)
 {
     for
-        vec_each(m, &item->media) if (str_is(m->medium, "image") ||
-                                      str_starts_nocase(m->type, STR("image/"))) return m->url;
+        vec_each(m, &item->media)
+        {
+            bool picture = str_is(m->medium, "image") || str_starts_nocase(m->type, STR("image/"));
+            if (picture && !portrait(m->url))
+                return m->url;
+        }
     for
         vec_each(file, &item->attachments) if (str_starts_nocase(file->type, STR("image/"))) return file->url;
     return STR_NONE;
@@ -283,9 +293,9 @@ static void item_rest(struct reader *r, const struct target *t, struct doc_item 
     if (str_empty(item->image))
         item->image = item->podcast.image;
     if (str_empty(item->image))
-        item->image = picture_file(item);
-    if (str_empty(item->image))
         item->image = first_picture(r->a, &item->content);
+    if (str_empty(item->image))
+        item->image = picture_file(item);
     int64_t seconds;
     if (item->attachments.n && date_duration(t->said[SAID_ITUNES_DURATION].text, &seconds) &&
         item->attachments.v[0].seconds < 0)

@@ -255,12 +255,16 @@ static void media_names_rights_and_places(void **state)
     assert_text(item_of("<media:license href='/by'>CC BY</media:license>")->rights, "CC BY");
 }
 
-static void a_picture_that_is_a_file_is_the_items_picture(void **state)
+static void without_a_picture_in_the_text_a_file_is_the_items_picture(void **state)
 {
     (void)state;
+    assert_text(item_of("<media:content url='https://0.gravatar.com/avatar/1?s=96' medium='image'/>"
+                        "<media:content url='/m.jpg' medium='image'/>")
+                    ->image,
+                "https://example.org/m.jpg");
     assert_text(
         item_of("<media:content url='/m.jpg' medium='image'/><description>&lt;img src='/t.png'></description>")->image,
-        "https://example.org/m.jpg");
+        "https://example.org/t.png");
     assert_text(item_of("<enclosure href='/e.jpg' type='image/jpeg'/>")->image, "https://example.org/e.jpg");
     assert_missing(item_of("<enclosure url='/e.mp3' type='audio/mpeg'/>")->image);
 }
@@ -312,7 +316,7 @@ int main(void)
         reading_test(bodies_of_xhtml),
         reading_test(dublin_core_names_people_subjects_and_licences),
         reading_test(media_names_rights_and_places),
-        reading_test(a_picture_that_is_a_file_is_the_items_picture),
+        reading_test(without_a_picture_in_the_text_a_file_is_the_items_picture),
         reading_test(podcasts_by_googles_prefix),
         reading_test(empty_elements_of_podcasts_say_nothing),
         reading_test(the_first_season_counts),

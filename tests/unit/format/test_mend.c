@@ -50,6 +50,34 @@ static void an_item_ends_the_one_that_was_left_open(void **state)
     assert_text(doc->items.v[1].title, "Two");
 }
 
+static void a_stray_byte_makes_no_name(void **state)
+{
+    (void)state;
+    struct document *doc = mended(CHANNEL("<item><title>One</title><\x97pubDate>Mon, 21 Sep 2026 10:03:00 GMT</pubDate>"
+                                          "<li\xf7nk>/l</li\xf7nk></item><item><title>Two</title></item>"));
+    assert_int_equal(doc->items.n, 2);
+    assert_text(doc->items.v[1].title, "Two");
+}
+
+static void an_item_ends_what_the_feed_left_open(void **state)
+{
+    (void)state;
+    struct document *doc = mended(CHANNEL("<title>T</title><description>about<item><title>One</title></item>"));
+    assert_int_equal(doc->items.n, 1);
+    assert_text(doc->title, "T");
+    assert_text(doc->subtitle.source, "about");
+    doc = mended("<feed xmlns='http://www.w3.org/2005/Atom'><author><name>Ann</name><entry><title>One</title></entry>"
+                 "<entry><title>Two</title></entry></feed>");
+    assert_int_equal(doc->items.n, 2);
+    assert_text(doc->authors.v[0].name, "Ann");
+    doc = mended("<feed xmlns='http://www.w3.org/2005/Atom'><open<Search:total>2</openSearch:total><entry><title>One"
+                 "</title></entry></feed>");
+    assert_int_equal(doc->items.n, 1);
+    doc = mended("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
+                 "<channel><title>T</title></channel><image><item><title>One</title></item></rdf:RDF>");
+    assert_int_equal(doc->items.n, 1);
+}
+
 static void elements_of_text_end_where_the_next_starts(void **state)
 {
     (void)state;
@@ -80,6 +108,12 @@ static void attributes_are_quoted_and_given_once(void **state)
     assert_text(doc->items.v[0].link, "https://e.org/?a&b");
     assert_text(doc->items.v[0].title, "x");
     assert_text(doc->items.v[0].id, "1");
+    doc = mended("<rss version=\"2.0>\n <channel><title a=\"b > c\">T</title><item/></channel></rss>");
+    assert_text(doc->title, "T");
+    assert_int_equal(doc->items.n, 1);
+    doc = mended("<rss xmlns:x=\"https://e.org/x/>\n<channel><title>T</title><item/></channel></rss>");
+    assert_text(doc->title, "T");
+    assert_int_equal(doc->items.n, 1);
 }
 
 static void what_never_ends_ends_with_the_text(void **state)
@@ -105,6 +139,22 @@ static void a_section_without_end_goes_to_its_elements_end(void **state)
         mended(CHANNEL("<item><description><![CDATA[<p>a &amp; b</description><title>T</title></item>"));
     assert_text(doc->items.v[0].content.source, "<p>a &amp; b");
     assert_text(doc->items.v[0].title, "T");
+}
+
+static void a_section_without_end_takes_no_other_sections(void **state)
+{
+    (void)state;
+    struct document *doc =
+        mended(CHANNEL("<title><![CDATA[T</title><item><title><![CDATA[One]]></title><description>"
+                       "<![CDATA[a</description></item><item><title><![CDATA[Two]]></title></item>"));
+    assert_text(doc->title, "T");
+    assert_int_equal(doc->items.n, 2);
+    assert_text(doc->items.v[0].title, "One");
+    assert_text(doc->items.v[0].content.source, "a");
+    assert_text(doc->items.v[1].title, "Two");
+    // One that is quoted in another is text of it.
+    doc = mended(CHANNEL("<item><description><![CDATA[a <![CDATA[ b ]]> c & d</description></item>"));
+    assert_text(doc->items.v[0].content.source, "a <![CDATA[ b  c & d");
 }
 
 static void what_stands_behind_the_root_still_counts(void **state)
@@ -155,11 +205,14 @@ int main(void)
         reading_test(entities_survive_an_earlier_error),
         reading_test(crossed_and_stray_end_tags_do_not_shift_levels),
         reading_test(an_item_ends_the_one_that_was_left_open),
+        reading_test(a_stray_byte_makes_no_name),
+        reading_test(an_item_ends_what_the_feed_left_open),
         reading_test(elements_of_text_end_where_the_next_starts),
         reading_test(html_without_escapes_is_html),
         reading_test(attributes_are_quoted_and_given_once),
         reading_test(what_never_ends_ends_with_the_text),
         reading_test(a_section_without_end_goes_to_its_elements_end),
+        reading_test(a_section_without_end_takes_no_other_sections),
         reading_test(what_stands_behind_the_root_still_counts),
         reading_test(depth_is_bounded_and_costs_no_entry),
         reading_test(what_lies_too_deep_is_flattened),
