@@ -46,6 +46,8 @@ static const struct answer answers[] = {
 static const struct answer no_answer = {0, 0, VISIT_FAILED, WAIT_DOUBLING, "no answer"};
 static const struct answer not_feed = {0, 0, VISIT_NOT_FEED, WAIT_DOUBLING, "the answer is no feed"};
 
+static struct str gain(struct arena *a, const struct feed_state *f, const struct visit_result *r);
+static struct str trouble(struct arena *a, const struct err *err);
 static void put_off(struct feed_state *f, const struct visit_result *r, int64_t now);
 static const struct answer *answer_of(const struct visit_result *r);
 static struct str refusal(struct arena *a, const struct feed_state *f, const struct visit_result *r,
@@ -97,11 +99,9 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
     if (r->challenge)
         f->reason = STR("the server shows a bot wall instead of the feed; its owner has to let feed readers through");
     else if (r->err.code)
-        f->reason = arena_str(a, str_of(r->err.text));
+        f->reason = trouble(a, &r->err);
     else if (good)
-        f->reason = f->outcome == VISIT_NEW     ? STR("new or changed entries")
-                    : f->outcome == VISIT_MOVED ? STR("moved to a new address for good")
-                                                : STR("nothing new");
+        f->reason = gain(a, f, r);
     else
         f->reason = refusal(a, f, r, answer);
 
@@ -211,6 +211,29 @@ static const struct answer *answer_of(const struct visit_result *r)
         if (r->status >= answers[i].from && r->status <= answers[i].to)
             return answers[i].wait == WAIT_RHYTHM && r->err.code ? &not_feed : &answers[i];
     return &no_answer;
+}
+
+static struct str gain(struct arena *a, const struct feed_state *f, const struct visit_result *r)
+{
+    struct str words = f->outcome == VISIT_NEW     ? STR("new or changed entries")
+                       : f->outcome == VISIT_MOVED ? STR("moved to a new address for good")
+                                                   : STR("nothing new");
+    if (!r->dropped)
+        return words;
+    return arena_printf(a, STR_FMT "; of the %zu entries it shows, the newest %d were looked at, which is the limit",
+                        STR_ARG(words), r->dropped + LIMIT_ENTRIES, LIMIT_ENTRIES);
+}
+
+// What is no feed is named as whoever looks after the feed would see it.
+static struct str trouble(struct arena *a, const struct err *err)
+{
+    struct str text = str_of(err->text), said = STR("not a feed: "), page = STR("an HTML page");
+    if (err->code != ERR_NOT_FEED || !str_starts(text, said))
+        return arena_str(a, text);
+    struct str what = str_from(text, said.n);
+    if (str_starts(what, page))
+        return arena_printf(a, "answers with a web page" STR_FMT, STR_ARG(str_from(what, page.n)));
+    return arena_printf(a, "answers with something that is no feed: " STR_FMT, STR_ARG(what));
 }
 
 // Of a feed with a credential it is the first thing to look at.

@@ -12,6 +12,7 @@ struct visit_result {
     struct err err;      // why no answer came, or why the answer's body is no feed; ERR_NONE else
     bool fresh;          // it brought entries that the feed had not shown
     bool same_body;      // 200, but the bytes are those of last time
+    size_t dropped;      // entries of the document beyond LIMIT_ENTRIES
     bool moved;          // feed_move was carried out
     bool challenge;      // a bot wall
     bool held;           // its server was not asked, since it wants to be left alone for retry_after

@@ -279,6 +279,7 @@ static void ingest(struct visit *v, struct arena *work)
         return;
     if (!same_version)
         v->feed.known_n = 0; // another reader may see the same items otherwise
+    r->dropped = doc.items_dropped;
     take_document(work, &doc, &v->feed, clock_now(), &v->harvest);
     harvest_keep(&v->arena, &v->harvest);
     v->harvested = true;

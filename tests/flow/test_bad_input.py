@@ -61,8 +61,86 @@ def a_feed_that_turns_into_a_page_keeps_its_entries(hub, web):
     web.pages["/feed"] = Answer("<html><title>Sign in</title></html>", headers={"Content-Type": "text/html"})
     equal(hub.poll(web.url("/feed"))["failed"], 1, "failed visits")
     equal(hub.sql("SELECT count(*) FROM entry"), "2", "entries")
+    check("answers with a web page" in hub.run("feed", "show", web.url("/feed")).out, hub.run("feed", "show", web.url("/feed")).out)
     web.file("/feed", rss([("1", "One", "a"), ("2", "Two", "b"), ("3", "Three", "c")]))
     equal(hub.poll(web.url("/feed"))["entries_new"], 1, "new entries once it is a feed again")
+
+
+def redirects_without_end(hub, web):
+    set_up(hub, web, "/circle", "/itself", "/chain/0", "/good")
+    web.pages["/circle"] = Answer("", 302, {"Location": "/back"})
+    web.pages["/back"] = Answer("", 302, {"Location": "/circle"})
+    web.pages["/itself"] = Answer("", 301, {"Location": "/itself"})
+    for i in range(40):
+        web.pages[f"/chain/{i}"] = Answer("", 302, {"Location": f"/chain/{i + 1}"})
+    web.file("/good", rss([("1", "One", "a")]))
+    done = hub.poll()
+    equal((done["failed"], done["entries_new"]), (3, 1), "failed visits, and entries of the other feed")
+    check("circle" in reason(hub, web, "/circle") and "circle" in reason(hub, web, "/itself"), reason(hub, web, "/itself"))
+    check("more than 5 times" in reason(hub, web, "/chain/0"), reason(hub, web, "/chain/0"))
+    check(len(web.log) <= 2 + 1 + 6 + 1, f"{len(web.log)} requests")
+
+
+def shown(hub):
+    """Titles on the page of the community, as its feed has them."""
+    hub.run("person", "add", "ann")
+    hub.run("community", "join", "c", "ann")
+    return [e["title"] for e in hub.run("river", "--person", "ann", "--format", "json", "--limit", "1000").json()["items"]]
+
+
+def a_feed_that_changes_its_ids(hub, web):
+    """The same entries under other ids at each visit: none is lost, none is there twice, none is new again."""
+    set_up(hub, web, "/feed")
+    now = int(time.time())
+    entries = lambda turn: [(f"{turn}-{i}", f"Title {i}", f"Body {i}", now - 3600 * i) for i in range(20)]
+
+    def page(turn):
+        items = "".join(f"<item><guid isPermaLink='false'>{g}</guid><link>http://a.example/{t.split()[1]}</link><title>{t}</title><description>{b}"
+                        f"</description><pubDate>{time.strftime('%a, %d %b %Y %H:%M:%S GMT', time.gmtime(d))}</pubDate></item>" for g, t, b, d in entries(turn))
+        return f"<rss version='2.0'><channel><title>F</title><link>http://a.example/</link><description>d</description>{items}</channel></rss>"
+
+    for turn in range(4):
+        web.file("/feed", page(turn).encode())
+        equal(hub.poll(web.url("/feed"))["entries_new"], 20 if turn == 0 else 0, f"new entries at visit {turn}")
+    equal(hub.sql("SELECT count(*) FROM activity"), "20", "activities")
+    equal(sorted(shown(hub)), sorted(f"Title {i}" for i in range(20)), "the river")
+
+
+def a_feed_that_flaps(hub, web):
+    """Two versions in turn, with failures between: what was there stays, and comes once."""
+    set_up(hub, web, "/feed")
+    old, new = [("1", "One", "a"), ("2", "Two", "b")], [("2", "Two", "b"), ("3", "Three", "c")]
+    fresh = []
+    for turn in range(8):
+        if turn % 4 == 3:
+            web.pages["/feed"] = Answer("broken", 500) if turn == 3 else Answer(rss([]))  # once it fails, once it is empty
+        else:
+            web.file("/feed", rss(new if turn % 2 else old))
+        fresh.append(hub.poll(web.url("/feed"))["entries_new"])
+    equal(fresh, [2, 1, 0, 0, 0, 0, 0, 0], "new entries, visit by visit")
+    equal(hub.sql("SELECT count(*) FROM activity"), "3", "activities")
+    equal(sorted(shown(hub)), ["One", "Three", "Two"], "the river")
+
+
+def a_feed_with_more_entries_than_anybody_reads(hub, web):
+    """The newest are taken, and what was not is said; a million are more than a document may be."""
+    set_up(hub, web, "/many", "/million", "/good")
+    now = int(time.time())
+    item = "<item><guid isPermaLink='false'>%d</guid><title>T%d</title><pubDate>%s</pubDate></item>"
+    day = [time.strftime("%a, %d %b %Y 00:00:00 GMT", time.gmtime(now - 86400 * d)) for d in range(60)]
+    many = "".join(item % (i, i, day[i // 1000]) for i in reversed(range(60000)))  # oldest first
+    web.file("/many", f"<rss version='2.0'><channel><title>F</title><link>http://a.example/</link>{many}</channel></rss>".encode())
+    million = "<item><guid>x</guid></item>" * 1000000
+    web.file("/million", f"<rss version='2.0'><channel><title>F</title>{million}</channel></rss>".encode())
+    web.file("/good", rss([("1", "One", "a")]))
+    done = hub.poll()
+    equal((done["entries_new"], done["failed"]), (5001, 1), "entries, and failed visits")
+    equal(hub.sql("SELECT count(*) FROM entry WHERE CAST(substr(title, 2) AS INTEGER) >= 5000 AND title LIKE 'T%'"), "0", "entries that are not the newest")
+    check("of the 60000 entries it shows, the newest 5000 were looked at" in hub.run("feed", "show", web.url("/many")).out,
+          hub.run("feed", "show", web.url("/many")).out)
+    check("16 MiB" in reason(hub, web, "/million"), reason(hub, web, "/million"))
+    hub.poll(web.url("/many"))
+    equal(hub.sql("SELECT count(*) FROM activity"), "5001", "activities after another visit")
 
 
 def an_opml_with_garbage_lines(hub, web):
@@ -195,7 +273,8 @@ def every_command_works_while_serve_runs(hub, web):
     hub.stop()
 
 
-flow.main(one_bad_feed_leaves_the_others_alone, a_feed_that_turns_into_a_page_keeps_its_entries, an_opml_with_garbage_lines, not_an_opml,
+flow.main(one_bad_feed_leaves_the_others_alone, a_feed_that_turns_into_a_page_keeps_its_entries, redirects_without_end,
+          a_feed_that_changes_its_ids, a_feed_that_flaps, a_feed_with_more_entries_than_anybody_reads, an_opml_with_garbage_lines, not_an_opml,
           a_store_that_is_none, a_store_of_another_program, a_newer_store, a_missing_folder_for_the_store, a_port_in_use,
           a_second_serve_on_one_store, a_full_disk, unknown_words_of_the_command_line, a_feed_nobody_lists,
           killed_in_the_middle_of_a_round, every_command_works_while_serve_runs)

@@ -241,11 +241,27 @@ static void an_answer_that_is_no_feed_fails_in_words(void **state)
     (void)state;
     struct feed_state f = feed_with_validators();
     struct visit_result r = answer(200);
-    err_set(&r.err, ERR_NOT_FEED, "an HTML page");
+    err_set(&r.err, ERR_NOT_FEED, "not a feed: an HTML page; it links no feed");
     wait_after(&f, r);
     assert_int_equal(f.outcome, VISIT_NOT_FEED);
     assert_int_equal(f.failures, 1);
-    assert_string_equal(f.reason.p, "an HTML page");
+    assert_string_equal(f.reason.p, "answers with a web page; it links no feed");
+    err_set(&r.err, ERR_NOT_FEED, "not a feed: empty");
+    wait_after(&f, r);
+    assert_string_equal(f.reason.p, "answers with something that is no feed: empty");
+}
+
+static void what_was_dropped_for_the_limit_is_said(void **state)
+{
+    (void)state;
+    struct feed_state f = feed_with_validators();
+    struct visit_result r = answer(200);
+    r.fresh = true;
+    r.dropped = 55000;
+    wait_after(&f, r);
+    assert_string_equal(f.reason.p,
+                        "new or changed entries; of the 60000 entries it shows, the newest 5000 were looked at, "
+                        "which is the limit");
 }
 
 static void no_answer_is_a_failure_with_its_reason(void **state)
@@ -415,6 +431,7 @@ int main(void)
         cmocka_unit_test(feeds_of_a_closed_host_wait_and_nothing_is_held_against_them),
         cmocka_unit_test(a_429_without_a_time_doubles_from_an_hour),
         cmocka_unit_test(an_answer_that_is_no_feed_fails_in_words),
+        cmocka_unit_test(what_was_dropped_for_the_limit_is_said),
         cmocka_unit_test(no_answer_is_a_failure_with_its_reason),
         cmocka_unit_test(a_bot_wall_is_called_one),
         cmocka_unit_test(a_feed_that_is_pushed_is_polled_every_12_hours),
