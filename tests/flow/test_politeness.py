@@ -60,6 +60,17 @@ def validators_of_bad_answers_are_not_kept(hub, web):  # 3.1
         check("if-none-match" not in request["headers"], f"sent {request['headers'].get('if-none-match')}")
 
 
+def a_304_may_bring_a_new_validator(hub, web):  # 3.1
+    url = one_feed(hub, web)
+    web.pages["/feed"] = Answer(rss([("1", "One", "a")]), headers={"ETag": '"1"', "Last-Modified": "Sat, 01 Nov 2025 10:00:00 GMT"})
+    hub.poll(url)
+    web.pages["/feed"] = Answer(status=304, headers={"ETag": '"2"'})
+    equal(hub.poll(url)["not_modified"], 1, "visits answered with 304")
+    hub.poll(url)
+    last = web.asked("/feed")[-1]["headers"]
+    equal((last.get("if-none-match"), last.get("if-modified-since")), ('"2"', "Sat, 01 Nov 2025 10:00:00 GMT"), "what is sent then")
+
+
 def eight_days_of_304_end_in_one_full_request(hub, web):  # 3.1
     url = one_feed(hub, web)
     web.file("/feed", rss([("1", "One", "a")]), etag='"1"')
@@ -133,6 +144,30 @@ def visits_follow_the_rhythm_that_was_learned(hub, web):  # 3.2
     check(4 * HOUR < next_visit(hub) < 7 * HOUR, f"silent for three months: next visit in {next_visit(hub) / HOUR:.1f} h")
 
 
+def one_feed_of_many_communities_is_visited_once(hub, web):  # 3.2
+    url = one_feed(hub, web)
+    web.file("/feed", rss([("1", "One", "a")]))
+    for slug in ("d", "e"):
+        hub.run("community", "add", slug, "--title", slug)
+        hub.run("community", "feed", slug, url)
+    equal(hub.poll()["visits"], 1, "visits")
+    equal((len(web.log), hub.sql("SELECT count(*) FROM activity")), (1, "3"), "requests and activities")
+
+
+def the_floor_holds_whatever_a_server_says(hub, web):  # 3.2: 15 minutes between two requests, MUST
+    url = one_feed(hub, web)
+    many = [(str(i), f"T{i}", "a", START // SECOND - i) for i in range(60)]  # one a second
+    web.file("/feed", rss(many, extra="<ttl>0</ttl>"), headers={"Cache-Control": "max-age=0", "Retry-After": "0"})
+    hub.poll(url)
+    check(next_visit(hub) >= 15 * MINUTE, f"next visit in {next_visit(hub) / MINUTE:.1f} minutes")
+    before = len(web.log)
+    hub.serve()  # a start is no reason to ask
+    hub.advance(14 * MINUTE)
+    time.sleep(1)
+    equal(len(web.log), before, "requests within the floor")
+    hub.stop()
+
+
 def max_age_makes_it_rarer(hub, web):  # 3.2
     url = one_feed(hub, web)
     body = rss([(str(i), "T", "a", START // SECOND - i * 1800) for i in range(10)])
@@ -172,6 +207,18 @@ def retry_after_as_a_date(hub, web):  # 3.3
     hub.advance(HOUR + MINUTE)
     hub.poll(url)
     equal(len(web.asked("/feed")), 1, "requests after it")
+
+
+def both_forms_of_retry_after_within_bounds(hub, web):  # 3.3: 0 is no extra wait, nonsense and the past are absent, 7 days at most
+    url = one_feed(hub, web)
+    date = lambda seconds: formatdate(START // SECOND + seconds, usegmt=True)
+    for value, least, most in (("0", 15 * MINUTE, HOUR), ("-5", 15 * MINUTE, HOUR), ("soon", 15 * MINUTE, HOUR), (date(-3600), 15 * MINUTE, HOUR),
+                               ("7200", 2 * HOUR, 3 * HOUR), (" 7200 ", 2 * HOUR, 3 * HOUR), (date(7200), 2 * HOUR, 3 * HOUR),
+                               ("99999999", 6 * DAY, 8 * DAY), (date(365 * 86400), 6 * DAY, 8 * DAY)):
+        web.pages["/feed"] = Answer("busy", 503, {"Retry-After": value})
+        hub.sql("UPDATE feed SET failures = 0, failing_since = 0, not_before = 0")
+        hub.poll(url)
+        check(least <= next_visit(hub) <= most, f"Retry-After: {value!r}: next visit in {next_visit(hub) / HOUR:.2f} h")
 
 
 def two_feeds_of_one_server(hub, web):
@@ -253,6 +300,27 @@ def redirects_that_go_in_circles_fail(hub, web):  # 3.3
     web.pages["/b"] = Answer("", 302, {"Location": "/feed"})
     equal(hub.poll(url)["failed"], 1, "failed visits")
     check(len(web.log) <= 6, f"{len(web.log)} requests")
+
+
+def five_redirects_are_followed_and_no_more(hub, web):  # 3.3; decisions 30
+    url = one_feed(hub, web, "/hop/0")
+    for i in range(5):
+        web.pages[f"/hop/{i}"] = Answer("", 302, {"Location": f"/hop/{i + 1}"})
+    web.file("/hop/5", rss([("1", "One", "a")]))
+    equal(hub.poll(url)["entries_new"], 1, "entries behind five redirects")
+    web.pages["/hop/5"] = Answer("", 302, {"Location": "/hop/6"})
+    web.file("/hop/6", rss([("2", "Two", "b")]))
+    equal(hub.poll(url)["failed"], 1, "failed visits behind six")
+    equal(len(web.asked("/hop/6")), 0, "requests for the seventh address")
+
+
+def redirects_lead_to_http_and_nothing_else(hub, web):  # 3.3
+    url = one_feed(hub, web)
+    for target in ("file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1:1/x", "javascript:alert(1)", "data:text/xml,<rss/>",
+                   "http://ann:secret@127.0.0.1:%d/other" % web.port):
+        web.pages["/feed"] = Answer("", 302, {"Location": target})
+        equal(hub.poll(url)["failed"], 1, f"failed visits, led to {target}")
+    check({r["path"] for r in web.log} == {"/feed"}, f"{[r['path'] for r in web.log]}")
 
 
 def validators_do_not_cross_origins(hub, web):  # 3.3
@@ -375,7 +443,9 @@ flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200
           eight_days_of_304_end_in_one_full_request, nothing_is_sent_that_must_not_be, who_asks_is_said_truly,
           what_is_not_due_is_not_visited_also_after_a_restart, visits_follow_the_rhythm_that_was_learned,
           max_age_makes_it_rarer, ttl_and_sy_make_it_rarer,
-          retry_after_in_seconds, retry_after_as_a_date, a_429_of_a_private_server_holds_only_that_feed,
+          retry_after_in_seconds, retry_after_as_a_date, both_forms_of_retry_after_within_bounds,
+          five_redirects_are_followed_and_no_more, redirects_lead_to_http_and_nothing_else, a_304_may_bring_a_new_validator,
+          one_feed_of_many_communities_is_visited_once, the_floor_holds_whatever_a_server_says, a_429_of_a_private_server_holds_only_that_feed,
           a_closed_host_is_left_alone_also_after_a_restart, a_permanent_redirect_is_believed_after_three_visits_and_48_hours,
           a_temporary_redirect_never_moves_it, a_406_is_asked_once_more_without_optional_headers, redirects_that_go_in_circles_fail, validators_do_not_cross_origins,
           a_410_is_asked_once_more_after_a_day, a_person_may_revive_what_is_gone, failures_are_left_alone_longer_and_longer_but_never_given_up,
