@@ -250,8 +250,10 @@ static const struct rule *rule_look_up(struct reader *r, unsigned scope, const s
 
 static const struct rule *rule_named(const struct rule *rules, unsigned scope, const char *name)
 {
+    struct str wanted = str_of(name);
+    char first = char_lower(name[0]);
     for (const struct rule *rule = rules; rule->name; rule++)
-        if ((rule->scopes & scope) && str_eq_nocase(str_of(rule->name), str_of(name)))
+        if (rule->scopes & scope && char_lower(rule->name[0]) == first && str_eq_nocase(str_of(rule->name), wanted))
             return rule;
     return NULL;
 }

@@ -70,7 +70,8 @@ struct str line_of(struct arena *a, struct str s)
     s = str_trim(s);
     size_t at = 0;
     for (; at < s.n; at++) {
-        bool usual = s.p[at] > ' ' && s.p[at] < 0x7f;
+        unsigned char c = (unsigned char)s.p[at];
+        bool usual = c > ' ' && c != 0x7f && c != 0xc2 && c != 0xe2;
         if (!usual && (odd_at(s, at) || (s.p[at] == ' ' && s.p[at + 1] == ' ')))
             break;
     }

@@ -224,6 +224,8 @@ struct str xml_attr(struct arena *a, struct prolog *p, const struct xml_element 
     struct str wanted = str_of(name);
     for (size_t i = 0; i < e->n; i++) {
         const struct xml_attribute *at = &e->attributes[i];
+        if (char_lower(at->name[0]) != char_lower(name[0]))
+            continue;
         if (uri ? !at->uri || strcmp(at->uri, uri) != 0 : at->prefix != NULL)
             continue;
         if (str_eq_nocase(str_of(at->name), wanted))
