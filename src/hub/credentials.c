@@ -145,7 +145,7 @@ bool credential_set(struct db *db, int64_t community, int64_t feed, const struct
                     int64_t *ret_feed, struct err *err)
 {
     struct arena a = {0};
-    struct feed_state f;
+    struct feed_state f = {0};
     struct feed_listing listing;
     struct secret_hash key;
     struct change change;
@@ -220,7 +220,7 @@ static bool own_feed(struct db *db, const struct feed_state *f, int64_t communit
 bool credential_remove(struct db *db, int64_t community, int64_t feed, int64_t now, int64_t *ret_feed, struct err *err)
 {
     struct arena a = {0};
-    struct feed_state f;
+    struct feed_state f = {0};
     struct feed_listing listing;
     struct change change;
     if (!change_begin(db, &change, err))
@@ -272,7 +272,7 @@ static bool load(struct db *db, struct arena *a, int64_t feed, struct str *ret_s
 bool credential_open(struct db *db, struct arena *a, struct feed_state *f, struct err *err)
 {
     struct secret_hash key;
-    struct credential c;
+    struct credential c = {0};
     struct str sealed;
     if (!load(db, a, f->id, &sealed, err))
         return false;
@@ -293,7 +293,7 @@ bool credential_is(struct db *db, int64_t feed, const struct credential *c, bool
 {
     struct arena a = {0};
     struct secret_hash key;
-    struct credential has;
+    struct credential has = {0};
     struct str sealed;
     bool ok = load(db, &a, feed, &sealed, err);
     *ret = ok && key_file_read(db, false, &key, NULL) && unseal(&key, &a, bound_to_feed(&a, feed), sealed, &has) &&
@@ -307,7 +307,7 @@ bool credential_check(struct db *db, int64_t *ret_all, int64_t *ret_closed, stru
 {
     struct arena a = {0};
     struct secret_hash key;
-    struct credential c;
+    struct credential c = {0};
     VEC(int64_t) feeds = {0};
     enum db_result got;
     struct stmt *s = db_query(db, Q_CREDENTIAL_FEEDS);
