@@ -22,6 +22,7 @@ struct driver {
     xmlParserCtxtPtr ctxt;
     struct xml_outcome *out;
     bool recover;
+    size_t waiting; // attributes of the tag whose end has not come yet
     size_t depth, elements;
     xmlEntity entity;                 // the answer to the last question
     struct xml_attribute *attributes; // LIMIT_ATTRIBUTES of them
@@ -36,6 +37,7 @@ static xmlEntityPtr on_entity(void *self, const xmlChar *name);
 static void note_undeclared(struct driver *d, struct str name);
 static void on_error(void *self, xmlErrorPtr error);
 static void driver_stop(struct driver *d, const char *why);
+static bool tag_floods(struct driver *d, struct str piece);
 
 void xml_init(void)
 {
@@ -81,12 +83,28 @@ void xml_parse(struct arena *a, struct str text, struct prolog *p, bool recover,
         xmlParseChunk(d->ctxt, rest.p, (int)n, last);
         if (last)
             break;
+        if (tag_floods(d, str_first(rest, n)))
+            driver_stop(d, "more attributes than are read");
         rest = str_from(rest, n);
     }
     for (; d->depth > 0; d->depth--)
         handler->end(self);
     xmlFreeDoc(d->ctxt->myDoc);
     xmlFreeParserCtxt(d->ctxt);
+}
+
+// libxml2 compares each attribute of an element with all before it. A tag is parsed as soon as its end is there; of one
+// that takes piece after piece the attributes are counted before that.
+static bool tag_floods(struct driver *d, struct str piece)
+{
+    const xmlParserInput *in = d->ctxt->input;
+    if (!in || d->ctxt->instate != XML_PARSER_START_TAG || (size_t)(in->end - in->cur) < piece.n) {
+        d->waiting = 0;
+        return false;
+    }
+    for (size_t i = 0; i + 1 < piece.n; i++)
+        d->waiting += piece.p[i] == '=' && (piece.p[i + 1] == '"' || piece.p[i + 1] == '\'');
+    return d->waiting > 4 * LIMIT_ATTRIBUTES; // some may stand in a long value
 }
 
 static const char *plain(const xmlChar *s)

@@ -1,4 +1,6 @@
 // test_read.c – which format a document is in, and what it is instead when it is no feed (protocols 1.1, 1.9).
+#include "base/buf.h"
+#include "base/limits.h"
 #include "support/reading.h"
 
 static void roots_tell_the_format(void **state)
@@ -139,6 +141,30 @@ static void control_characters_go(void **state)
     assert_true(doc->errors.n > 0);
 }
 
+// libxml2 would take minutes for them (protocols 1.9: 256 an element are read).
+static void a_flood_of_attributes_is_not_parsed(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b, 8 * MIB);
+    buf_lit(&b, "<rss><channel><item><title>One</title></item><item><x");
+    for (int i = 0; i < 400000; i++)
+        buf_printf(&b, " a%d='v'", i);
+    buf_lit(&b, "/></item></channel></rss>");
+    assert_true(read_from("", buf_str(&b)));
+    assert_text(reading_doc.items.v[0].title, "One");
+    assert_text(reading_doc.errors.v[0], "line 1: more attributes than are read");
+    buf_clear(&b);
+    buf_lit(&b, "<rss><channel><item><description><p title='"); // a value may be long, and hold what looks like some
+    for (int i = 0; i < 200; i++)
+        buf_printf(&b, " a%0500d=\"v\"", i);
+    buf_lit(&b, "'>x</p></description></item></channel></rss>");
+    assert_true(read_from("", buf_str(&b)));
+    assert_true(reading_doc.well_formed);
+    assert_true(reading_doc.items.v[0].content.source.n > 100000);
+    buf_done(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +176,7 @@ int main(void)
         reading_test(many_linked_feeds_are_cut_short),
         reading_test(encodings_are_converted_before_xml_sees_them),
         reading_test(control_characters_go),
+        reading_test(a_flood_of_attributes_is_not_parsed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
