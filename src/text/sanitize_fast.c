@@ -4,7 +4,7 @@
 #include "base/limits.h"
 #include "text/entity.h"
 #include "text/html_priv.h"
-#include "text/sanitize_nest.h"
+#include "text/sanitize_nest_priv.h"
 
 #define TAG_LONG 4096 // bytes that are looked through
 
@@ -35,7 +35,7 @@ static bool refuse(struct fast *f, enum refusal why)
 }
 
 bool fast_sanitize(struct arena *a, struct str html, const struct sanitize_context *context, struct safe_html *ret,
-                   struct fast_outcome *outcome)
+                   struct fast_outcome *ret_outcome)
 {
     struct arena scratch = {0};
     struct fast f;
@@ -47,7 +47,7 @@ bool fast_sanitize(struct arena *a, struct str html, const struct sanitize_conte
         *ret = writer_done(&f.n.w, a);
     else
         buf_done(&f.n.w.out);
-    *outcome = (struct fast_outcome){.mended = f.n.mended, .why = f.n.why};
+    *ret_outcome = (struct fast_outcome){.mended = f.n.mended, .why = f.n.why};
     arena_done(&scratch);
     return fine;
 }

@@ -1,7 +1,7 @@
 // sanitize_nest.c – opens and closes elements as the tree builder would. It keeps the stack of open elements and the
 // list of active formatting elements; whatever would move nodes to another place in the tree (adoption around a block,
 // foster parenting, foreign content) is refused.
-#include "text/sanitize_nest.h"
+#include "text/sanitize_nest_priv.h"
 
 static bool open_in_table(struct nest *n, enum tag tag);
 static bool open_in_body(struct nest *n, enum tag tag);

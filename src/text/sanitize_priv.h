@@ -123,6 +123,6 @@ struct fast_outcome {
     enum refusal why; // when it was refused
 };
 bool fast_sanitize(struct arena *a, struct str html, const struct sanitize_context *context, struct safe_html *ret,
-                   struct fast_outcome *outcome);
+                   struct fast_outcome *ret_outcome);
 
 #endif

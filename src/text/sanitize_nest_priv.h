@@ -1,8 +1,8 @@
-// sanitize_nest.h – the tree builder of the one-pass way: which elements are open, and what each tag does to them
+// sanitize_nest_priv.h – the tree builder of the one-pass way: which elements are open, and what each tag does to them
 // (WHATWG HTML 13.2.6.4.7 to 15). All return false, with `why` set, where the tree would need more than opening and
 // closing on a stack.
-#ifndef TRIBUTARY_TEXT_SANITIZE_NEST_H
-#define TRIBUTARY_TEXT_SANITIZE_NEST_H
+#ifndef TRIBUTARY_TEXT_SANITIZE_NEST_PRIV_H
+#define TRIBUTARY_TEXT_SANITIZE_NEST_PRIV_H
 
 #include "text/sanitize_priv.h"
 
