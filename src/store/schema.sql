@@ -268,7 +268,8 @@ CREATE TABLE activity (
 CREATE UNIQUE INDEX activity_entry ON activity(entry, community);
 -- By arrival: entry numbers grow, so "new since" is a range.
 CREATE INDEX activity_arrival ON activity(community, entry, backlog) WHERE backlog = 0;
-CREATE INDEX activity_kind ON activity(community, kind, sort_at DESC, entry DESC);
+-- Most are of no kind.
+CREATE INDEX activity_kind ON activity(community, kind, sort_at DESC, entry DESC) WHERE kind <> 0;
 
 -- How much went on, a week (days from Monday to Sunday, counted from the week of 1970-01-01). Kept, not counted.
 CREATE TABLE activity_week (

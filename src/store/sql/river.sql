@@ -19,7 +19,7 @@ SELECT DISTINCT a.sort_at, a.entry FROM activity a
  WHERE a.community IN (SELECT m.community FROM membership m JOIN community c ON c.id = m.community
                         WHERE m.person = ?1 AND c.closed = 0 AND (c.visibility >= ?2 OR c.owner = ?1)
                           AND (?3 = 0 OR m.standing = ?3) AND (?4 = 0 OR m.community = ?4))
-   AND a.kind = ?8 AND a.sort_at <= ?5 AND (a.sort_at < ?5 OR a.entry < ?6)
+   AND a.kind = ?8 AND a.kind <> 0 AND a.sort_at <= ?5 AND (a.sort_at < ?5 OR a.entry < ?6)
  ORDER BY a.sort_at DESC, a.entry DESC LIMIT ?7;
 
 -- name: river_page_kept
@@ -39,7 +39,7 @@ SELECT sort_at, entry FROM activity
 
 -- name: timeline_page_kind
 SELECT sort_at, entry FROM activity
- WHERE community = ?1 AND kind = ?5 AND sort_at <= ?2 AND (sort_at < ?2 OR entry < ?3)
+ WHERE community = ?1 AND kind = ?5 AND kind <> 0 AND sort_at <= ?2 AND (sort_at < ?2 OR entry < ?3)
  ORDER BY sort_at DESC, entry DESC LIMIT ?4;
 
 -- name: entry_show
