@@ -8,7 +8,7 @@
 
 // Fetching
 #define LIMIT_BODY            (16 * MIB) // decoded
-#define LIMIT_BODIES_INFLIGHT (24 * MIB) // all bodies that are being fetched or wait to be read
+#define LIMIT_BODIES_INFLIGHT (20 * MIB) // all bodies that are being fetched or wait to be read, as they were sent
 #define LIMIT_HEADER_BYTES    (64 * KIB)
 #define LIMIT_HEADER_LINES    256
 #define LIMIT_VALIDATOR       1024 // bytes of an ETag or Last-Modified; longer ones are not kept

@@ -223,7 +223,8 @@ static void take_body(struct arena *a, struct arena *scratch, struct doc_item *i
     markup_clean(a, body);
     ret->body = body->clean;
     if (body->kind == MARKUP_HTML && !str_eq(body->source, body->clean.markup))
-        ret->body_source = body_source_pack(a, &(struct body_source){body->source, body->base}, body->clean.markup);
+        ret->body_source = arena_str(
+            a, body_source_pack(scratch, &(struct body_source){body->source, body->base}, body->clean.markup));
     struct str text = html_text(scratch, ret->body.markup);
     ret->words = (int)text_words(text);
     struct str summary = text;
