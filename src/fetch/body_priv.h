@@ -16,8 +16,8 @@ void bodies_wait(struct bodies *b, bool waiting); // whether to be woken
 // A response and what lies behind it.
 struct response_box {
     struct fetch_response response; // first: fetch_response_free() is given its address
-    struct buf body;    // as it was sent, until it is unpacked
-    struct str codings; // that are still to be undone
+    struct buf body;                // as it was sent, until it is unpacked
+    struct str codings;             // that are still to be undone
     struct bodies *bodies;
     size_t held; // counted in the budget
     bool handed;

@@ -367,6 +367,9 @@ static enum failure failure_of(CURLcode code)
         {CURLE_PEER_FAILED_VERIFICATION, FAILURE_CERTIFICATE},
         {CURLE_SSL_CONNECT_ERROR, FAILURE_TLS},
         {CURLE_OUT_OF_MEMORY, FAILURE_MEMORY}, // of its own ceilings
+#if LIBCURL_VERSION_NUM >= 0x080600
+        {CURLE_TOO_LARGE, FAILURE_MEMORY},
+#endif
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i].code == code)

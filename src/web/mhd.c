@@ -243,10 +243,10 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **c
     }
     struct conn *c = calloc(1, sizeof *c);
     must(c);
-    const union MHD_ConnectionInfo *fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    const union MHD_ConnectionInfo *peer = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    c->fd = fd ? fd->connect_fd : -1;
-    c->counted = counted(h, peer ? peer->client_addr : NULL, c->address);
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    c->fd = info ? info->connect_fd : -1;
+    info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS); // in the same place, since 1.0
+    c->counted = counted(h, info ? info->client_addr : NULL, c->address);
     c->deadline = after_ms(LIMIT_REQUEST_HEADERS_MS);
     c->next = h->conns;
     c->link = &h->conns;

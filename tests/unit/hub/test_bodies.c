@@ -104,8 +104,7 @@ static void bodies_of_another_policy_are_made_again(void **state)
     good(h, hub_setting_set(h->db, "bodies_policy", STR("0"), &h->err)); // another one came
     r = redo(h);
     assert_int_equal(r.done, 1);
-    assert_true(
-        raw_int(h, "SELECT policy = 1 AND html LIKE '<p>newer %' FROM entry_body"));
+    assert_true(raw_int(h, "SELECT policy = 1 AND html LIKE '<p>newer %' FROM entry_body"));
 }
 
 static void a_body_without_a_source_is_cleaned_as_it_stands(void **state)

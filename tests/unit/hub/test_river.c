@@ -345,8 +345,9 @@ static void a_timeline_is_for_who_may_see_it(void **state)
     filter = all;
     filter.kind = KIND_QUESTION;
     assert_int_equal(timeline(h, 0, "birds", filter).entries.n, 0);
-    filter.kind = KIND_NONE;
-    assert_int_equal(timeline(h, 0, "birds", filter).entries.n, 5);
+    raw_int(h, "UPDATE activity SET kind = 1 WHERE entry IN (2, 3) AND community = (SELECT id FROM community WHERE "
+               "slug = 'birds') RETURNING 1");
+    assert_int_equal(timeline(h, 0, "birds", filter).entries.n, 2);
     good(h, mark_kept(h->db, w.ann, 2, true, h->now, &h->err));
     filter = all;
     filter.kept = true;
