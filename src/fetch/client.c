@@ -14,7 +14,7 @@
 
 #define DROPPED_MOST (64 * KIB)       // of a body that nobody wants, so that its connection can be kept
 #define WIRE_MOST    (2 * LIMIT_BODY) // bytes of one connection, wanted or not: chunk extensions come to nothing
-#define WIRE_EVERY   4                // looks at a transfer's progress between two at its connection's counter
+#define WIRE_EVERY   64               // looks at a transfer's progress between two at its connection's counter
 #define EXPECT_MOST  (64 * KIB)       // room made at once for an announced body
 
 struct slot { // a handle of libcurl with what must live as long; used again and again
@@ -469,7 +469,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *wa
     struct fetch *t = (struct fetch *)(void *)private;
     if (t && t->fd != fd) {
         t->fd = fd;
-        t->received = socket_received(fd);
+        t->received = t->opened ? 0 : socket_received(fd); // of one that is used again
     }
     uv_poll_start(&w->poll, (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0),
                   on_poll);
