@@ -46,7 +46,9 @@ struct str html_text(struct arena *a, struct str html)
 
 bool html_likely(struct str s)
 {
-    const char *last = s.n ? memrchr(s.p, '>', s.n) : NULL;
+    if (!s.n)
+        return false;
+    const char *last = memrchr(s.p, '>', s.n);
     size_t closed = last ? (size_t)(last - s.p) : 0;
     for (size_t i = 0; (i += text_run(s.p + i, s.n - i)) < s.n; i++) {
         if (s.p[i] == '&') {

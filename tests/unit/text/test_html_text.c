@@ -135,6 +135,7 @@ static void what_is_likely_html(void **state)
         {"<verylongtagnamethatnobodyhas>", false},
         {"plain", false},
     };
+    assert_false(html_likely(STR_NONE));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         if (html_likely(str_of(cases[i].text)) != cases[i].likely)
             fail_msg("%s", cases[i].text);
