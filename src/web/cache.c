@@ -17,11 +17,12 @@ struct kept {
 };
 
 // Number → tick of its last touch. Open addressing; numbers are not 0.
+struct tick {
+    int64_t of;
+    uint64_t tick;
+};
 struct ticks {
-    struct {
-        int64_t of;
-        uint64_t tick;
-    } * slots;
+    struct tick *slots;
     size_t cap, n;
 };
 

@@ -22,8 +22,10 @@ struct str json_member(struct arena *a, json_t *object, const char *key);
 struct str text_line(struct arena *a, struct str s, size_t chars);
 struct str json_line(struct arena *a, json_t *value, size_t chars);
 struct str json_address(const struct json_reading *r, json_t *value, enum url_use use);
-int64_t json_when(const struct json_reading *r, json_t *object, const char *key); // 0 = none
-int64_t json_whole(json_t *value); // −1 = none; also of a text of digits
+// 0 = none.
+int64_t json_when(const struct json_reading *r, json_t *object, const char *key);
+// −1 = none; also of a text of digits.
+int64_t json_whole(json_t *value);
 // A list's elements; any other value counts as a list of itself, and nothing as an empty one.
 size_t json_count(json_t *value);
 json_t *json_nth(json_t *value, size_t i);
