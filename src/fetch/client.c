@@ -44,6 +44,7 @@ struct transfers {
 
 static struct slot *slot_take(struct transfers *x);
 static void slot_restrict(CURL *e);
+static void slot_free(struct slot *s);
 static bool slot_aim(struct slot *s, struct fetch *t);
 static bool url_give(CURLU *to, struct arena *a, const struct url *u);
 static void messages_read(struct transfers *x);
@@ -98,9 +99,7 @@ void transfers_free(struct transfers *x)
 {
     for (struct slot *s = x->slots, *next; s; s = next) {
         next = s->next;
-        curl_easy_cleanup(s->easy);
-        curl_url_cleanup(s->url);
-        free(s);
+        slot_free(s);
     }
     curl_multi_cleanup(x->multi);
     curl_slist_free_all(x->connect_to);
@@ -164,8 +163,12 @@ void transfer_leave(struct fetch *t)
     struct fetcher *f = t->f;
     struct transfers *x = f->transfers;
     curl_multi_remove_handle(x->multi, t->slot->easy);
-    t->slot->next = x->slots;
-    x->slots = t->slot;
+    if (t->fd >= 0) {
+        t->slot->next = x->slots;
+        x->slots = t->slot;
+    } else { // libcurl 8.14 loses the name that it looked up in vain when the handle is used again (its issue 17602)
+        slot_free(t->slot);
+    }
     t->slot = NULL;
     if (x->big == t)
         x->big = NULL;
@@ -232,6 +235,13 @@ static void slot_restrict(CURL *e)
     curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
+}
+
+static void slot_free(struct slot *s)
+{
+    curl_easy_cleanup(s->easy);
+    curl_url_cleanup(s->url);
+    free(s);
 }
 
 static bool slot_aim(struct slot *s, struct fetch *t)
