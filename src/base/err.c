@@ -8,10 +8,10 @@ static const struct {
     int http, exit;
     bool retry;
     enum err_fault fault;
-    const char *name, *sentence;
+    const char *name;
 } table[] = {
-    [ERR_NONE] = {200, 0, false, FAULT_NOBODY, "NONE", ""},
-#define X(code, http, exit, retry, fault, sentence) [ERR_##code] = {http, exit, retry, FAULT_##fault, #code, sentence},
+    [ERR_NONE] = {200, 0, false, FAULT_NOBODY, "NONE"},
+#define X(code, http, exit, retry, fault, meaning) [ERR_##code] = {http, exit, retry, FAULT_##fault, #code},
 #include "base/err.def"
 #undef X
 };
@@ -78,10 +78,6 @@ bool err_retry(enum err_code code)
 enum err_fault err_fault(enum err_code code)
 {
     return table[code].fault;
-}
-const char *err_sentence(enum err_code code)
-{
-    return table[code].sentence;
 }
 const char *err_name(enum err_code code)
 {

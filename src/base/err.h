@@ -8,7 +8,7 @@
 
 enum err_code {
     ERR_NONE,
-#define X(code, http, exit, retry, fault, sentence) ERR_##code,
+#define X(code, http, exit, retry, fault, meaning) ERR_##code,
 #include "base/err.def"
 #undef X
 };
@@ -29,7 +29,6 @@ int err_exit(enum err_code code);
 int err_http(enum err_code code);
 bool err_retry(enum err_code code);
 enum err_fault err_fault(enum err_code code);
-const char *err_sentence(enum err_code code);
 const char *err_name(enum err_code code);
 
 #endif

@@ -81,6 +81,5 @@ void fetch_response_read(
 void fetcher_close_host(struct fetcher *f, struct str host, int64_t until);
 size_t fetcher_active(const struct fetcher *f);
 size_t fetcher_queued(const struct fetcher *f);
-bool fetcher_full(const struct fetcher *f); // as much is queued as is sensible; offer more later
 
 #endif

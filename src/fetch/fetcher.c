@@ -7,9 +7,8 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#define TOTAL_DEFAULT   64
-#define QUEUE_PER_PLACE 8            // fetcher_full(): so many wait for each that may run
-#define CLOSED_WAIT     CLOCK_MINUTE // a host closed for longer ends what is queued for it
+#define TOTAL_DEFAULT 64
+#define CLOSED_WAIT   CLOCK_MINUTE // a host closed for longer ends what is queued for it
 
 // protocols 3.4
 #define ACCEPT_FEEDS                                                                                                   \
@@ -112,10 +111,6 @@ size_t fetcher_active(const struct fetcher *f)
 size_t fetcher_queued(const struct fetcher *f)
 {
     return pace_queued(f->pace);
-}
-bool fetcher_full(const struct fetcher *f)
-{
-    return pace_queued(f->pace) >= (size_t)f->settings.total * QUEUE_PER_PLACE;
 }
 
 void fetch_waits(struct fetch *t)

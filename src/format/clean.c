@@ -17,7 +17,7 @@ void markup_clean(struct arena *a, struct markup *m)
     }
 }
 
-void item_clean(struct arena *a, struct doc_item *item)
+static void item_clean(struct arena *a, struct doc_item *item)
 {
     markup_clean(a, &item->title_markup);
     markup_clean(a, &item->content);

@@ -5,7 +5,6 @@
 #include "model/document.h"
 
 void markup_clean(struct arena *a, struct markup *m);
-void item_clean(struct arena *a, struct doc_item *item);    // title, content, summary
 void document_clean(struct arena *a, struct document *doc); // all items, and the document's own title and subtitle
 
 #endif

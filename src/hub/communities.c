@@ -7,7 +7,10 @@
 #include "text/excerpt.h"
 #include "text/utf8.h"
 
+static bool community_missing(struct str slug, struct err *err);
 static bool list_read(struct arena *a, struct stmt *s, bool of_viewer, communities *ret, struct err *err);
+static struct community community_of_row(struct arena *a, struct stmt *s);
+static struct community community_of_viewer_row(struct arena *a, struct stmt *s);
 static bool community_add_in(struct db *db, const struct community_new *c, int64_t now, int64_t *ret_id,
                              struct err *err);
 
@@ -111,7 +114,7 @@ bool community_open(struct db *db, int64_t id, struct err *err)
 }
 
 // The one sentence for a community that is not there and for one that the viewer may not know of (P7).
-bool community_missing(struct str slug, struct err *err)
+static bool community_missing(struct str slug, struct err *err)
 {
     return err_set(err, ERR_NO_INPUT, "there is no community '" STR_FMT "'", STR_ARG(str_first(slug, 100)));
 }
@@ -180,7 +183,8 @@ static bool list_read(struct arena *a, struct stmt *s, bool of_viewer, communiti
     return result == DB_DONE;
 }
 
-struct community community_of_row(struct arena *a, struct stmt *s)
+// Columns of a row that begins as those of store/sql/communities.sql do.
+static struct community community_of_row(struct arena *a, struct stmt *s)
 {
     return (struct community){
         .id = col_int(s, 0),
@@ -196,7 +200,7 @@ struct community community_of_row(struct arena *a, struct stmt *s)
     };
 }
 
-struct community community_of_viewer_row(struct arena *a, struct stmt *s)
+static struct community community_of_viewer_row(struct arena *a, struct stmt *s)
 {
     struct community c = community_of_row(a, s);
     c.member = col_int(s, 10);

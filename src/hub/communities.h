@@ -13,13 +13,6 @@
 struct db;
 typedef VEC(struct community) communities;
 typedef VEC(struct community_feed) community_feeds;
-struct member {
-    struct person person;
-    enum level standing;
-    bool coordinator;
-    int64_t joined;
-};
-typedef VEC(struct member) members;
 
 bool slug_valid(struct str slug, struct err *err); // 1–60 of a–z 0–9 -, no - at the ends
 struct str slug_of(struct arena *a, struct str title);
@@ -62,7 +55,6 @@ bool membership_join(struct db *db, int64_t community, int64_t person, enum leve
 bool membership_leave(struct db *db, int64_t community, int64_t person, int64_t now, struct err *err);
 // "coordinator", "sponsor" or "support", of a member.
 bool membership_role(struct db *db, int64_t community, int64_t person, struct str role, int64_t now, struct err *err);
-bool membership_list(struct db *db, struct arena *a, int64_t community, members *ret, struct err *err);
 
 // Lists a feed: known entries become activities of the community. ERR_INPUT for no feed address; ERR_CONFLICT when
 // it is listed, or the community closed.

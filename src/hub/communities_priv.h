@@ -5,14 +5,10 @@
 #include "hub/communities.h"
 #include "store/db.h"
 
-// Columns of a row that begins as those of store/sql/communities.sql do.
-struct community community_of_row(struct arena *a, struct stmt *s);
-struct community community_of_viewer_row(struct arena *a, struct stmt *s);
 // Runs a query of at most one row (without a viewer) to its end.
 bool community_one(struct arena *a, struct stmt *s, struct community *ret, bool *ret_found, struct err *err);
 // ERR_CONFLICT when it is closed.
 bool community_open(struct db *db, int64_t id, struct err *err);
-bool community_missing(struct str slug, struct err *err);
 // Its timeline or what is told about it has a new version.
 bool community_moved(struct db *db, int64_t id, struct err *err);
 

@@ -32,7 +32,8 @@ bool feed_address(struct arena *a, struct str given, struct str *ret_url, struct
     return true;
 }
 
-struct str feed_host(struct arena *a, struct str url)
+// The host of an address without "www.": what decides whose an entry is. Missing when it has none.
+static struct str feed_host(struct arena *a, struct str url)
 {
     struct str host = url_host(a, url);
     return str_starts(host, STR("www.")) && host.n > 4 ? str_from(host, 4) : host;
@@ -112,17 +113,6 @@ bool feeds_by_url(struct db *db, struct arena *a, struct str url, feed_states *r
     }
     for (size_t i = 0; i < ids.n && ok; i++)
         ok = load(db, a, ids.v[i], true, vec_push(a, ret), &found, err);
-    return ok;
-}
-
-bool feed_by_url(struct db *db, struct arena *a, struct str url, struct feed_state *ret, bool *ret_found,
-                 struct err *err)
-{
-    feed_states all;
-    bool ok = feeds_by_url(db, a, url, &all, err);
-    *ret_found = ok && all.n > 0;
-    if (*ret_found)
-        *ret = all.v[0];
     return ok;
 }
 

@@ -19,9 +19,6 @@ bool feed_ensure(struct db *db, struct str url, int64_t *ret_id, struct err *err
 // All that are read at an address: the one that is open to everybody (also by an old address it moved from), and those
 // of communities with a credential. Those that nobody lists only when none is listed.
 bool feeds_by_url(struct db *db, struct arena *a, struct str url, feed_states *ret, struct err *err);
-// The first of them; ret_found false when unknown.
-bool feed_by_url(struct db *db, struct arena *a, struct str url, struct feed_state *ret, bool *ret_found,
-                 struct err *err);
 bool feed_by_id(struct db *db, struct arena *a, int64_t id, struct feed_state *ret, bool *ret_found, struct err *err);
 // Why the next visit is when it is, in words, also of a feed that is due.
 struct str feed_next_why(const struct feed_state *feed, int64_t now);

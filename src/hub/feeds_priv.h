@@ -7,8 +7,6 @@
 
 struct db;
 
-// The host of an address without "www.": what decides whose an entry is. Missing when it has none.
-struct str feed_host(struct arena *a, struct str url);
 // A feed that no community listed is due again.
 bool feed_wake(struct db *db, int64_t id, int64_t now, struct err *err);
 

@@ -84,18 +84,3 @@ bool membership_role(struct db *db, int64_t community, int64_t person, struct st
     bind_int(s, 4, now);
     return db_run(s, err);
 }
-
-bool membership_list(struct db *db, struct arena *a, int64_t community, members *ret, struct err *err)
-{
-    *ret = (members){0};
-    struct stmt *s = db_query(db, Q_MEMBERSHIP_LIST);
-    bind_int(s, 1, community);
-    enum db_result result;
-    while ((result = db_step(s, err)) == DB_ROW)
-        *vec_push(a, ret) = (struct member){.person = person_of_row(a, s),
-                                            .standing = (enum level)col_int(s, 7),
-                                            .coordinator = col_int(s, 8),
-                                            .joined = col_int(s, 9)};
-    db_end(s);
-    return result == DB_DONE;
-}

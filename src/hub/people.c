@@ -101,16 +101,6 @@ bool person_by_name(struct db *db, struct arena *a, struct str name, struct pers
     return found || err_set(err, ERR_NO_INPUT, "there is no person '" STR_FMT "'", STR_ARG(str_first(name, 100)));
 }
 
-bool person_by_id(struct db *db, struct arena *a, int64_t id, struct person *ret, struct err *err)
-{
-    bool found;
-    struct stmt *s = db_query(db, Q_PERSON_BY_ID);
-    bind_int(s, 1, id);
-    if (!person_one(a, s, ret, &found, err))
-        return false;
-    return found || err_set(err, ERR_NO_INPUT, "there is no such person");
-}
-
 bool person_list(struct db *db, struct arena *a, persons *ret, struct err *err)
 {
     *ret = (persons){0};

@@ -25,7 +25,6 @@ bool person_add(struct db *db, struct str name, struct str email, bool is_operat
                 struct err *err);
 // ERR_NO_INPUT when there is nobody of that name.
 bool person_by_name(struct db *db, struct arena *a, struct str name, struct person *ret, struct err *err);
-bool person_by_id(struct db *db, struct arena *a, int64_t id, struct person *ret, struct err *err);
 bool person_list(struct db *db, struct arena *a, persons *ret, struct err *err);
 bool person_remove(struct db *db, int64_t id, struct err *err); // memberships, marks, sessions, keys go with it
 bool person_remote_media(struct db *db, int64_t id, bool allowed, struct err *err);

@@ -51,7 +51,8 @@ const struct scheme *scheme_find(struct str name)
     return NULL;
 }
 
-size_t scheme_length(struct str s)
+// The bytes before the ':' if s begins with a scheme, else 0.
+static size_t scheme_length(struct str s)
 {
     if (!s.n || !char_alpha(s.p[0]))
         return 0;

@@ -17,8 +17,6 @@ struct scheme {
 };
 // NULL for a scheme that the table does not have. The letters' case does not matter.
 const struct scheme *scheme_find(struct str name);
-// The bytes before the ':' if s begins with a scheme, else 0.
-size_t scheme_length(struct str s);
 
 // Whether url_parse and url_text would give these very bytes back: an http or https address with a plain host and a
 // path. Most addresses in feeds are so, and need no copy. A test holds it against them.

@@ -17,6 +17,9 @@ struct any_list { // the shape of every VEC
 
 static bool truth(const struct op *op, const char *field);
 static struct str text_of(const struct op *op, const char *field, char room[24]);
+static void put_text(struct buf *out, struct str s);
+static void put_attribute(struct buf *out, struct str s);
+static void put_address_part(struct buf *out, struct str s);
 
 void view_render(struct buf *out, const struct op *ops, const void *data)
 {
@@ -133,11 +136,11 @@ static void put_escaped(struct buf *out, struct str s, bool quotes)
     buf_add(out, s.p + from, s.n - from);
 }
 
-void put_text(struct buf *out, struct str s)
+static void put_text(struct buf *out, struct str s)
 {
     put_escaped(out, s, false);
 }
-void put_attribute(struct buf *out, struct str s)
+static void put_attribute(struct buf *out, struct str s)
 {
     put_escaped(out, s, true);
 }
@@ -167,7 +170,7 @@ void put_address(struct buf *out, struct str s)
         buf_c(out, '#');
 }
 
-void put_address_part(struct buf *out, struct str s)
+static void put_address_part(struct buf *out, struct str s)
 {
     static const char hex[] = "0123456789ABCDEF";
     for (size_t i = 0; i < s.n; i++) {

@@ -32,10 +32,7 @@ struct op {
 
 void view_render(struct buf *out, const struct op *ops, const void *data);
 
-void put_text(struct buf *out, struct str s);
-void put_attribute(struct buf *out, struct str s);
 void put_address(struct buf *out, struct str s);
-void put_address_part(struct buf *out, struct str s);
 
 struct asset {
     const char *name, *address; // "style.css", "/static/style.0f3c….css"

@@ -105,7 +105,7 @@ struct view_communities {
 struct view_feed_row { struct str title, orientation, host, site, url, trouble; };
 struct view_community {
     struct view_frame frame;
-    struct str title, slug, domain, stage, visibility, level, feed_base;
+    struct str title, slug, domain, stage, visibility, level;
     bool member, public_feed, open, sees_health;
     struct view_days days;
     struct str older, first;
@@ -157,7 +157,7 @@ struct view_key { int64_t id; struct str title; struct view_time made, used; };
 struct view_membership { struct str title, slug, level; bool coordinator; };
 struct view_settings {
     struct view_frame frame;
-    struct str notice, problem, new_title;
+    struct str notice, problem;
     VEC(struct view_link) new_addresses; // of a key just made: shown this once
     VEC(struct view_key) keys;
     VEC(struct view_option) scopes;

@@ -12,6 +12,8 @@
 #include <sys/resource.h>
 #include <uv.h>
 
+#define QUEUED_MOST 512
+
 struct page {
     struct str url, etag, modified;
 };
@@ -61,7 +63,7 @@ static void on_done(void *arg, struct fetch_response *r)
 // As a poller does: no more than is sensible at once.
 static void offer(struct bench *b)
 {
-    while (b->next < b->pages.n && !fetcher_full(b->fetcher)) {
+    while (b->next < b->pages.n && fetcher_queued(b->fetcher) < QUEUED_MOST) {
         struct ask *ask = malloc(sizeof *ask);
         if (!ask)
             abort();

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "hub/communities.h"
+#include "hub/feeds.h"
 #include "hub/people.h"
 #include "store/db.h"
 #include "support/scratch.h"
@@ -61,6 +62,26 @@ static inline int64_t add_person(struct hub_store *h, const char *name)
     int64_t id = 0;
     good(h, person_add(h->db, str_of(name), STR_NONE, false, h->now, &id, &h->err));
     return id;
+}
+
+static inline struct person person_of(struct hub_store *h, int64_t id)
+{
+    persons all;
+    good(h, person_list(h->db, &h->arena, &all, &h->err));
+    for (size_t i = 0; i < all.n; i++)
+        if (all.v[i].id == id)
+            return all.v[i];
+    fail_msg("there is no person %lld", (long long)id);
+    return (struct person){0};
+}
+
+// The first of those that are read at the address, which must be known.
+static inline struct feed_state feed_at(struct hub_store *h, const char *url)
+{
+    feed_states all;
+    good(h, feeds_by_url(h->db, &h->arena, str_of(url), &all, &h->err));
+    assert_true(all.n > 0);
+    return all.v[0];
 }
 
 #endif

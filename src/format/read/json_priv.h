@@ -33,7 +33,6 @@ json_t *json_nth(json_t *value, size_t i);
 // An item without a title gets the beginning of its text, else its link (protocols 1.5).
 void item_titled(struct arena *a, struct doc_item *item);
 
-void jsonfeed_read(const struct json_reading *r, json_t *root);
 bool activitystreams_is(json_t *root);
 void activitystreams_read(const struct json_reading *r, json_t *root);
 

@@ -7,6 +7,7 @@ static json_t *load(struct arena *a, struct str text, struct document *doc, stru
 static bool jsonfeed_is(struct arena *a, json_t *root, enum doc_format *ret);
 static bool items_look_right(json_t *root);
 static void release(void *root);
+static void jsonfeed_read(const struct json_reading *given, json_t *root);
 static void hubs(const struct json_reading *r, json_t *list);
 static void item(const struct json_reading *r, json_t *from);
 static void item_content(const struct json_reading *r, json_t *from, struct doc_item *it);
@@ -84,7 +85,7 @@ static bool items_look_right(json_t *root)
     return json_object_get(first, "content_html") || json_object_get(first, "content_text");
 }
 
-void jsonfeed_read(const struct json_reading *given, json_t *root)
+static void jsonfeed_read(const struct json_reading *given, json_t *root)
 {
     struct json_reading reading = *given, *r = &reading;
     struct arena *a = r->arena;
@@ -114,6 +115,7 @@ void jsonfeed_read(const struct json_reading *given, json_t *root)
             document_error(a, doc, "item %zu is not an object", i + 1);
 }
 
+static void jsonfeed_read(const struct json_reading *given, json_t *root);
 static void hubs(const struct json_reading *r, json_t *list)
 {
     for (size_t i = 0; i < json_count(list); i++) {

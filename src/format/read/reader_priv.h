@@ -187,7 +187,6 @@ struct str attr_in(struct reader *r, const struct xml_element *e, const char *ur
 struct frame *reader_top(struct reader *r);
 // Keeps a value unless an earlier one is there.
 void say(struct reader *r, int field, struct said *value);
-void say_again(struct reader *r, int field, struct said *value); // the last counts: dates
 void say_text(struct reader *r, int field, struct str text);
 // Absolute and harmless, or missing; against the base that holds at the open element.
 struct str reader_url(struct reader *r, struct str ref, bool media);
@@ -198,16 +197,12 @@ int64_t reader_count(struct str s); // −1 when it is no number
 int reader_pixels(struct str s);    // "640", "640px"; −1
 bool reader_yes(struct str s);      // yes, true, 1
 void add_tag(struct reader *r, struct str term, struct str scheme, struct str label);
-void add_tags(struct reader *r, struct str list); // split at commas
 struct doc_attachment *add_attachment(struct reader *r, struct str url, struct str type, int64_t bytes);
 void add_link(struct reader *r, struct doc_link link);
 // <link href=… rel=…>, wherever it stands; false without href.
 bool atom_link(struct reader *r, const struct xml_element *e);
 // What the feed calls itself or its site is the base when nobody said where it came from.
 void base_guess(struct reader *r, struct str url);
-// "mail (Name)", "Name <mail>", "mail Name", "mail", "Name"
-struct doc_person person_parse(struct arena *a, struct str text);
-
 void add_contributor(struct reader *r, struct said *value); // r->person, or a person of text alone
 void item_open(struct reader *r);                           // the target is a new item from here on
 

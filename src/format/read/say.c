@@ -22,7 +22,8 @@ void say(struct reader *r, int field, struct said *value)
         *kept = *value;
 }
 
-void say_again(struct reader *r, int field, struct said *value)
+// The last counts: dates.
+static void say_again(struct reader *r, int field, struct said *value)
 {
     if (!str_empty(value->text))
         r->at->said[field] = *value;
@@ -130,7 +131,8 @@ void add_tag(struct reader *r, struct str term, struct str scheme, struct str la
     *vec_push(r->a, &r->at->tags) = (struct doc_tag){term, scheme, label};
 }
 
-void add_tags(struct reader *r, struct str list)
+// Split at commas.
+static void add_tags(struct reader *r, struct str list)
 {
     struct str part;
     while (str_split(&list, ',', &part))
@@ -170,7 +172,8 @@ static bool address_like(struct str s)
 }
 
 // RFC 822 has "Name <mail>", RSS made of it "mail (Name)"; both are written with the parts the other way round too.
-struct doc_person person_parse(struct arena *a, struct str text)
+// "mail (Name)", "Name <mail>", "mail Name", "mail", "Name".
+static struct doc_person person_parse(struct arena *a, struct str text)
 {
     struct doc_person p = {0};
     text = line_of(a, text);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 static void attributes(struct buf *out, const struct xml_attr *attrs);
+static struct str item_iri(struct arena *a, const struct document *doc, const struct doc_item *item);
 static struct str uuid_of(struct arena *a, struct str scope, struct str name);
 
 void xml_element(struct buf *out, const char *name, const struct xml_attr *attrs, struct str text)
@@ -96,7 +97,7 @@ struct shown_items items_shown(struct arena *a, const struct document *doc)
     return shown;
 }
 
-struct str item_iri(struct arena *a, const struct document *doc, const struct doc_item *item)
+static struct str item_iri(struct arena *a, const struct document *doc, const struct doc_item *item)
 {
     if (iri_absolute(item->id))
         return item->id;
@@ -132,6 +133,7 @@ bool iri_absolute(struct str s)
 }
 
 // A name-based UUID (RFC 9562 5.8: version 8, our own hash), so that the same thing has the same name in each output.
+static struct str item_iri(struct arena *a, const struct document *doc, const struct doc_item *item);
 static struct str uuid_of(struct arena *a, struct str scope, struct str name)
 {
     uint64_t half[2];

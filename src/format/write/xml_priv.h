@@ -52,18 +52,15 @@ void extensions_tombstones(struct buf *out, const struct document *doc);
 void extensions_item(struct buf *out, const struct doc_item *item);
 
 // Where the items of a document go out: in order, but of those with one id only the newest (RFC 4287 4.1.1).
-// The ids are what item_iri() gives.
 struct shown_item {
     const struct doc_item *item;
-    struct str id;
+    struct str id; // its own where it is an absolute IRI, else a name made of the document's and the item's identity
 };
 struct shown_items {
     struct shown_item *v;
     size_t n;
 };
 struct shown_items items_shown(struct arena *a, const struct document *doc);
-// The item's own id where it is an absolute IRI, else a name made of the document's and the item's identity.
-struct str item_iri(struct arena *a, const struct document *doc, const struct doc_item *item);
 struct str document_iri(struct arena *a, const struct document *doc);
 bool iri_absolute(struct str s);
 

@@ -85,15 +85,6 @@ SELECT COUNT(*) FROM membership WHERE community = ?1;
 -- name: community_feed_count
 SELECT COUNT(*) FROM community_feed WHERE community = ?1;
 
--- name: membership_list
-SELECT p.id, p.name, p.email, p.is_operator, p.remote_media, p.password IS NOT NULL, p.created,
-       m.standing, r.person IS NOT NULL, m.joined
-FROM membership m
-JOIN person p ON p.id = m.person
-LEFT JOIN role r ON r.community = m.community AND r.person = m.person AND r.role = 'coordinator'
-WHERE m.community = ?1
-ORDER BY p.name_folded;
-
 -- name: role_add
 INSERT INTO role (community, person, role, since) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (community, person, role) DO NOTHING;
 

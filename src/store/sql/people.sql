@@ -10,9 +10,6 @@ INSERT INTO person (name, name_folded, email, is_operator, created) VALUES (?1, 
 -- name: person_by_name
 SELECT id, name, email, is_operator, remote_media, password IS NOT NULL, created FROM person WHERE name_folded = ?1;
 
--- name: person_by_id
-SELECT id, name, email, is_operator, remote_media, password IS NOT NULL, created FROM person WHERE id = ?1;
-
 -- name: person_list
 SELECT id, name, email, is_operator, remote_media, password IS NOT NULL, created FROM person ORDER BY name_folded;
 

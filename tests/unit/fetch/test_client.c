@@ -782,26 +782,6 @@ static void urgent_goes_first_on_its_host(void **state)
     assert_true(str_is(fake_web_request(w->web, 0).path, "/feed/c"));
 }
 
-static void the_queue_says_when_it_is_full(void **state)
-{
-    struct world *w = *state;
-    struct fetch_settings s = usual(w);
-    s.total = 1;
-    restart(w, &s);
-    struct fetch_response *r[40] = {0};
-    struct fetch_request q = {.url = STR("http://feeds.example/feed")};
-    int n = 0;
-    while (!fetcher_full(w->fetcher) && n < 40) {
-        fetch_start(w->fetcher, &q, on_done, &r[n]);
-        n++;
-    }
-    assert_int_equal(n, 8);
-    uv_run(&w->loop, UV_RUN_DEFAULT);
-    assert_false(fetcher_full(w->fetcher));
-    for (int i = 0; i < n; i++)
-        fetch_response_free(r[i]);
-}
-
 static void a_truncated_answer_is_an_error(void **state)
 {
     struct world *w = *state;
@@ -1196,7 +1176,6 @@ int main(void)
         T(a_redirect_keeps_to_the_gap),
         T(the_limit_in_all_holds_over_hosts),
         T(urgent_goes_first_on_its_host),
-        T(the_queue_says_when_it_is_full),
         T(a_truncated_answer_is_an_error),
         T(what_is_not_http_is_an_error),
         T(packed_answers_are_unpacked_and_lies_are_errors),

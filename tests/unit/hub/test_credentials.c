@@ -167,7 +167,7 @@ static void nothing_is_kept_that_is_not_asked_with(void **state)
     refused(h, community_close(h->db, 99, h->now, &h->err), ERR_NO_INPUT);
     struct person person;
     struct community own;
-    good(h, person_by_id(h->db, &h->arena, ann, &person, &h->err));
+    person = person_of(h, ann);
     good(h, community_own(h->db, &h->arena, &person, h->now, &own, &h->err));
     id = list_feed(h, own.id, "https://ann:s@b.example/feed", KIND_NONE);
     struct harvest_item item = an_item(h, "1", "https://b.example/1", "One");

@@ -49,7 +49,7 @@ static void the_first_person_is_the_operator(void **state)
     assert_false(p.is_operator);
     assert_false(p.has_password);
     assert_true(str_empty(p.email));
-    good(h, person_by_id(h->db, &h->arena, third, &p, &h->err));
+    p = person_of(h, third);
     assert_true(p.is_operator);
     same(p.email, "cy@example.org");
 }
@@ -101,7 +101,6 @@ static void who_is_not_there_is_said(void **state)
     struct person p;
     refused(h, person_by_name(h->db, &h->arena, STR("nobody"), &p, &h->err), ERR_NO_INPUT);
     assert_string_equal(h->err.text, "there is no person 'nobody'");
-    refused(h, person_by_id(h->db, &h->arena, 7, &p, &h->err), ERR_NO_INPUT);
     refused(h, person_remove(h->db, 7, &h->err), ERR_NO_INPUT);
     refused(h, person_remote_media(h->db, 7, true, &h->err), ERR_NO_INPUT);
 }
@@ -131,10 +130,10 @@ static void pictures_of_strangers_are_allowed_by_the_person(void **state)
     struct hub_store *h = *state;
     struct person p;
     int64_t ann = add_person(h, "ann");
-    good(h, person_by_id(h->db, &h->arena, ann, &p, &h->err));
+    p = person_of(h, ann);
     assert_false(p.remote_media);
     good(h, person_remote_media(h->db, ann, true, &h->err));
-    good(h, person_by_id(h->db, &h->arena, ann, &p, &h->err));
+    p = person_of(h, ann);
     assert_true(p.remote_media);
 }
 

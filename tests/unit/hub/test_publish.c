@@ -15,7 +15,7 @@ static struct view view_of(struct hub_store *h)
 {
     struct view v = {.h = h};
     int64_t ann = add_person(h, "ann");
-    good(h, person_by_id(h->db, &h->arena, ann, &v.ann, &h->err));
+    v.ann = person_of(h, ann);
     good(h, hub_authority_settle(h->db, STR("https://hub.example"), h->now, &h->err));
     v.birds = add_community(h, "birds", VISIBILITY_PUBLIC);
     good(h, membership_join(h->db, v.birds, ann, LEVEL_NONE, h->now, &h->err));

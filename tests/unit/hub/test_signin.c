@@ -84,7 +84,7 @@ static void a_password_is_hashed_and_verified(void **state)
     good(h, password_set(h->db, ann, hash, &h->err));
     good(h, session_load(h->db, &h->arena, str_of(session), h->now, &s, &found, &h->err));
     assert_false(found); // a new password ends all sessions
-    good(h, person_by_id(h->db, &h->arena, ann, &p, &h->err));
+    p = person_of(h, ann);
     assert_true(p.has_password);
     good(h, password_load(h->db, STR("ANN"), &person, loaded, &h->err));
     assert_int_equal(person, ann);

@@ -274,7 +274,7 @@ static void closed_and_private_communities_are_left_alone(void **state)
     refused(h, community_sync(h->db, &h->arena, &list, STR("birds.opml"), true, h->now, &counts, &id, &h->err),
             ERR_CONFLICT);
     assert_int_equal(found(h, "birds").visibility, VISIBILITY_MEMBERS); // P17: the archive's audience does not widen
-    good(h, person_by_id(h->db, &h->arena, add_person(h, "ann"), &person, &h->err));
+    person = person_of(h, add_person(h, "ann"));
     good(h, community_own(h->db, &h->arena, &person, h->now, &own, &h->err));
     list = list_of(
         h,

@@ -88,11 +88,7 @@ static int setup(void **state)
 
 static int64_t feed_of(struct web_hub *h, const char *url)
 {
-    struct feed_state f;
-    bool found;
-    good(&h->store, feed_by_url(h->store.db, &h->store.arena, str_of(url), &f, &found, &h->store.err));
-    assert_true(found);
-    return f.id;
+    return feed_at(&h->store, url).id;
 }
 
 static void fails(struct web_hub *h, const char *url, enum visit_outcome outcome, const char *reason)
