@@ -23,6 +23,7 @@ struct slot { // a handle of libcurl with what must live as long; used again and
     CURLU *url;
     struct curl_slist lines[LINES];
     char why[CURL_ERROR_SIZE];
+    bool spent; // looked up a name in vain, which libcurl 8.14 then loses when it is used again (its issue 17602)
 };
 
 struct watch {      // a socket of libcurl's
@@ -163,11 +164,11 @@ void transfer_leave(struct fetch *t)
     struct fetcher *f = t->f;
     struct transfers *x = f->transfers;
     curl_multi_remove_handle(x->multi, t->slot->easy);
-    if (t->fd >= 0) {
+    if (t->slot->spent) {
+        slot_free(t->slot);
+    } else {
         t->slot->next = x->slots;
         x->slots = t->slot;
-    } else { // libcurl 8.14 loses the name that it looked up in vain when the handle is used again (its issue 17602)
-        slot_free(t->slot);
     }
     t->slot = NULL;
     if (x->big == t)
@@ -312,6 +313,7 @@ static void transfer_end(struct fetch *t, CURLcode code)
         return;
     }
     curl_easy_getinfo(t->slot->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
+    t->slot->spent = code == CURLE_COULDNT_RESOLVE_HOST;
     r->status = t->headers.status;
     r->header_bytes += t->headers.bytes;
     r->wire_bytes += wire > 0 ? (size_t)wire : 0;
