@@ -638,6 +638,18 @@ static void every_row_is_found(void **state)
         assert_int_equal(attr_find(str_of(attrs[i].name)), attrs[i].made ? ATTR_COUNT : i);
 }
 
+// Markup whose reading is read otherwise the next time: it is read until that no longer happens.
+static void what_would_change_when_read_again_is_read_again(void **state)
+{
+    (void)state;
+    static const struct pair pairs[] = {
+        {"<li><p><noscript><li>a", "<li><p></p></li><li>a</li>"},       // as the fast way reads it
+        {"<li><table></b><li>a", "<li></li><li>a</li><table></table>"}, // as gumbo does
+        {"<ul><li><table><i><li>a", "<ul><li><i></i></li><li><i>a</i></li><table></table></ul>"},
+    };
+    ALL_BECOME(pairs);
+}
+
 static void an_embed_that_never_ends_takes_only_its_tag(void **state)
 {
     (void)state;
@@ -682,6 +694,7 @@ int main(void)
         cmocka_unit_test(the_fast_way_refuses),
         cmocka_unit_test(counters_count),
         cmocka_unit_test(every_row_is_found),
+        cmocka_unit_test(what_would_change_when_read_again_is_read_again),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
