@@ -1,25 +1,7 @@
 // test_discover.c – finding a page's feeds (protocols 2.5), over the fake web.
 #include "fetch/discover.h"
 #include "fetch/producer_priv.h"
-#include "support/fake_web.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <uv.h>
-// clang-format off
-#include <cmocka.h>
-// clang-format on
-
-struct world {
-    uv_loop_t loop;
-    struct fake_web *web;
-    struct fetcher *fetcher;
-    struct guard guard;
-    struct arena arena;
-    char where[32];
-};
+#include "support/fetch_world.h"
 
 #define PAGE(links) "<!doctype html><html><head><title>A page</title>" links "</head><body>text</body></html>"
 #define RSS(title)  "<rss><title>" title "</title></rss>"
@@ -104,29 +86,10 @@ static const struct discover_options guess = {.looks_like_feed = looks_like_feed
 
 static int setup(void **state)
 {
-    struct world *w = calloc(1, sizeof *w);
-    struct err err;
-    uv_loop_init(&w->loop);
-    w->web = fake_web_start(answer, w);
-    snprintf(w->where, sizeof w->where, "127.0.0.1:%d", fake_web_port(w->web));
-    cidr_parse(STR("127.0.0.0/8"), vec_push(&w->arena, &w->guard.allowed), NULL);
-    struct fetch_settings settings = {
-        .guard = &w->guard, .host_gap = -1, .connect_ms = 500, .resolve_to = str_of(w->where)};
-    w->fetcher = fetcher_new(&w->loop, &settings, &err);
-    assert_non_null(w->fetcher);
-    *state = w;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct world *w = *state;
-    fetcher_free(w->fetcher);
-    uv_run(&w->loop, UV_RUN_DEFAULT);
-    assert_int_equal(uv_loop_close(&w->loop), 0);
-    fake_web_stop(w->web);
-    arena_done(&w->arena);
-    free(w);
+    world_start(state, answer);
+    struct fetch_settings s = usual(*state);
+    s.connect_ms = 500;
+    restart(*state, &s);
     return 0;
 }
 
@@ -332,8 +295,6 @@ static void producers_by_address(void **state)
     arena_done(&a);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 static void a_credential_goes_to_the_origin_of_the_address_alone(void **state)
 {
     struct world *w = *state;
@@ -353,20 +314,22 @@ static void a_credential_goes_to_the_origin_of_the_address_alone(void **state)
     found_feeds_free(found);
 }
 
+#define D(f) cmocka_unit_test_setup_teardown(f, setup, world_teardown)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(a_credential_goes_to_the_origin_of_the_address_alone),
-        T(the_address_itself_comes_first_and_ends_it),
-        T(links_come_in_order_folded_and_comments_last),
-        T(a_page_cannot_make_us_ask_for_ever),
-        T(known_producers_are_recognised_and_checked),
-        T(guesses_only_when_asked_for_and_one_is_enough),
-        T(guesses_go_up_to_the_root),
-        T(what_people_paste_is_understood),
-        T(errors_are_told),
-        T(a_page_that_is_gone_is_said),
-        T(an_aborted_discovery_is_never_done),
+        D(a_credential_goes_to_the_origin_of_the_address_alone),
+        D(the_address_itself_comes_first_and_ends_it),
+        D(links_come_in_order_folded_and_comments_last),
+        D(a_page_cannot_make_us_ask_for_ever),
+        D(known_producers_are_recognised_and_checked),
+        D(guesses_only_when_asked_for_and_one_is_enough),
+        D(guesses_go_up_to_the_root),
+        D(what_people_paste_is_understood),
+        D(errors_are_told),
+        D(a_page_that_is_gone_is_said),
+        D(an_aborted_discovery_is_never_done),
         cmocka_unit_test(producers_by_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
