@@ -1,29 +1,15 @@
 // test_activitystreams.c – ActivityStreams 2.0 in: collections, pages, activities and objects in all their forms.
 #include "base/limits.h"
 #include "format/read.h"
+#include "support/arena_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
 static struct document doc;
 static struct err err;
 
 static int setup(void **state)
 {
-    (void)state;
-    arena_init(&arena);
     format_init();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&arena);
-    return 0;
+    return arena_start(state);
 }
 
 #define AS "\"@context\":\"https://www.w3.org/ns/activitystreams\""
@@ -201,7 +187,7 @@ static void test_odd_types_do_no_harm(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, arena_end)
     const struct CMUnitTest tests[] = {
         TEST(test_collection),
         TEST(test_first_page_inside_or_elsewhere),

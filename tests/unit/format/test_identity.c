@@ -1,15 +1,9 @@
 // test_identity.c – keys, content hashes and the rule that gives way when ids are useless (protocols 1.6).
 #include "format/identity.h"
+#include "support/arena_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 
-#include <cmocka.h>
-
-static struct arena arena;
 static struct document doc;
 static struct identity ids[64];
 
@@ -23,17 +17,8 @@ static struct doc_item *item_add(const char *id, const char *link, int64_t publi
 
 static int setup(void **state)
 {
-    (void)state;
     doc = (struct document){0};
-    arena_init(&arena);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&arena);
-    return 0;
+    return arena_start(state);
 }
 
 #define assert_guid(i, literal)                                                                                        \
@@ -176,15 +161,15 @@ static void half_the_items_moved_is_a_rekeyed_feed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(id_is_the_key_byte_for_byte, setup, teardown),
-        cmocka_unit_test_setup_teardown(without_id_link_and_date_are_the_key, setup, teardown),
-        cmocka_unit_test_setup_teardown(keys_of_a_feed_without_ids_survive_the_lower_rule, setup, teardown),
-        cmocka_unit_test_setup_teardown(second_of_equal_ids_gets_its_link, setup, teardown),
-        cmocka_unit_test_setup_teardown(same_item_twice_says_nothing_against_ids, setup, teardown),
-        cmocka_unit_test_setup_teardown(repeated_ids_lower_the_rule, setup, teardown),
-        cmocka_unit_test_setup_teardown(rule_never_rises, setup, teardown),
-        cmocka_unit_test_setup_teardown(content_hash_sees_what_a_reader_sees_and_no_dates, setup, teardown),
-        cmocka_unit_test_setup_teardown(half_the_items_moved_is_a_rekeyed_feed, setup, teardown),
+        cmocka_unit_test_setup_teardown(id_is_the_key_byte_for_byte, setup, arena_end),
+        cmocka_unit_test_setup_teardown(without_id_link_and_date_are_the_key, setup, arena_end),
+        cmocka_unit_test_setup_teardown(keys_of_a_feed_without_ids_survive_the_lower_rule, setup, arena_end),
+        cmocka_unit_test_setup_teardown(second_of_equal_ids_gets_its_link, setup, arena_end),
+        cmocka_unit_test_setup_teardown(same_item_twice_says_nothing_against_ids, setup, arena_end),
+        cmocka_unit_test_setup_teardown(repeated_ids_lower_the_rule, setup, arena_end),
+        cmocka_unit_test_setup_teardown(rule_never_rises, setup, arena_end),
+        cmocka_unit_test_setup_teardown(content_hash_sees_what_a_reader_sees_and_no_dates, setup, arena_end),
+        cmocka_unit_test_setup_teardown(half_the_items_moved_is_a_rekeyed_feed, setup, arena_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

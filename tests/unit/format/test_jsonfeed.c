@@ -1,29 +1,15 @@
 // test_jsonfeed.c – JSON Feed in (protocols 1.2, 1.5), lenient about types, and what JSON is no feed.
 #include "base/limits.h"
 #include "format/read.h"
+#include "support/arena_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
 static struct document doc;
 static struct err err;
 
 static int setup(void **state)
 {
-    (void)state;
-    arena_init(&arena);
     format_init();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&arena);
-    return 0;
+    return arena_start(state);
 }
 
 static bool reads(const char *text)
@@ -311,7 +297,7 @@ static void test_own_extension_comes_back(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, arena_end)
     const struct CMUnitTest tests[] = {
         TEST(test_everything_at_the_top),
         TEST(test_everything_in_an_item),

@@ -3,29 +3,15 @@
 #include "base/limits.h"
 #include "format/read.h"
 #include "format/write.h"
+#include "support/arena_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
 static struct opml list;
 static struct err err;
 
 static int setup(void **state)
 {
-    (void)state;
-    arena_init(&arena);
     format_init();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&arena);
-    return 0;
+    return arena_start(state);
 }
 
 static bool read_as(const char *text, bool local_files)
@@ -239,7 +225,7 @@ static void test_limits(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, arena_end)
     const struct CMUnitTest tests[] = {
         TEST(test_head_and_own_attributes),
         TEST(test_spellings_of_the_address),

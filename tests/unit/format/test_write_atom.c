@@ -1,34 +1,13 @@
 // test_write_atom.c – Atom out: what RFC 4287 requires, and each rule of protocols 2.1 and 2.2.
-#include "base/limits.h"
-#include "format/read_priv.h"
-#include "format/write.h"
+#include "support/writing.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-static struct document doc;
-static struct buf out;
 
 static int setup(void **state)
 {
-    (void)state;
-    arena_init(&arena);
-    buf_init(&out, MIB);
-    document_init(&doc);
+    writing_start(state);
     doc.title = STR("Ann's communities");
     doc.id = STR("tag:hub.example,2026:view/7");
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    buf_done(&out);
-    arena_done(&arena);
     return 0;
 }
 
@@ -236,7 +215,7 @@ static void test_ceiling_is_told(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, writing_end)
     const struct CMUnitTest tests[] = {
         TEST(test_required_elements_are_there_once),
         TEST(test_updated_of_feed_is_the_greatest_and_never_now),

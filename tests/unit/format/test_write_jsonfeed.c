@@ -1,33 +1,11 @@
 // test_write_jsonfeed.c – JSON Feed 1.1 out (jsonfeed.org/version/1.1; protocols 2.4).
-#include "base/limits.h"
-#include "format/read_priv.h"
-#include "format/write.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-static struct document doc;
-static struct buf out;
+#include "support/writing.h"
 
 static int setup(void **state)
 {
-    (void)state;
-    arena_init(&arena);
-    buf_init(&out, MIB);
-    document_init(&doc);
+    writing_start(state);
     doc.title = STR("T");
     doc.id = STR("urn:x:feed");
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    buf_done(&out);
-    arena_done(&arena);
     return 0;
 }
 
@@ -138,7 +116,7 @@ static void test_ceiling_is_told(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, writing_end)
     const struct CMUnitTest tests[] = {
         TEST(test_smallest),
         TEST(test_item_has_id_and_content),

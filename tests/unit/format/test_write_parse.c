@@ -1,34 +1,13 @@
 // test_write_parse.c – what `tributary parse` prints (product.md, "What parse prints").
-#include "base/limits.h"
-#include "format/read_priv.h"
-#include "format/write.h"
+#include "support/writing.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-static struct document doc;
-static struct buf out;
 static size_t pieces, largest, stop_after;
 
 static int setup(void **state)
 {
-    (void)state;
-    arena_init(&arena);
-    buf_init(&out, 64 * MIB);
-    document_init(&doc);
+    writing_start(state);
     doc.format = DOC_RSS_20;
     pieces = largest = stop_after = 0;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    buf_done(&out);
-    arena_done(&arena);
     return 0;
 }
 
@@ -173,7 +152,7 @@ static void test_output_comes_in_pieces_and_stops(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, writing_end)
     const struct CMUnitTest tests[] = {
         TEST(test_smallest),
         TEST(test_top),

@@ -1,34 +1,12 @@
 // test_write_rss.c – RSS 2.0 as others read it (protocols part 2); what the property test of test_roundtrip.c cannot
 // see.
-#include "base/limits.h"
-#include "format/read_priv.h"
-#include "format/write.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-static struct buf out;
-static struct document doc;
+#include "support/writing.h"
 
 static int setup(void **state)
 {
-    (void)state;
-    arena_init(&arena);
-    buf_init(&out, LIMIT_BODY);
-    document_init(&doc);
+    writing_start(state);
     doc.title = STR("Looms");
     doc.home = STR("https://h.example/");
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    buf_done(&out);
-    arena_done(&arena);
     return 0;
 }
 
@@ -88,7 +66,7 @@ static void test_an_item_without_an_id_gets_one_that_stays(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, writing_end)
     const struct CMUnitTest tests[] = {
         TEST(test_archives_are_linked),
         TEST(test_one_enclosure_the_rest_is_media),

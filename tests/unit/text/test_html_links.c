@@ -1,35 +1,8 @@
 // test_html_links.c – the links of a page that lead to its feeds.
 #include "base/buf.h"
 #include "base/limits.h"
+#include "support/arena_fixture.h"
 #include "text/html_links.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&arena);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&arena);
-    return 0;
-}
-
-static const char *show(struct str s)
-{
-    return s.p ? arena_cstr(&arena, s) : "(missing)";
-}
 
 static struct html_links links_of(const char *html)
 {
@@ -132,5 +105,5 @@ int main(void)
         cmocka_unit_test(what_is_not_markup_is_not_read),
         cmocka_unit_test(pages_of_any_size_end),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, arena_start, arena_end);
 }

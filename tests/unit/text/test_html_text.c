@@ -1,31 +1,10 @@
 // test_html_text.c – plain text of HTML, and whether a text is meant as HTML.
 #include "base/buf.h"
 #include "base/limits.h"
+#include "support/arena_fixture.h"
 #include "text/sanitize.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&arena);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&arena);
-    return 0;
-}
 
 static void text_of(const char *in, const char *out)
 {
@@ -153,5 +132,5 @@ int main(void)
         cmocka_unit_test(text_of_much_is_linear),
         cmocka_unit_test(what_is_likely_html),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, arena_start, arena_end);
 }

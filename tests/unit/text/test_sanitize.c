@@ -1,38 +1,14 @@
 // test_sanitize.c – what the sanitiser keeps, changes and drops; a test a rule. Each pair is also held against the
 // promises: where the fast way accepts, gumbo's agrees; sanitising twice changes nothing.
 #include "base/limits.h"
+#include "support/arena_fixture.h"
 #include "text/sanitize.h"
 #include "text/sanitize_priv.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
-static struct arena arena;
 static const struct sanitize_context context = {{"https://e.example/a/b", 21}};
 
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&arena);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&arena);
-    return 0;
-}
-
-static const char *show(struct str s)
-{
-    return arena_cstr(&arena, s);
-}
 static const char *html(struct str in)
 {
     return show(sanitize_html(&arena, in, &context).markup);
@@ -696,5 +672,5 @@ int main(void)
         cmocka_unit_test(every_row_is_found),
         cmocka_unit_test(what_would_change_when_read_again_is_read_again),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, arena_start, arena_end);
 }

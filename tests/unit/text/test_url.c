@@ -1,34 +1,8 @@
 // test_url.c – reading, resolving and comparing addresses.
 #include "base/limits.h"
+#include "support/arena_fixture.h"
 #include "text/url.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&arena);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_done(&arena);
-    return 0;
-}
-
-static const char *show(struct str s)
-{
-    return s.p ? arena_cstr(&arena, s) : "(missing)";
-}
 static void is(struct str got, const char *want)
 {
     assert_string_equal(show(got), want);
@@ -611,5 +585,5 @@ int main(void)
         cmocka_unit_test(host_and_origin),
         cmocka_unit_test(escapes),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, arena_start, arena_end);
 }
