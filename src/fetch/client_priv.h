@@ -1,4 +1,4 @@
-// client_priv.h – what fetcher.c (requests, the queue, redirects, answers) and client.c (libcurl) share.
+// client_priv.h – what fetcher.c (requests, the queue, redirects, answers) and client*.c (libcurl) share.
 //
 //   fetch_start ─▶ pace ─▶ transfer_start ─▶ libcurl ─▶ fetch_ended ─▶ finished ─▶ done()
 //                   ▲                                        │
