@@ -5,6 +5,7 @@
 #include "hub/credentials.h"
 #include "hub/entries.h"
 #include "hub/feeds.h"
+#include "hub/feeds_priv.h"
 #include "text/excerpt.h"
 #include "text/utf8.h"
 
@@ -68,34 +69,18 @@ bool community_feed_list(struct db *db, struct arena *a, int64_t community, comm
 
 static struct community_feed of_row(struct arena *a, struct stmt *s)
 {
+    enum { OWN = FEED_SHOWN_COLUMNS };
     struct community_feed f = {
-        .feed = {.id = col_int(s, 0),
-                 .url = col_copy(a, s, 1),
-                 .title = col_copy(a, s, 2),
-                 .site = col_copy(a, s, 3),
-                 .next_at = col_int(s, 4),
-                 .last_at = col_int(s, 5),
-                 .success_at = col_int(s, 6),
-                 .validated_at = col_int(s, 7),
-                 .failing_since = col_int(s, 8),
-                 .last_status = (int)col_int(s, 9),
-                 .outcome = (enum visit_outcome)col_int(s, 10),
-                 .reason = col_copy(a, s, 11),
-                 .next_reason = col_copy(a, s, 12),
-                 .failures = (int)col_int(s, 13),
-                 .not_before = col_int(s, 14),
-                 .gone = col_int(s, 15),
-                 .created = col_int(s, 16),
-                 .pushed = (enum push)col_int(s, 22),
-                 .credential = col_int(s, 23),
-                 .asks = (enum credential_kind)col_int(s, 24),
-                 .credential_given = col_int(s, 25)},
-        .title = col_copy(a, s, 17),
-        .orientation = col_copy(a, s, 18),
-        .kind = (int)col_int(s, 19),
-        .tags = col_copy(a, s, 20),
-        .of_folder = col_int(s, 21),
+        .feed = feed_of_shown_row(a, s),
+        .title = col_copy(a, s, OWN + 3),
+        .orientation = col_copy(a, s, OWN + 4),
+        .kind = (int)col_int(s, OWN + 5),
+        .tags = col_copy(a, s, OWN + 6),
+        .of_folder = col_int(s, OWN + 7),
     };
+    f.feed.credential = col_int(s, OWN);
+    f.feed.asks = (enum credential_kind)col_int(s, OWN + 1);
+    f.feed.credential_given = col_int(s, OWN + 2);
     if (str_empty(f.title))
         f.title = f.feed.title;
     return f;

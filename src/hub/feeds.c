@@ -121,6 +121,28 @@ bool feed_by_id(struct db *db, struct arena *a, int64_t id, struct feed_state *r
     return load(db, a, id, true, ret, ret_found, err);
 }
 
+struct feed_state feed_of_shown_row(struct arena *a, struct stmt *s)
+{
+    return (struct feed_state){.id = col_int(s, 0),
+                               .url = col_copy(a, s, 1),
+                               .title = col_copy(a, s, 2),
+                               .site = col_copy(a, s, 3),
+                               .next_at = col_int(s, 4),
+                               .last_at = col_int(s, 5),
+                               .success_at = col_int(s, 6),
+                               .validated_at = col_int(s, 7),
+                               .failing_since = col_int(s, 8),
+                               .last_status = (int)col_int(s, 9),
+                               .outcome = (enum visit_outcome)col_int(s, 10),
+                               .reason = col_copy(a, s, 11),
+                               .next_reason = col_copy(a, s, 12),
+                               .failures = (int)col_int(s, 13),
+                               .not_before = col_int(s, 14),
+                               .gone = col_int(s, 15),
+                               .created = col_int(s, 16),
+                               .pushed = (enum push)col_int(s, 17)};
+}
+
 bool feed_list(struct db *db, struct arena *a, bool failing_only, feed_states *ret, struct err *err)
 {
     id_list ids = {0};

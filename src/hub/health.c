@@ -1,5 +1,6 @@
 // health.c – how the hub's feeds fare, for whoever runs it.
 #include "hub/health.h"
+#include "hub/feeds_priv.h"
 #include "store/db.h"
 
 static bool places_load(struct db *db, struct arena *a, struct failing_feed *f, struct err *err);
@@ -49,22 +50,8 @@ bool health_failing(struct db *db, struct arena *a, int most, failing_feeds *ret
     bind_int(s, 1, most);
     enum db_result result;
     while ((result = db_step(s, err)) == DB_ROW)
-        *vec_push(a, ret) = (struct failing_feed){.feed = {.id = col_int(s, 0),
-                                                           .url = col_copy(a, s, 1),
-                                                           .title = col_copy(a, s, 2),
-                                                           .site = col_copy(a, s, 3),
-                                                           .next_at = col_int(s, 4),
-                                                           .last_at = col_int(s, 5),
-                                                           .success_at = col_int(s, 6),
-                                                           .failing_since = col_int(s, 7),
-                                                           .last_status = (int)col_int(s, 8),
-                                                           .outcome = (enum visit_outcome)col_int(s, 9),
-                                                           .reason = col_copy(a, s, 10),
-                                                           .next_reason = col_copy(a, s, 11),
-                                                           .failures = (int)col_int(s, 12),
-                                                           .gone = col_int(s, 13),
-                                                           .pushed = (enum push)col_int(s, 15)},
-                                                  .host = col_copy(a, s, 14)};
+        *vec_push(a, ret) =
+            (struct failing_feed){.feed = feed_of_shown_row(a, s), .host = col_copy(a, s, FEED_SHOWN_COLUMNS)};
     db_end(s);
     bool ok = result == DB_DONE;
     for (size_t i = 0; i < ret->n && ok; i++)

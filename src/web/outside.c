@@ -1,4 +1,5 @@
-// outside.c – the stages that ask the rest of the process for something, on the loop.
+// outside.c – the stages that ask the rest of the process for something, on the loop, and whether they may.
+#include "hub/feeds.h"
 #include "web/pages_priv.h"
 #include "web/web_priv.h"
 
@@ -23,6 +24,23 @@ static void on_found(void *to, const struct web_found *feeds, size_t n, const st
     if (err)
         r->not_found = *err;
     serve_resume(r);
+}
+
+const char *visit_put_off(struct request *r, struct db *db, int64_t feed, bool known_to_them)
+{
+    struct feed_state state;
+    struct err err;
+    bool found = false;
+    if (known_to_them && !feed_by_id(db, r->arena, feed, &state, &found, &err)) {
+        answer_err(r, &err);
+        return NULL;
+    }
+    if (!found) {
+        answer_status(r, 404);
+        return NULL;
+    }
+    enum feed_wish wish = feed_wish(&state, r->now);
+    return wish == WISH_EARLY ? "early" : wish == WISH_HELD ? "held" : NULL;
 }
 
 void stage_visit_ask(struct request *r, struct db *db)

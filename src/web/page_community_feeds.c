@@ -287,9 +287,7 @@ void stage_visit(struct request *r, struct db *db)
 {
     struct community c;
     community_feeds list;
-    struct feed_state feed;
     struct err err;
-    bool found = false;
     int64_t id = field_number(&r->form, "feed");
     if (!feeds_open_for(r, db, false, &c))
         return;
@@ -297,16 +295,13 @@ void stage_visit(struct request *r, struct db *db)
         answer_status(r, 404);
         return;
     }
-    if (!community_feed_list(db, r->arena, c.id, &list, &err) ||
-        (lists(&list, id) && !feed_by_id(db, r->arena, id, &feed, &found, &err))) {
+    if (!community_feed_list(db, r->arena, c.id, &list, &err)) {
         answer_err(r, &err);
         return;
     }
-    enum feed_wish wish = found ? feed_wish(&feed, r->now) : WISH_GRANTED;
-    if (!found)
-        answer_status(r, 404);
-    else if (wish != WISH_GRANTED)
-        feeds_done(r, &c, wish == WISH_EARLY ? "early" : "held");
+    const char *put_off = visit_put_off(r, db, id, lists(&list, id));
+    if (put_off)
+        feeds_done(r, &c, put_off);
 }
 
 static bool lists(const community_feeds *list, int64_t feed)

@@ -101,21 +101,18 @@ static bool groups_fill(struct request *r, struct db *db, const failing_feeds *l
 // A visit at the wish of whoever runs the hub, of a feed that they may know of.
 void stage_operator_visit(struct request *r, struct db *db)
 {
-    struct feed_state feed;
     struct err err;
-    bool found = false, visible = false;
+    bool visible = false;
     int64_t id = field_number(&r->form, "feed");
     if (!by_operator(r))
         return;
-    if (!health_visible(db, id, &visible, &err) || (visible && !feed_by_id(db, r->arena, id, &feed, &found, &err))) {
+    if (!health_visible(db, id, &visible, &err)) {
         answer_err(r, &err);
         return;
     }
-    enum feed_wish wish = found ? feed_wish(&feed, r->now) : WISH_GRANTED;
-    if (!found)
-        answer_status(r, 404);
-    else if (wish != WISH_GRANTED)
-        answer_redirect(r, wish == WISH_EARLY ? STR("/operator/feeds?done=early") : STR("/operator/feeds?done=held"));
+    const char *put_off = visit_put_off(r, db, id, visible);
+    if (put_off)
+        answer_redirect(r, arena_printf(r->arena, "/operator/feeds?done=%s", put_off));
 }
 
 void stage_operator_opml(struct request *r, struct db *db)

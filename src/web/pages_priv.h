@@ -10,12 +10,13 @@ void shows_community(struct request *r, int64_t community);
 // page_home.c
 void stage_home(struct request *r, struct db *db);
 void stage_fetcher(struct request *r, struct db *db);
-void stage_websub_confirm(struct request *r, struct db *db);
-void stage_websub_deliver(struct request *r, struct db *db);
 void stage_health(struct request *r, struct db *db);
 void stage_nothing(struct request *r, struct db *db);
 void stage_metrics_count(struct request *r, struct db *db);
 void stage_metrics(struct request *r, struct db *db);
+// page_websub.c
+void stage_websub_confirm(struct request *r, struct db *db);
+void stage_websub_deliver(struct request *r, struct db *db);
 // page_signin.c
 void stage_signin(struct request *r, struct db *db);
 void stage_signin_load(struct request *r, struct db *db);
@@ -37,6 +38,7 @@ void stage_entry(struct request *r, struct db *db);
 // page_community.c
 void stage_communities(struct request *r, struct db *db);
 void stage_community(struct request *r, struct db *db);
+void stage_community_opml(struct request *r, struct db *db);
 // page_community_feeds.c
 void stage_feeds(struct request *r, struct db *db);
 void stage_feeds_opml(struct request *r, struct db *db);
@@ -55,6 +57,9 @@ void stage_access_forget(struct request *r, struct db *db);
 // outside.c
 void stage_find_ask(struct request *r, struct db *db);
 void stage_visit_ask(struct request *r, struct db *db);
+// A person wishes a feed visited that they may know of or not: what their page is to say of it ("early", "held"), or
+// NULL when it may be visited or the request is answered.
+const char *visit_put_off(struct request *r, struct db *db, int64_t feed, bool known_to_them);
 // page_operator.c
 void stage_operator_feeds(struct request *r, struct db *db);
 void stage_operator_visit(struct request *r, struct db *db);
@@ -71,7 +76,6 @@ void stage_password_set(struct request *r, struct db *db);
 // page_feeds.c
 void stage_river_feed(struct request *r, struct db *db);
 void stage_keyed_feed(struct request *r, struct db *db);
-void stage_community_opml(struct request *r, struct db *db);
 void stage_community_file(struct request *r, struct db *db);
 
 #endif

@@ -55,8 +55,8 @@ SELECT outcome, count(*) FROM feed
  WHERE (failing_since <> 0 OR outcome = 11) AND next_at < 9223372036854775807 GROUP BY outcome;
 
 -- name: health_failing
-SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.failing_since, f.last_status, f.outcome, f.reason,
-       f.next_reason, f.failures, f.gone, f.site_host, f.pushed
+SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status,
+       f.outcome, f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.created, f.pushed, f.site_host
   FROM feed f
  WHERE f.failing_since <> 0
    AND EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
