@@ -31,7 +31,7 @@ static bool store_check(struct command_context *c, struct db *db, findings *f, s
     if (str_empty(report))
         find(c, f, false, "store", STR("sound"));
     while (str_split(&report, '\n', &line))
-        if (!str_empty(line))
+        if (!str_empty(line) && !str_starts(line, STR("***"))) // SQLite's headings
             find(c, f, true, "store", line);
     return true;
 }

@@ -52,6 +52,7 @@ struct discovery {
 
 static void ask(struct discovery *d, struct str url, void (*then)(void *arg, struct fetch_response *r));
 static void on_page(void *arg, struct fetch_response *r);
+static void refused(struct discovery *d, int status);
 static void on_candidate(void *arg, struct fetch_response *r);
 static bool is_feed(struct discovery *d, const struct fetch_response *r, struct str *ret_title);
 static void gather(struct discovery *d, const struct fetch_response *r);
@@ -126,10 +127,23 @@ static void on_page(void *arg, struct fetch_response *r)
         d->page = arena_str(&d->found->arena, r->url);
         gather(d, r);
         if (!d->candidates.n && (r->status < 200 || r->status > 299))
-            err_set(&d->found->err, ERR_UNAVAILABLE, "the page answers with status %d", r->status);
+            refused(d, r->status);
     }
     fetch_response_free(r);
     next(d);
+}
+
+static void refused(struct discovery *d, int status)
+{
+    struct err *err = &d->found->err;
+    if (status != 401)
+        err_set(err, ERR_UNAVAILABLE, "the page answers with status %d", status);
+    else if (d->options.credential.n)
+        err_set(err, ERR_UNAVAILABLE, "the page does not take what it was asked with (401)");
+    else
+        err_set(
+            err, ERR_UNAVAILABLE,
+            "the page asks for a name and password (401); give them in its address: https://NAME:PASSWORD@HOST/PATH");
 }
 
 static void on_candidate(void *arg, struct fetch_response *r)

@@ -53,15 +53,6 @@ static bool remote(struct str url)
     return str_starts(url, STR("http"));
 }
 
-static struct str title_of(const struct feed_state *f, struct str title)
-{
-    if (title.n)
-        return title;
-    if (f->title.n)
-        return f->title;
-    return remote(f->url) ? str_from(f->url, str_find(f->url, STR("://")) + 3) : f->url;
-}
-
 // "5 min ago"; a date stays one.
 static struct view_time past(struct arena *a, int64_t at, int64_t now)
 {
@@ -75,11 +66,11 @@ static struct view_time past(struct arena *a, int64_t at, int64_t now)
 
 void health_fill(struct arena *a, const struct feed_state *f, struct str title, int64_t now, struct view_health *ret)
 {
-    *ret = (struct view_health){.id = f->id, .title = title_of(f, title), .reason = f->reason};
+    *ret = (struct view_health){.id = f->id, .title = show_feed(f, title), .reason = f->reason};
     ret->url = remote(f->url) ? f->url : STR_NONE;
     ret->asks = str_of(credential_words[f->asks]);
     ret->asks_since = show_since(a, f->credential_given, now);
-    ret->host = show_host(a, f->site.n ? f->site : f->url);
+    ret->host = show_feed_host(a, f, title);
     ret->visited = f->last_at > 0;
     if (ret->visited)
         ret->last = past(a, f->last_at, now);
@@ -131,7 +122,7 @@ struct str health_notice(struct str done)
 void health_outline(struct arena *a, const struct feed_state *f, struct str title, struct opml *list)
 {
     struct opml_feed *o = vec_push(a, &list->feeds);
-    *o = (struct opml_feed){.title = title_of(f, title),
+    *o = (struct opml_feed){.title = show_feed(f, title),
                             .url = remote(f->url) ? f->url : str_from(f->url, str_find_char(f->url, ':') + 1),
                             .site = f->site,
                             .folder = health_heading(f->outcome),

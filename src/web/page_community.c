@@ -106,13 +106,10 @@ static bool feeds_fill(struct request *r, struct db *db, const struct community 
         {
             struct view_feed_row *row = vec_push(r->arena, &view->feeds);
             bool remote = str_starts(f->feed.url, STR("http"));
-            row->title = f->title.n        ? f->title
-                         : f->feed.title.n ? f->feed.title
-                         : remote          ? show_host(r->arena, f->feed.url)
-                                           : f->feed.url;
+            row->title = show_feed(&f->feed, f->title);
             row->orientation = f->orientation;
             row->site = f->feed.site;
-            row->host = show_host(r->arena, f->feed.site.n ? f->feed.site : f->feed.url);
+            row->host = show_feed_host(r->arena, &f->feed, f->title);
             row->url = remote ? f->feed.url : STR_NONE;
             row->trouble = c->member ? trouble_of(r->arena, &f->feed, r->now) : STR_NONE;
         }

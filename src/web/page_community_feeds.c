@@ -103,7 +103,8 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
             if (fails != (turn == 0))
                 continue;
             failing += fails;
-            if (at < from || at++ >= from + SHOWN)
+            size_t place = at++;
+            if (place < from || place >= from + SHOWN)
                 continue;
             struct view_health *row = fails ? vec_push(a, &view->failing) : vec_push(a, &view->well);
             health_fill(a, &f->feed, f->title, r->now, row);

@@ -47,12 +47,14 @@ static void access_page(struct request *r, const struct community *c, const stru
     struct view_feed_access view = {.title = c->title,
                                     .slug = c->slug,
                                     .problem = problem,
-                                    .feed = f->title.n ? f->title : f->feed.url,
-                                    .host = show_host(r->arena, f->feed.url),
+                                    .feed = show_feed(&f->feed, f->title),
+                                    .host = show_feed_host(r->arena, &f->feed, f->title),
                                     .asks = str_of(credential_words[f->feed.asks]),
                                     .asks_since = show_since(r->arena, f->feed.credential_given, r->now),
                                     .name = problem.n ? field_get(&r->form, "name") : STR_NONE,
                                     .id = f->feed.id};
+    if (f->feed.outcome == VISIT_FORBIDDEN && f->feed.last_at > f->feed.credential_given)
+        view.refused = f->feed.reason;
     view.by_header = problem.n ? str_is(field_get(&r->form, "kind"), "header") : f->feed.asks == CREDENTIAL_HEADER;
     frame_fill(r, &view.frame, STR("What a feed asks for"));
     view.frame.at_communities = true;

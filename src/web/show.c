@@ -105,6 +105,18 @@ struct str show_host(struct arena *a, struct str url)
     return str_starts(host, STR("www.")) ? str_from(host, 4) : host;
 }
 
+struct str show_feed(const struct feed_state *f, struct str title)
+{
+    if (title.n || f->title.n)
+        return title.n ? title : f->title;
+    return str_starts(f->url, STR("http")) ? str_from(f->url, str_find(f->url, STR("://")) + 3) : f->url;
+}
+
+struct str show_feed_host(struct arena *a, const struct feed_state *f, struct str title)
+{
+    return title.n || f->title.n || f->site.n ? show_host(a, f->site.n ? f->site : f->url) : STR_NONE;
+}
+
 struct str show_join(size_t at, size_t n)
 {
     if (at == 0)

@@ -17,6 +17,9 @@ struct str show_number(struct arena *a, int64_t n);        // "12,345"
 struct str show_bytes(struct arena *a, int64_t bytes);     // "12 MB"; missing when unknown
 struct str show_seconds(struct arena *a, int64_t seconds); // "1 h 5 min"; missing when unknown
 struct str show_host(struct arena *a, struct str url);     // without "www."
+struct str show_feed(const struct feed_state *f, struct str title); // `title`, its own, or its address without scheme
+struct str show_feed_host(struct arena *a, const struct feed_state *f,
+                          struct str title); // of its site or its own; missing where show_feed has said it
 struct str show_join(size_t at, size_t n);                 // what stands before element `at` of n: "", ", " or " and "
 struct view_spark show_spark(struct arena *a, const int *weeks, size_t n);
 struct str show_language(struct str s); // missing when it is no language tag (BCP 47)

@@ -137,7 +137,7 @@ struct view_found_feeds {
 };
 struct view_feed_access {
     struct view_frame frame;
-    struct str title, slug, problem, feed, host, asks, asks_since, name;
+    struct str title, slug, problem, feed, host, asks, asks_since, refused, name;
     int64_t id;
     bool by_header;
 };

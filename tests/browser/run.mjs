@@ -4,7 +4,7 @@
 //
 //   node run.mjs SIGN-IN-LINK [FOLDER FOR SCREENSHOTS] [SIGN-IN-LINK OF SOMEBODY IN NO COMMUNITY]
 import AxeBuilder from "@axe-core/playwright";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 
 const [link, folder, empty] = process.argv.slice(2);
@@ -15,7 +15,10 @@ if (!link) {
 if (folder) mkdirSync(folder, { recursive: true });
 const base = new URL(link).origin;
 const problems = [];
-const sizes = [[360, 740], [1280, 900]];
+let refused = 0; // the status of the answer that is waited for
+const narrowest = { width: 320, height: 640 };
+const sizes = [[390, 840, "light"], [390, 840, "dark"], [1440, 900, "light"]]; // colours are the same at every width
+const looked = new Set(); // paths of the pages that were looked at
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -31,7 +34,7 @@ async function open(options) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   page.on("console", (m) => {
-    if (m.text().includes("status of 404") && page.url().endsWith("/no/such/page")) return; // meant
+    if (m.text().includes(`status of ${refused}`)) return; // meant
     if (m.type() === "error" || m.type() === "warning") problems.push(`${page.url()}: console: ${m.text()}`);
   });
   page.on("pageerror", (e) => problems.push(`${page.url()}: ${e.message}`));
@@ -45,22 +48,26 @@ async function open(options) {
 
 // Looks at a page in every size and scheme.
 async function look(page, name) {
-  for (const [width, height] of sizes) {
-    for (const colorScheme of ["light", "dark"]) {
-      await page.setViewportSize({ width, height });
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      check(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name}: wider than ${width}`);
-      const found = await new AxeBuilder({ page }).analyze();
-      for (const v of found.violations)
-        problems.push(`${name} ${width} ${colorScheme}: axe ${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join(", ")}`);
-      if (folder) await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png`, fullPage: true });
-    }
+  looked.add(new URL(page.url()).pathname);
+  const fits = async (width) =>
+    check(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name}: wider than ${width}`);
+  await page.setViewportSize(narrowest);
+  await fits(narrowest.width);
+  for (const [width, height, colorScheme] of sizes) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await fits(width);
+    const found = await new AxeBuilder({ page }).analyze();
+    for (const v of found.violations)
+      problems.push(`${name} ${width} ${colorScheme}: axe ${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join(", ")}`);
+    if (folder) await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png`, fullPage: true });
   }
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.emulateMedia({ colorScheme: "light" });
 }
 
 async function go(page, path, status = 200) {
+  refused = status;
   const answer = await page.goto(base + path);
   check(answer.status() === status, `${path}: ${answer.status()}, not ${status}`);
 }
@@ -80,6 +87,12 @@ async function strangers() {
   await look(page, "signin");
   await go(page, "/me");
   check(page.url() === `${base}/signin`, "a stranger is not led to sign in");
+  await go(page, "/signin/of-nobody");
+  await look(page, "link-used");
+  await go(page, "/c");
+  await look(page, "communities-strangers");
+  await go(page, "/c/bench");
+  await look(page, "community-strangers");
   await go(page, "/about/fetcher");
   await look(page, "fetcher");
   await go(page, "/no/such/page", 404);
@@ -128,6 +141,7 @@ async function everyMorning() {
   check((await page.locator(".addresses li").count()) === 3, "no feed address was made");
   await look(page, "settings");
 
+  await byKeyboard(page);
   await go(page, "/me");
   await page.getByRole("button", { name: "Mark all as seen" }).click();
   await page.getByRole("button", { name: "Undo" }).waitFor();
@@ -158,9 +172,64 @@ async function healthOfFeeds(page) {
   await page.getByRole("checkbox").first().check();
   await page.getByRole("button", { name: "Add", exact: true }).click();
   check(await page.getByText("It is on the list").isVisible(), "adding what was found is not said");
+  await access(page);
   await go(page, "/operator/feeds");
   check((await page.locator(".trouble").count()) === 2, "the operator is not shown what fails");
   await look(page, "operator");
+}
+
+// What a feed asks for: given wrongly, given, replaced, forgotten.
+async function access(page) {
+  const open = () => page.getByRole("button", { name: /: .*no.such.feed/ }).filter({ hasText: "asks for" }).click();
+  await go(page, "/c/bench/feeds");
+  await open();
+  await look(page, "access");
+  refused = 422;
+  await page.getByLabel("a header, as its publisher says").check();
+  await page.getByLabel("Name, or name of the header").fill("no header");
+  await page.getByRole("button", { name: "Seal it" }).click();
+  check(await page.getByRole("alert").isVisible(), "what is no header is not refused");
+  await look(page, "access-refused");
+  await page.getByLabel("Name, or name of the header").fill("X-Token");
+  await page.getByLabel("Password, or value of the header").fill("opal");
+  await page.keyboard.press("Enter");
+  await page.getByText("What was given is sealed").waitFor();
+  await open();
+  await look(page, "access-given");
+  check(!(await page.content()).includes("opal"), "what was given is shown");
+  await page.getByRole("button", { name: "Forget it" }).click();
+  check(await page.getByText("What was given is forgotten").isVisible(), "forgetting it is not said");
+}
+
+// With the keyboard alone: every page has its way past the header first, and shows where one is.
+async function byKeyboard(page) {
+  for (const path of ["/me", "/river", "/c/bench/feeds", "/operator/feeds", "/me/settings"]) {
+    await go(page, path);
+    await page.keyboard.press("Tab");
+    check((await page.evaluate(() => document.activeElement.getAttribute("href"))) === "#main", `${path}: no way past the header`);
+    await page.keyboard.press("Enter");
+    for (let i = 0; i < 12; i++) {
+      await page.keyboard.press("Tab");
+      const hidden = await page.evaluate(() => {
+        const e = document.activeElement, box = e.getBoundingClientRect();
+        const inside = box.right > 0 && box.left < innerWidth && box.bottom > 0 && box.top < innerHeight;
+        return e === document.body || (inside && getComputedStyle(e).outlineStyle !== "none") ? "" : e.outerHTML.slice(0, 80);
+      });
+      check(!hidden, `${path}: cannot be seen where one is: ${hidden}`);
+    }
+  }
+}
+
+// Every page that the table of routes has must have been looked at.
+function pagesLeftOut() {
+  const table = readFileSync(new URL("../../src/web/routes.c", import.meta.url), "utf8");
+  const patterns = [...table.matchAll(/\{HTTP_GET, +"([^"]+)"/g)].map((m) => m[1]);
+  const noPages = /\.opml$|:file$|^\/websub\/|^\/healthz$|^\/metrics$/;
+  check(patterns.length > 20, "the table of routes was not understood");
+  for (const pattern of patterns.filter((p) => !noPages.test(p))) {
+    const path = new RegExp(`^${pattern.replace(/:[a-z]+/g, "[^/]+")}$`);
+    check([...looked].some((p) => path.test(p)), `nobody looked at ${pattern}`);
+  }
 }
 
 async function inNoCommunity() {
@@ -171,6 +240,10 @@ async function inNoCommunity() {
   await look(page, "river-empty");
   await go(page, "/kept");
   await look(page, "kept-empty");
+  await go(page, "/me/settings");
+  await look(page, "settings-empty");
+  await go(page, "/operator/feeds", 404);
+  await look(page, "missing-person");
   await page.context().close();
 }
 
@@ -178,6 +251,7 @@ try {
   await strangers();
   await everyMorning();
   if (empty) await inNoCommunity();
+  pagesLeftOut();
 } catch (e) {
   problems.push(e.stack);
 }

@@ -236,6 +236,10 @@ says "ann"
 printf 'damage' | dd of=copy.db bs=1 seek=40000 conv=notrunc status=none
 head -c 50000 copy.db >cut.db
 run 74 check --store cut.db
+dd if=/dev/zero of=copy.db bs=8192 seek=15 count=1 conv=notrunc status=none
+run 74 check --store copy.db
+says "store: Page"
+says_not "***"
 
 # A river that flows: two communities kept by files of a folder, one of them hidden
 mkdir -p folder/files

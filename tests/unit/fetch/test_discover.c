@@ -46,6 +46,7 @@ static const struct {
     {"/@ann", "200 OK", NULL, PAGE("")},
     {"/@ann.rss", "200 OK", NULL, RSS("Ann")},
     {"/@bob", "200 OK", NULL, PAGE("<link rel=canonical href=http://feeds.example/tags/bob>")},
+    {"/locked", "401 Unauthorized", NULL, PAGE("")},
     {"/tags/bob.rss", "200 OK", NULL, RSS("Bob")},
 };
 
@@ -222,6 +223,21 @@ static void a_page_that_is_gone_is_said(void **state)
     found_feeds_free(found);
 }
 
+static void a_page_that_asks_for_a_password_is_said(void **state)
+{
+    struct world *w = *state;
+    struct discover_options options = no_guess;
+    struct found_feeds *found = discover(w, "http://feeds.example/locked", &options);
+    assert_int_equal(found->err.code, ERR_UNAVAILABLE);
+    assert_string_equal(found->err.text, "the page asks for a name and password (401); give them in its address: "
+                                         "https://NAME:PASSWORD@HOST/PATH");
+    found_feeds_free(found);
+    options.credential = STR("Authorization: Basic x");
+    found = discover(w, "http://feeds.example/locked", &options);
+    assert_string_equal(found->err.text, "the page does not take what it was asked with (401)");
+    found_feeds_free(found);
+}
+
 static void must_not_be_called(void *arg, struct found_feeds *found)
 {
     (void)arg;
@@ -329,6 +345,7 @@ int main(void)
         D(what_people_paste_is_understood),
         D(errors_are_told),
         D(a_page_that_is_gone_is_said),
+        D(a_page_that_asks_for_a_password_is_said),
         D(an_aborted_discovery_is_never_done),
         cmocka_unit_test(producers_by_address),
     };

@@ -173,6 +173,30 @@ static void what_fails_comes_first_with_why_and_what_to_do(void **state)
     lacks(list, "forum.example.org");
 }
 
+static void a_long_list_comes_in_pages(void **state)
+{
+    struct web_hub *h = *state;
+    struct hub_store *s = &h->store;
+    int64_t many = add_community(s, "many", VISIBILITY_MEMBERS), id;
+    good(s, membership_join(s->db, many, cleo, LEVEL_NONE, s->now, &s->err));
+    for (int i = 0; i < 203; i++) {
+        struct str url = arena_printf(&s->arena, "https://example.org/feeds/%03d", i);
+        good(s, community_feed_add(s->db, many, url, STR(""), STR(""), KIND_NONE, false, s->now, &id, &s->err));
+    }
+    sign_in(h, cleo);
+    struct str first = get(h, "/c/many/feeds").body, second = get(h, "/c/many/feeds?from=200").body;
+    holds(first, "example.org/feeds/199<");
+    lacks(first, "example.org/feeds/200<");
+    holds(first, "href=\"/c/many/feeds?from=200\"");
+    lacks(second, "example.org/feeds/199<");
+    holds(second, "example.org/feeds/200<");
+    holds(second, "example.org/feeds/202<");
+    lacks(second, "More feeds");
+    struct str page = get(h, "/c/many").body; // what has no title yet is told by its address, and its host once
+    holds(page, "<h3 dir=\"auto\">example.org/feeds/000</h3>");
+    lacks(page, "<span>example.org</span>");
+}
+
 static void an_empty_list_says_who_fills_it(void **state)
 {
     struct web_hub *h = *state;
@@ -416,6 +440,9 @@ static void what_a_feed_asks_for_is_given_by_coordinators_and_never_shown(void *
     assert_int_equal(raw_int(s, "SELECT count(*) FROM credential"), 0);
     sign_in(h, cleo);
     holds(get(h, page).body, "It is open to everybody");
+    fails(h, "https://maps.example.org/feed", VISIT_FORBIDDEN, "the server asks for a name and password (401)");
+    holds(get(h, page).body, "At the last visit: the server asks for a name and password (401).");
+    lacks(get(h, page).body, "It is open to everybody");
     lacks(get(h, page).body, "Forget it");
     struct got g = post(h, "/c/maps/feeds/access", fields);
     assert_true(str_is(header(&g, "Location"), "/c/maps/feeds?done=given"));
@@ -485,6 +512,7 @@ int main(void)
         ON_A_HUB(a_page_is_for_those_whose_it_is),
         ON_A_HUB(a_hidden_community_is_as_if_it_were_not),
         ON_A_HUB(what_fails_comes_first_with_why_and_what_to_do),
+        ON_A_HUB(a_long_list_comes_in_pages),
         ON_A_HUB(an_empty_list_says_who_fills_it),
         ON_A_HUB(whoever_runs_the_hub_sees_what_fails_but_nothing_of_hidden_communities),
         ON_A_HUB(only_a_coordinator_changes_the_list),
