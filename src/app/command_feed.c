@@ -204,7 +204,7 @@ static bool revive(struct command_context *c, struct db *db, struct err *err)
         if (wish != WISH_GRANTED)
             return err_set(err, ERR_BUSY, "the feed '" STR_FMT "' %s; try again later", STR_ARG(f->url),
                            wish == WISH_EARLY ? "was visited within the last five minutes"
-                                              : "is on a server that asked to be left alone for now");
+                                              : "is on a server that is to be left alone for now");
         if (!feed_revive(db, f->id, now, err))
             return false;
     }

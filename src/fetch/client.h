@@ -15,7 +15,8 @@ struct fetch_settings {
     struct str user_agent;     // "Tributary/0.1 (+https://hub.example/about/fetcher)"; where to ask may be missing
     const struct guard *guard; // must outlive the client
     int total, per_host;       // transfers at once; 64 and 1 when 0
-    int64_t host_gap;          // µs between two starts on one host; negative = none, 0 = 1 s (sites: fetch/pace.h)
+    int64_t host_gap;          // µs between two starts on one host; negative = none, 0 = 1 s (sites: fetch/pace.h, and
+                               // publishers that want more: fetch/publisher.h)
     int64_t connect_ms, transfer_ms; // LIMIT_… when 0; the transfer's is for all hops, without the queue
     int slow_seconds;                // LIMIT_SLOW_SECONDS when 0
     size_t budget;                   // LIMIT_BODIES_INFLIGHT when 0
@@ -35,6 +36,7 @@ struct fetch_request {
     bool unpack_later; // the body stays as it was sent until fetch_response_unpack(): not on the loop, where it takes
                        // long
     bool urgent;       // a person waits: before others of its host, but never against the gap
+    int64_t since;     // when this was fetched last: where feeds wait in line, who was there longest ago goes first
     int64_t now;       // for Retry-After and freshness; clock_now() when 0
 };
 
@@ -51,6 +53,7 @@ struct fetch_response {
     int hops;                 // redirects followed
     struct str permanent_url; // target, when every hop so far was 301 or 308; missing else
     bool held;                // nothing was asked: its host wants to be left alone for retry_after
+    bool in_line;             // held, since too many others wait for a host that is asked seldom (fetch/publisher.h)
     bool own_network;         // the address is none of the public Internet
     bool unreached;           // no connection came about: its name, the way there, or nobody who took it in time
     bool challenge;           // a bot wall: 403 with cf-mitigated and HTML

@@ -8,7 +8,7 @@
 struct crowd {
     struct crowd *chain; // of the hash table
     uint64_t hash;
-    size_t held;
+    size_t held, queued;
     int running;
     int64_t not_before; // monotonic: the gap
     size_t n;

@@ -2,13 +2,15 @@
 #include "base/clock.h"
 #include "base/must.h"
 #include "fetch/client_priv.h"
+#include "fetch/publisher.h"
 #include "fetch/unpack_priv.h"
 
 #include <signal.h>
 #include <stdlib.h>
 
 #define TOTAL_DEFAULT 64
-#define CLOSED_WAIT   CLOCK_MINUTE // a host closed for longer ends what is queued for it
+#define CLOSED_WAIT   CLOCK_MINUTE        // a host closed for longer ends what is queued for it
+#define LINE_MOST     (10 * CLOCK_MINUTE) // so long may a publisher's line be: feeds are leased for 20 (poll/claim.c)
 
 // protocols 3.4
 #define ACCEPT_FEEDS                                                                                                   \
@@ -21,6 +23,9 @@ static void agent_tell(struct fetch *t, int64_t subscribers);
 static bool line_make(struct fetch *t, enum line line, const char *name, struct str value, struct err *err);
 static bool line_set(struct fetch *t, enum line line, const char *name, struct str text, struct err *err);
 static void enqueue(struct fetch *t, enum pace_rank rank);
+static void pace_as_publisher(struct fetch *t);
+static void hold(struct fetch *t, int64_t wait);
+static void line_shorten(struct fetch *t);
 static void answer_fill(struct fetch *t);
 static void finish(struct fetch *t);
 static void dispose(struct fetch *t);
@@ -204,6 +209,7 @@ static bool request_take(struct fetch *t, const struct fetch_request *r, struct 
     struct str modified = str_find(r->modified, STR("2038")) < r->modified.n ? STR_NONE : r->modified;
     t->unpack_later = r->unpack_later;
     t->now = r->now;
+    t->pace.since = r->since;
     t->line[LINE_AGENT] = t->f->agent;
     t->line[LINE_ACCEPT] = t->f->accept;
     if (r->subscribers)
@@ -256,16 +262,45 @@ static void enqueue(struct fetch *t, enum pace_rank rank)
     struct str host = t->hops.at.host;
     int64_t wall = clock_now(), until = pace_closed_until(f->pace, host, wall);
     if (until - wall <= CLOSED_WAIT) {
+        pace_as_publisher(t);
         pace_add(f->pace, &t->pace, host, rank, clock_mono());
+        if (rank == PACE_PLAIN)
+            line_shorten(t);
         return;
     }
     char room[TIME_TEXT];
-    struct fetch_response *r = &t->box->response;
-    r->retry_after = until - wall;
-    r->held = true;
-    err_set(&r->err, ERR_UNAVAILABLE, STR_FMT " asked to be left alone until " STR_FMT, STR_ARG(host),
+    err_set(&t->box->response.err, ERR_UNAVAILABLE, STR_FMT " is left alone until " STR_FMT, STR_ARG(host),
             STR_ARG(time_rfc3339(until / CLOCK_SECOND * CLOCK_SECOND, room)));
+    hold(t, until - wall);
+}
+
+static void pace_as_publisher(struct fetch *t)
+{
+    const struct publisher *p = publisher_of(&t->hops.at);
+    t->pace.gap = p ? p->gap : 0;
+    t->pace.site_gap = p && publisher_is_site(p) ? p->gap : 0;
+}
+
+// Ends it: nothing was asked.
+static void hold(struct fetch *t, int64_t wait)
+{
+    t->box->response.retry_after = wait;
+    t->box->response.held = true;
     finish(t);
+}
+
+// Whoever was there last steps out of a line that is too long: to wait in it would take longer than to come again.
+static void line_shorten(struct fetch *t)
+{
+    if (pace_line(&t->pace) <= LINE_MOST)
+        return;
+    struct fetch *last = (struct fetch *)pace_last(&t->pace);
+    struct fetch_response *r = &last->box->response;
+    pace_remove(last->f->pace, &last->pace, clock_mono());
+    r->in_line = true;
+    err_set(&r->err, ERR_UNAVAILABLE, "others wait for " STR_FMT " already, which is asked seldom",
+            STR_ARG(last->hops.at.host));
+    hold(last, LINE_MOST);
 }
 
 static void answer_fill(struct fetch *t)

@@ -36,6 +36,7 @@ struct pace_host {
     size_t heap_at;
     int running;
     enum place place;
+    size_t queued;
     size_t n;
     char name[];
 };
@@ -72,6 +73,8 @@ static void crowd_enter(struct crowd *c, int64_t mono, int64_t gap);
 static void address_leave(struct pace *p, struct pace_item *item);
 static void host_free(struct pace *p, struct pace_host *h);
 static struct pace_item *host_first(const struct pace_host *h);
+static void count_queued(struct pace *p, struct pace_host *h, int more);
+static void queue_insert(struct line *l, struct pace_item *item);
 static void line_append(struct line *l, void *item);
 static void line_prepend(struct line *l, void *item);
 static void line_remove(struct line *l, void *item);
@@ -112,8 +115,8 @@ void pace_add(struct pace *p, struct pace_item *item, struct str host, enum pace
     item->host = h;
     item->state = PACE_QUEUED;
     item->rank = rank;
-    line_append(&h->queue[rank], item);
-    p->queued++;
+    queue_insert(&h->queue[rank], item);
+    count_queued(p, h, 1);
     host_place(p, h, mono);
 }
 
@@ -142,11 +145,11 @@ struct pace_item *pace_next(struct pace *p, int64_t mono, int64_t wall)
     struct pace_item *item = host_first(h);
     line_remove(&h->queue[item->rank], item);
     item->state = PACE_RUNNING;
-    p->queued--;
+    count_queued(p, h, -1);
     p->running++;
     h->running++;
-    h->not_before = mono + p->gap;
-    crowd_enter(h->site, mono, p->gap / SITE_HOSTS);
+    h->not_before = mono + (item->gap > p->gap ? item->gap : p->gap);
+    crowd_enter(h->site, mono, item->site_gap > p->gap / SITE_HOSTS ? item->site_gap : p->gap / SITE_HOSTS);
     if (h->address) {
         item->address = crowd_hold(&p->crowds, str_make(h->address->name, h->address->n));
         crowd_enter(item->address, mono, p->gap / ADDRESS_HOSTS);
@@ -184,7 +187,7 @@ void pace_remove(struct pace *p, struct pace_item *item, int64_t mono)
         h->site->running--;
         address_leave(p, item);
     } else {
-        p->queued--;
+        count_queued(p, h, -1);
         line_remove(&h->queue[item->rank], item);
     }
     bool ran = item->state == PACE_RUNNING;
@@ -205,6 +208,18 @@ int64_t pace_wait(const struct pace *p, int64_t mono)
     if ((p->ready.first || p->ready_urgent.first) && p->crowded_until < at)
         at = p->crowded_until;
     return at == INT64_MAX ? -1 : at > mono ? at - mono : 0;
+}
+
+int64_t pace_line(const struct pace_item *item)
+{
+    const struct pace_host *h = item->host;
+    int64_t at_host = (int64_t)h->queued * item->gap, at_site = (int64_t)h->site->queued * item->site_gap;
+    return at_host > at_site ? at_host : at_site;
+}
+
+struct pace_item *pace_last(const struct pace_item *item)
+{
+    return item->host->queue[PACE_PLAIN].last;
 }
 
 bool pace_more(const struct pace_item *item)
@@ -348,7 +363,7 @@ static void forget(struct pace *p, int64_t mono, int64_t wall)
 {
     for (int i = 0; i < 2 && p->idle.first; i++) {
         struct pace_host *h = p->idle.first;
-        if (h->closed_until > wall) { // is remembered; others get their turn
+        if (h->closed_until > wall || h->not_before > mono + p->gap) { // is remembered; others get their turn
             line_remove(&p->idle, h);
             line_append(&p->idle, h);
             continue;
@@ -425,6 +440,31 @@ static struct pace_item *host_first(const struct pace_host *h)
         if (h->queue[rank].first)
             return h->queue[rank].first;
     return NULL;
+}
+
+static void count_queued(struct pace *p, struct pace_host *h, int more)
+{
+    p->queued += (size_t)more;
+    h->queued += (size_t)more;
+    h->site->queued += (size_t)more;
+}
+
+// At the end, but by `since` who has a gap of its own: such lines are short (pace_line).
+static void queue_insert(struct line *l, struct pace_item *item)
+{
+    struct pace_item *before = l->last;
+    while (item->gap && item->rank == PACE_PLAIN && before && before->since > item->since)
+        before = before->previous;
+    if (before == l->last) {
+        line_append(l, item);
+    } else if (!before) {
+        line_prepend(l, item);
+    } else {
+        item->previous = before;
+        item->next = before->next;
+        before->next->previous = item;
+        before->next = item;
+    }
 }
 
 static void line_append(struct line *l, void *item)

@@ -19,6 +19,10 @@ struct pace_item {
     struct crowd *address; // where it counts, once that is known
     enum pace_state state;
     enum pace_rank rank;
+    // Of a publisher with rules of its own (fetch/publisher.h), set before it is added: µs to the next start on its
+    // host and on its site, when that is more than everywhere. Among the plain ones of a host who has such a gap goes
+    // by `since`: who was there longest ago is first.
+    int64_t gap, site_gap, since;
 };
 
 struct pace;
@@ -36,6 +40,10 @@ bool pace_address(struct pace *p, struct pace_item *item, struct str address, in
 void pace_remove(struct pace *p, struct pace_item *item, int64_t mono);
 // µs until pace_next() is worth asking again; −1 when only an end can change anything.
 int64_t pace_wait(const struct pace *p, int64_t mono);
+// µs until all that is queued with it, for its host or its site, has had its turn by its own gaps; 0 without such.
+int64_t pace_line(const struct pace_item *item);
+// The last in line at the host of one that is queued as PACE_PLAIN.
+struct pace_item *pace_last(const struct pace_item *item);
 // Whether its host has more in the queue, so that keeping the connection is of use.
 bool pace_more(const struct pace_item *item);
 

@@ -16,7 +16,6 @@ static const struct producer {
 
 static bool host_matches(struct str host, struct str pattern);
 static bool path_matches(const struct url *u, struct str pattern, struct str taken[TAKEN]);
-static bool query_value(struct str query, struct str key, struct str *ret);
 static bool segment_matches(struct str segment, struct str pattern, struct str taken[TAKEN]);
 static struct str fill(struct arena *a, struct str template, const struct str taken[TAKEN]);
 
@@ -71,7 +70,7 @@ static bool path_matches(const struct url *u, struct str pattern, struct str tak
     return !path.p;
 }
 
-static bool query_value(struct str query, struct str key, struct str *ret)
+bool query_value(struct str query, struct str key, struct str *ret)
 {
     struct str part;
     while (str_split(&query, '&', &part))

@@ -11,5 +11,7 @@ struct producer_feeds {
     VEC(struct producer_feed) v;
 };
 void producers_find(struct arena *a, struct str page, struct producer_feeds *ret); // adds to ret
+// The value of key in a query, percent-encoded as it stands there.
+bool query_value(struct str query, struct str key, struct str *ret);
 
 #endif

@@ -1,5 +1,5 @@
 // hubs.c – which hubs push a feed, as its answer says: in its Link headers, or else in its document (WebSub 4;
-// protocols 4.1, rule 1).
+// protocols 4.1, rule 1), or else as it is known of its publisher.
 #include "fetch/headers.h"
 #include "poll/poller_priv.h"
 #include "text/url.h"
@@ -30,6 +30,14 @@ void hubs_note(struct visit *v, const struct document *doc)
             if (str_eq_nocase(doc->hubs.v[i].type, STR("WebSub")))
                 hub_add(v, doc->hubs.v[i].url);
         topic = arena_str(a, doc->self);
+    }
+    struct url url;
+    if (!v->hubs_n && v->publisher && url_parse(a, v->url, &url, NULL)) {
+        struct str known = publisher_topic(a, v->publisher, &url);
+        if (known.n) {
+            hub_add(v, str_of(v->publisher->hub));
+            topic = known;
+        }
     }
     v->hubs_said = v->hubs_n || doc;
     v->topic = topic.n ? topic : v->feed.url;

@@ -6,10 +6,12 @@
 #include "base/lane.h"
 #include "base/limits.h"
 #include "fetch/client.h"
+#include "fetch/publisher.h"
 #include "hub/websub.h"
 #include "poll/network.h"
 #include "poll/poller.h"
 #include "poll/schedule.h"
+#include "poll/streak.h"
 #include "poll/take.h"
 
 // A feed is visited; or brings a part of what it has, after which its state and its next visit stay as they are.
@@ -23,13 +25,14 @@ struct trail {                      // of the pages of a feed's past
 struct visit {
     struct poller *poller;
     enum visit_kind kind;
-    struct visit *next, *previous; // of the poller's list
-    struct visit *queue_next;      // of the queue it stands in
-    struct job job;                // of the ingest lane
-    struct arena arena;            // everything of this visit
-    struct feed_state feed;        // as claimed; becomes what is recorded
-    struct str url;                // what is fetched
-    struct str page_next;          // the page before this one in time; missing: none, or not to be followed
+    struct visit *next, *previous;     // of the poller's list
+    struct visit *queue_next;          // of the queue it stands in
+    struct job job;                    // of the ingest lane
+    struct arena arena;                // everything of this visit
+    struct feed_state feed;            // as claimed; becomes what is recorded
+    struct str url;                    // what is fetched
+    const struct publisher *publisher; // whose that is; NULL: nobody with rules of its own
+    struct str page_next;              // the page before this one in time; missing: none, or not to be followed
     struct trail trail;
     struct str hubs[WEBSUB_HUBS], topic; // best first
     size_t hubs_n;
@@ -67,6 +70,7 @@ struct poller {
     struct poll_hooks hooks;
     struct poll_counters counters;
     struct network network;
+    struct streak streaks[PUBLISHERS];
     struct pusher *push;       // websub.c; NULL when hubs cannot call back
     struct err err;            // the store's fault, see poller_error()
     struct claims *claims;     // claim.c

@@ -48,11 +48,13 @@ static const struct answer not_feed = {0, 0, VISIT_NOT_FEED, WAIT_DOUBLING, "the
 
 static struct str gain(struct arena *a, const struct feed_state *f, const struct visit_result *r);
 static struct str trouble(struct arena *a, const struct err *err);
-static void put_off(struct feed_state *f, const struct visit_result *r, int64_t now);
+static void put_off(struct arena *a, struct feed_state *f, const struct visit_result *r,
+                    const struct publisher *publisher, int64_t now);
 static const struct answer *answer_of(const struct visit_result *r);
 static struct str refusal(struct arena *a, const struct feed_state *f, const struct visit_result *r,
-                          const struct answer *answer);
-static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit_result *r, enum wait wait,
+                          const struct answer *answer, const struct publisher *publisher);
+static bool doubtful(const struct answer *answer, const struct publisher *publisher);
+static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit_result *r, const struct answer *answer,
                        const struct schedule_limits *limits, int64_t now);
 // "every day" and "every 2 days": what schedule_span says, without its article.
 static const char *span_every(int64_t us, char room[32])
@@ -75,7 +77,7 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
                     const struct schedule_limits *limits, int64_t now)
 {
     if (r->no_network || r->held) {
-        r->held ? put_off(f, r, now) : schedule_no_network(f, now);
+        r->held ? put_off(a, f, r, limits->publisher, now) : schedule_no_network(f, now);
         return;
     }
     const struct answer *answer = answer_of(r);
@@ -103,12 +105,12 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
     else if (good)
         f->reason = gain(a, f, r);
     else
-        f->reason = refusal(a, f, r, answer);
+        f->reason = refusal(a, f, r, answer, limits->publisher);
 
-    int64_t wait = wait_of(a, f, r, answer->wait, limits, now);
+    int64_t wait = wait_of(a, f, r, answer, limits, now);
     struct rng rng = rng_seed(hash64(f->url, (uint64_t)now));
     wait += (int64_t)((rng_unit(&rng) - 0.5) * 0.2 * (double)wait); // ±10 %
-    wait = clamp(wait, limits->floor, INT64_MAX / 2);
+    wait = clamp(wait, schedule_floor(limits), INT64_MAX / 2);
     if (f->not_before > now + wait)
         wait = f->not_before - now + (int64_t)rng_below(&rng, CLOCK_MINUTE);
     int64_t at = out_of_skips(f, now + wait);
@@ -117,13 +119,18 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
     f->next_at = at;
 }
 
-// Another feed of its server was told so (429). It was not visited, and nothing is held against it; spread, since all
-// feeds of that server wait for the same.
-static void put_off(struct feed_state *f, const struct visit_result *r, int64_t now)
+// It was not visited, and nothing is held against it; spread, since all feeds of its server wait for the same.
+static void put_off(struct arena *a, struct feed_state *f, const struct visit_result *r,
+                    const struct publisher *publisher, int64_t now)
 {
     struct rng rng = rng_seed(hash64(f->url, (uint64_t)now));
     f->next_at = now + r->retry_after + CLOCK_MINUTE + (int64_t)rng_below(&rng, 10 * CLOCK_MINUTE);
-    f->next_reason = STR("it waits with the other feeds of its server, which asked us to come less often");
+    if (r->in_line)
+        say(a, f, "it waits its turn among the feeds of %s, which this hub asks for one by one",
+            publisher ? publisher->name : "its server");
+    else
+        say(a, f, "it waits with the other feeds of its server, which asked us to come less often%s",
+            publisher_has(publisher, PUBLISHER_FLAKY) ? " or answered several with errors" : "");
 }
 
 // Nothing went out, so nobody's floor is touched; spread, since all feeds wait for the same.
@@ -136,6 +143,12 @@ void schedule_no_network(struct feed_state *f, int64_t now)
     f->reason = STR("this hub has no network at the moment");
     f->next_at = now + NO_NETWORK + (int64_t)rng_below(&rng, CLOCK_MINUTE);
     f->next_reason = STR("tried again in 5 minutes, once there is a network again");
+}
+
+int64_t schedule_floor(const struct schedule_limits *limits)
+{
+    int64_t least = limits->publisher ? limits->publisher->least : 0;
+    return least > limits->floor ? least : limits->floor;
 }
 
 int64_t schedule_hint(int64_t ttl_minutes, struct str update_period, int64_t update_frequency)
@@ -169,7 +182,7 @@ bool schedule_held(const struct feed_state *f, int64_t now, char ret_why[160])
     }
     int64_t until = f->not_before > f->host_not_before ? f->not_before : f->host_not_before;
     if (until > now) {
-        snprintf(ret_why, 160, "its server asked to be left alone until %s",
+        snprintf(ret_why, 160, "its server is left alone until %s",
                  time_rfc3339(until / CLOCK_SECOND * CLOCK_SECOND, when).p);
         return true;
     }
@@ -238,8 +251,13 @@ static struct str trouble(struct arena *a, const struct err *err)
 
 // Of a feed with a credential it is the first thing to look at.
 static struct str refusal(struct arena *a, const struct feed_state *f, const struct visit_result *r,
-                          const struct answer *answer)
+                          const struct answer *answer, const struct publisher *publisher)
 {
+    if (doubtful(answer, publisher))
+        return arena_printf(a, "%s; at times %s says so of all its feeds, for hours", answer->words, publisher->name);
+    if (f->credential && r->status == 404 && publisher_has(publisher, PUBLISHER_NO_AUTHORIZATION))
+        return arena_printf(a, "%s; %s takes no password for feeds: give the address that has the key in it",
+                            answer->words, publisher->name);
     if (!f->credential || (r->status != 401 && r->status != 403))
         return str_of(answer->words);
     if (r->kept_back)
@@ -247,6 +265,12 @@ static struct str refusal(struct arena *a, const struct feed_state *f, const str
                             r->status);
     return arena_printf(a, "the server does not accept the %s given for it (%d)",
                         f->asks == CREDENTIAL_HEADER ? "header" : "name and password", r->status);
+}
+
+// What the answer says may be true of its publisher only, for some hours.
+static bool doubtful(const struct answer *answer, const struct publisher *publisher)
+{
+    return publisher_has(publisher, PUBLISHER_FLAKY) && (answer->from == 404 || answer->from == 500);
 }
 
 // base × 2^(n−1), at most `most`.
@@ -257,10 +281,11 @@ static int64_t doubled(int64_t base, int n, int64_t most)
     return base < most ? base : most;
 }
 
-static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit_result *r, enum wait wait,
+static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit_result *r, const struct answer *answer,
                        const struct schedule_limits *limits, int64_t now)
 {
     char span[32];
+    enum wait wait = answer->wait;
     int64_t asked = r->retry_after >= 0 ? clamp(r->retry_after, 0, LIMIT_RETRY_AFTER * CLOCK_SECOND) : -1;
     int64_t failing = f->failing_since ? now - f->failing_since : 0;
     int64_t us = 0;
@@ -290,6 +315,9 @@ static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit
         us = doubled(30 * CLOCK_MINUTE, f->failures, failing > 60 * CLOCK_DAY ? 7 * CLOCK_DAY : CLOCK_DAY);
         break;
     }
+    if (doubtful(answer, limits->publisher) && failing < CLOCK_DAY)
+        us = CLOCK_HOUR;
+    us = clamp(us, schedule_floor(limits), INT64_MAX / 2);
     if (asked >= 0 && (wait == WAIT_THROTTLED || wait == WAIT_OVERLOADED || wait == WAIT_DOUBLING)) {
         f->not_before = now + asked;
         if (wait != WAIT_DOUBLING || asked > us)
@@ -334,7 +362,12 @@ static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct v
             say(a, f, "every %s, since its server cannot say whether anything changed", span_every(wait, span));
         }
     }
-    return clamp(wait, limits->floor, limits->ceiling);
+    wait = clamp(wait, limits->floor, limits->ceiling);
+    if (schedule_floor(limits) > wait) {
+        wait = schedule_floor(limits);
+        say(a, f, "at most every %s, as this hub visits %s", span_every(wait, span), limits->publisher->name);
+    }
+    return wait;
 }
 
 // In whole hours or days: it is an estimate.

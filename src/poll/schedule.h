@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "fetch/publisher.h"
 #include "model/feed.h"
 
 struct visit_result {
@@ -15,7 +16,8 @@ struct visit_result {
     size_t dropped;      // entries of the document beyond LIMIT_ENTRIES
     bool moved;          // feed_move was carried out
     bool challenge;      // a bot wall
-    bool held;           // its server was not asked, since it wants to be left alone for retry_after
+    bool held;           // its server was not asked, and is left alone for retry_after
+    bool in_line;        // held, since too many feeds of its publisher wait already
     bool kept_back;      // the answer came from elsewhere, where the feed's credential was not sent
     bool no_network;     // this hub's own is down: nothing is held against the feed
     int64_t retry_after; // µs, −1 if not said
@@ -23,7 +25,8 @@ struct visit_result {
 };
 
 struct schedule_limits {
-    int64_t floor, ceiling; // µs between two automatic visits
+    int64_t floor, ceiling;            // µs between two automatic visits
+    const struct publisher *publisher; // whose feed it is, NULL = nobody with rules of its own
 };
 
 // Fills outcome, reason, next_at, next_reason and the counts of failures; texts live in the arena. `now` is when the
@@ -32,6 +35,8 @@ void schedule_visit(struct arena *a, struct feed_state *feed, const struct visit
                     const struct schedule_limits *limits, int64_t now);
 // What schedule_visit does for no_network, for a feed whose failure was not known to be that: next_at and the words.
 void schedule_no_network(struct feed_state *feed, int64_t now);
+// The least between two visits that nobody wished for: the operator's floor, or the publisher's.
+int64_t schedule_floor(const struct schedule_limits *limits);
 // The least time between visits that a document asks for: ttl and sy: (µs, 0 = none).
 int64_t schedule_hint(int64_t ttl_minutes, struct str update_period, int64_t update_frequency);
 // True when not even a person's wish may visit it now; ret_why in words.

@@ -35,6 +35,8 @@ static enum step (*const steps[])(struct visit *v) = {
 
 static void go_on(struct visit *v, enum step step);
 static void on_fetched(void *arg, struct fetch_response *response);
+static void publisher_tell(struct visit *v);
+static void host_close(struct visit *v, int64_t pause);
 static void job_ingest(struct job *job, void *state);
 static void ingest(struct visit *v, struct arena *work);
 static void on_ingested(struct job *job);
@@ -152,15 +154,19 @@ static enum step step_fetch(struct visit *v)
         err_set(&v->result.err, ERR_SETTING, STR_FMT, STR_ARG(v->feed.credential_fault));
         return STEP_DECIDE;
     }
+    struct url url;
+    v->publisher = url_parse(&v->arena, v->url, &url, NULL) ? publisher_of(&url) : NULL;
+    bool sent = at_origin(v, v->url) && publisher_takes(v->publisher, v->feed.credential_line);
     bool conditional = v->kind == VISIT_WHOLE && schedule_conditional(&v->feed, FORMAT_VERSION, clock_now());
     struct fetch_request request = {
         .url = v->url,
         .etag = conditional ? v->feed.etag : STR_NONE,
         .modified = conditional ? v->feed.modified : STR_NONE,
         .subscribers = v->poller->settings.count_hidden ? 0 : v->feed.subscribers,
-        .credential = at_origin(v, v->url) ? v->feed.credential_line : STR_NONE,
+        .credential = sent ? v->feed.credential_line : STR_NONE,
         .plain = v->plain,
         .unpack_later = true,
+        .since = v->feed.last_at,
         .now = clock_now(),
     };
     v->fetch = fetch_start(v->poller->fetcher, &request, on_fetched, v);
@@ -184,7 +190,9 @@ static enum step step_judge(struct visit *v)
     v->result.fresh_for = r->fresh_for;
     v->result.challenge = r->challenge;
     v->result.held = r->held;
+    v->result.in_line = r->in_line;
     v->poller->counters.bytes += r->wire_bytes;
+    publisher_tell(v);
     if (r->err.code) {
         v->result.status = 0;
         return STEP_DECIDE;
@@ -196,12 +204,8 @@ static enum step step_judge(struct visit *v)
         return STEP_FETCH;
     }
     v->result.kept_back = v->feed.credential && !at_origin(v, r->url);
-    if (r->status == 429 && !r->own_network) { // a server of one's own speaks for one feed
-        struct str host = url_host(&v->arena, r->url.n ? r->url : v->feed.url);
-        int64_t pause = r->retry_after >= 0 ? r->retry_after : CLOCK_HOUR;
-        v->feed.host_not_before = clock_now() + pause;
-        fetcher_close_host(v->poller->fetcher, host, v->feed.host_not_before);
-    }
+    if (r->status == 429 && !r->own_network) // a server of one's own speaks for one feed
+        host_close(v, r->retry_after >= 0 ? r->retry_after : CLOCK_HOUR);
     if (v->kind == VISIT_WHOLE && r->status == 304) {
         if (r->etag.n) // RFC 9111 4.3.4: a 304 may bring new ones
             v->feed.etag = r->etag;
@@ -218,6 +222,26 @@ static enum step step_judge(struct visit *v)
     v->answered_url = r->url;
     v->content_type = r->content_type;
     return STEP_INGEST;
+}
+
+// Errors of a publisher who has such hours say something of all its feeds.
+static void publisher_tell(struct visit *v)
+{
+    const struct fetch_response *r = v->response;
+    if (v->kind != VISIT_WHOLE || !publisher_has(v->publisher, PUBLISHER_FLAKY) || r->held || r->status == 429)
+        return;
+    bool answered = !r->err.code && r->status < 400;
+    int64_t pause = streak_learn(&v->poller->streaks[publisher_number(v->publisher)], &v->feed, answered);
+    if (pause)
+        host_close(v, pause);
+}
+
+// The host that answered, or else the feed's; also after a restart.
+static void host_close(struct visit *v, int64_t pause)
+{
+    struct str url = v->response->url.n ? v->response->url : v->feed.url;
+    v->feed.host_not_before = clock_now() + pause;
+    fetcher_close_host(v->poller->fetcher, url_host(&v->arena, url), v->feed.host_not_before);
 }
 
 static enum step step_ingest(struct visit *v)
@@ -308,7 +332,7 @@ static enum step step_decide(struct visit *v)
     if (v->kind != VISIT_WHOLE)
         return v->harvested ? STEP_STORE : STEP_END;
     const struct poll_settings *s = &v->poller->settings;
-    struct schedule_limits limits = {s->floor, s->ceiling};
+    struct schedule_limits limits = {s->floor, s->ceiling, v->publisher};
     v->result.fresh = v->harvested && v->harvest.unknown > 0;
     network_tell(v);
     schedule_visit(&v->arena, &v->feed, &v->result, &limits, clock_now());

@@ -253,11 +253,17 @@ static void on_hinted(struct job *job)
     poller_check_end(poller);
 }
 
-static void hint_start(struct poller *poller, int64_t feed)
+static void hint_start(struct poller *poller, const struct feed_state *feed)
 {
     struct hint *h = calloc(1, sizeof *h);
+    struct url url;
+    struct arena work;
     must(h);
-    *h = (struct hint){.push = poller->push, .feed = feed, .floor = poller->settings.floor};
+    arena_init(&work);
+    struct schedule_limits limits = {.floor = poller->settings.floor,
+                                     .publisher = url_parse(&work, feed->url, &url, NULL) ? publisher_of(&url) : NULL};
+    *h = (struct hint){.push = poller->push, .feed = feed->id, .floor = schedule_floor(&limits)};
+    arena_done(&work);
     h->job = (struct job){.run = job_hint, .done = on_hinted};
     h->push->jobs++;
     lane_submit_sure(poller->write, &h->job);
@@ -270,7 +276,7 @@ void poller_deliver(struct poller *poller, const struct feed_state *feed, struct
         return;
     poller->counters.deliveries++;
     if (hint || poller->to_ingest.n >= WAITING_MOST) { // then the visit brings it
-        hint_start(poller, feed->id);
+        hint_start(poller, feed);
         return;
     }
     struct visit *v = visit_new(poller);

@@ -111,7 +111,7 @@ struct str health_notice(struct str done)
     static const char *const rows[][2] = {
         {"visit", "It is being visited. Load this page again in a moment to see what came of it."},
         {"early", "It was visited within the last five minutes; its server is not asked again so soon."},
-        {"held", "Its server asked to be left alone for now; the hub keeps to that."},
+        {"held", "Its server is to be left alone for now; the hub keeps to that."},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (str_is(done, rows[i][0]))

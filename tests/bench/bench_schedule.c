@@ -390,7 +390,7 @@ static void read_document(struct feed_state *f, const struct source *s, size_t v
 
 static void poll_by_schedule(struct side *side, const struct source *s, int64_t first)
 {
-    static const struct schedule_limits limits = {15 * CLOCK_MINUTE, CLOCK_DAY}; // the defaults
+    static const struct schedule_limits limits = {.floor = 15 * CLOCK_MINUTE, .ceiling = CLOCK_DAY}; // the defaults
     struct feed_state f = {.url = s->url, .next_at = first, .created = START};
     struct arena work = {0}, kept = {0};
     int64_t has = -1, good_at = INT64_MIN / 2, body = -1;

@@ -411,6 +411,18 @@ def one_request_at_a_time_and_a_pause_between_them(hub, web):  # 3.5
         check(b - a > 0.35, f"{b - a:.2f} s between two requests to one host")
 
 
+def a_forum_is_asked_every_five_seconds(hub, web):  # 3.8: a publisher's own gap, even where the operator has none
+    hub.run("community", "add", "c", "--title", "C")
+    forum = f"http://forum.localhost:{web.port}"  # curl leads such names to loopback
+    for path in ("/latest.rss", "/t/how-to-print/345.rss"):
+        hub.run("community", "feed", "c", forum + path)
+        web.file(path, rss([("1", "One", "a")]))
+    hub.poll()
+    starts = sorted(r["at"] for r in web.log)
+    equal(len(starts), 2, "requests")
+    check(starts[1] - starts[0] > 4.9, f"{starts[1] - starts[0]:.2f} s between two requests")
+
+
 def no_network_of_our_own_counts_against_nobody(hub, web):  # 3.3; three hosts in a row, and none that answers
     hub.set_clock(START)
     hub.run("community", "add", "c", "--title", "C")
@@ -450,4 +462,4 @@ flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200
           a_temporary_redirect_never_moves_it, a_406_is_asked_once_more_without_optional_headers, redirects_that_go_in_circles_fail, validators_do_not_cross_origins,
           a_410_is_asked_once_more_after_a_day, a_person_may_revive_what_is_gone, failures_are_left_alone_longer_and_longer_but_never_given_up,
           loopback_is_refused_without_the_operators_word, a_redirect_to_a_refused_address_is_not_followed,
-          one_request_at_a_time_and_a_pause_between_them, no_network_of_our_own_counts_against_nobody)
+          one_request_at_a_time_and_a_pause_between_them, a_forum_is_asked_every_five_seconds, no_network_of_our_own_counts_against_nobody)

@@ -154,7 +154,7 @@ static void a_closed_host_is_not_asked(void **state)
 {
     struct world *w = *state;
     fetcher_close_host(w->fetcher, STR("feeds.example"), clock_now() + CLOCK_HOUR);
-    refused(w, "http://feeds.example/feed", ERR_UNAVAILABLE, "feeds.example asked to be left alone until 2");
+    refused(w, "http://feeds.example/feed", ERR_UNAVAILABLE, "feeds.example is left alone until 2");
     answered(w, "http://other.example/feed", 200, FEED);
     struct fetch_response *r = get(w, "http://FEEDS.example:8080/feed"); // the host, whatever the port
     assert_int_equal(r->err.code, ERR_UNAVAILABLE);
@@ -225,6 +225,49 @@ static void names_of_one_address_take_turns(void **state)
     }
     assert_int_equal(fake_web_requests(w->web), 6); // those that had to wait had asked nothing
     assert_int_equal(fake_web_connections(w->web), 6);
+}
+
+// 3.8: one slot for all hosts of a publisher; a line that would be too long is not stood in.
+static void feeds_of_a_slow_publisher_wait_in_line(void **state)
+{
+    struct world *w = *state;
+    struct fetch_response *r[12] = {0};
+    struct fetch *fetches[12];
+    for (int i = 0; i < 12; i++) {
+        struct fetch_request q = {.url = STR("http://www.reddit.com/feed"), .since = i * 5 % 12 + 1};
+        fetches[i] = fetch_start(w->fetcher, &q, on_done, &r[i]);
+    }
+    for (int done = 0; done < 4;) { // one was asked at once, three have no place
+        uv_run(&w->loop, UV_RUN_ONCE);
+        done = 0;
+        for (int i = 0; i < 12; i++)
+            done += r[i] != NULL;
+    }
+    for (int i = 0; i < 12; i++) {
+        int since = i * 5 % 12 + 1;
+        assert_true((r[i] != NULL) == (since == 1 || since > 9)); // who was there longest ago goes first
+        if (!r[i]) {
+            fetch_abort(fetches[i]);
+            continue;
+        }
+        assert_true(r[i]->held == (since > 9) && r[i]->in_line == (since > 9));
+        if (since > 9) {
+            assert_int_equal(r[i]->err.code, ERR_UNAVAILABLE);
+            assert_string_equal(r[i]->err.text, "others wait for www.reddit.com already, which is asked seldom");
+            assert_int_equal(r[i]->retry_after, 10 * CLOCK_MINUTE);
+        }
+        fetch_response_free(r[i]);
+    }
+    assert_int_equal(fake_web_requests(w->web), 1);
+}
+
+static void look_alikes_of_a_publisher_wait_for_nobody(void **state)
+{
+    struct world *w = *state;
+    int64_t start = clock_mono();
+    answered(w, "http://notreddit.com/feed", 200, FEED);
+    answered(w, "http://notreddit.com/feed", 200, FEED);
+    assert_true(clock_mono() - start < 30 * CLOCK_SECOND);
 }
 
 // ---- 3.4, 3.5 hosts, connections, limits
@@ -486,6 +529,8 @@ int main(void)
         T(a_closed_host_is_not_asked),
         T(what_is_put_off_by_a_closed_host_is_told_apart),
         T(names_of_one_address_take_turns),
+        T(feeds_of_a_slow_publisher_wait_in_line),
+        T(look_alikes_of_a_publisher_wait_for_nobody),
         T(closing_a_host_ends_what_is_queued_for_it),
         T(a_short_wait_is_waited_for),
         T(one_connection_a_host_and_a_gap_from_start_to_start),

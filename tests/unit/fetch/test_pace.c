@@ -377,6 +377,111 @@ static void limits_and_gap_hold_in_any_order(void **state)
     done(p, t);
 }
 
+// 3.8: the rules of a publisher come with what is added.
+static void add_of(struct pace *p, int i, const char *host, int64_t gap, bool site, int64_t since, int64_t mono)
+{
+    items[i].gap = gap;
+    items[i].site_gap = site ? gap : 0;
+    items[i].since = since;
+    add(p, i, host, mono);
+}
+
+static void the_longer_of_two_gaps_holds(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(64, 1, 2 * CLOCK_SECOND);
+    add_of(p, 0, "slow.example", 5 * CLOCK_SECOND, false, 0, 0);
+    add_of(p, 1, "slow.example", 5 * CLOCK_SECOND, false, 0, 0);
+    add_of(p, 2, "quick.example", CLOCK_SECOND, false, 0, 0);
+    add_of(p, 3, "quick.example", CLOCK_SECOND, false, 0, 0);
+    assert_int_equal(next_at(p, 0), 0);
+    assert_int_equal(next_at(p, 0), 2);
+    pace_remove(p, &items[0], 1);
+    pace_remove(p, &items[2], 1);
+    assert_int_equal(pace_wait(p, 1), 2 * CLOCK_SECOND - 1); // the operator's
+    assert_int_equal(next_at(p, 2 * CLOCK_SECOND), 3);
+    assert_int_equal(next_at(p, 5 * CLOCK_SECOND - 1), -1);
+    assert_int_equal(next_at(p, 5 * CLOCK_SECOND), 1);
+    done(p, 9 * CLOCK_SECOND);
+}
+
+static void a_publishers_gap_holds_where_the_operator_has_none(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(64, 4, -1);
+    add_of(p, 0, "a.example", 5 * CLOCK_SECOND, false, 0, 0);
+    add_of(p, 1, "a.example", 5 * CLOCK_SECOND, false, 0, 0);
+    add(p, 2, "b.example", 0);
+    add(p, 3, "b.example", 0);
+    assert_int_equal(next_at(p, 0), 0);
+    assert_int_equal(next_at(p, 0), 2);
+    assert_int_equal(next_at(p, 0), 3);
+    assert_int_equal(next_at(p, 0), -1);
+    assert_int_equal(next_at(p, 5 * CLOCK_SECOND), 1);
+    done(p, 9 * CLOCK_SECOND);
+}
+
+static void the_hosts_of_a_publisher_have_one_slot(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(64, 1, CLOCK_SECOND);
+    for (int i = 0; i < 3; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "h%d.letters.example", i);
+        add_of(p, i, name, 10 * CLOCK_SECOND, true, 0, 0);
+    }
+    add(p, 3, "another.example", 0); // letters.example and another.example are two sites
+    assert_int_equal(pace_line(&items[2]), 30 * CLOCK_SECOND);
+    assert_int_equal(pace_line(&items[3]), 0);
+    assert_int_equal(next_at(p, 0), 0);
+    assert_int_equal(next_at(p, 0), 3);
+    pace_remove(p, &items[0], CLOCK_SECOND);
+    assert_int_equal(pace_line(&items[2]), 20 * CLOCK_SECOND);
+    assert_int_equal(next_at(p, 10 * CLOCK_SECOND - 1), -1);
+    assert_int_equal(next_at(p, 10 * CLOCK_SECOND), 1);
+    assert_int_equal(next_at(p, 20 * CLOCK_SECOND - 1), -1);
+    assert_int_equal(next_at(p, 20 * CLOCK_SECOND), 2);
+    done(p, 30 * CLOCK_SECOND);
+}
+
+static void who_was_there_longest_ago_goes_first_in_such_a_line(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(64, 1, CLOCK_SECOND);
+    const int64_t gap = 65 * CLOCK_SECOND, since[] = {40, 10, 30, 0, 30, 50}, expected[] = {3, 1, 2, 4, 0, 5};
+    for (int i = 0; i < 6; i++)
+        add_of(p, i, "a.example", gap, true, since[i], 0);
+    assert_ptr_equal(pace_last(&items[0]), &items[5]);
+    pace_add(p, &items[6], STR("a.example"), PACE_URGENT, 0); // but a person waits
+    assert_int_equal(next_at(p, 0), 6);
+    pace_remove(p, &items[6], 1);
+    for (int i = 0; i < 6; i++) {
+        int64_t t = CLOCK_SECOND + i * gap; // what was urgent had no gap of its own
+        assert_int_equal(next_at(p, t), expected[i]);
+        pace_remove(p, &items[expected[i]], t);
+    }
+    done(p, 7 * gap);
+}
+
+static void a_host_with_a_long_gap_keeps_nobody_from_being_forgotten(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(64, 1, CLOCK_SECOND);
+    add_of(p, 0, "slow.example", CLOCK_HOUR, true, 0, 0);
+    assert_int_equal(next_at(p, 0), 0);
+    pace_remove(p, &items[0], 0);
+    add(p, 1, "quick.example", 0);
+    assert_int_equal(next_at(p, 0), 1);
+    pace_remove(p, &items[1], 0);
+    assert_int_equal(pace_hosts(p), 2);
+    pace_next(p, 2 * CLOCK_SECOND, WALL);
+    pace_next(p, 2 * CLOCK_SECOND, WALL);
+    assert_int_equal(pace_hosts(p), 1);
+    add_of(p, 0, "slow.example", CLOCK_HOUR, true, 0, 2 * CLOCK_SECOND);
+    assert_int_equal(next_at(p, 2 * CLOCK_SECOND), -1); // it is remembered
+    done(p, CLOCK_HOUR);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -395,6 +500,11 @@ int main(void)
         cmocka_unit_test_setup(nobody_is_sent_away_from_an_address_twice, setup),
         cmocka_unit_test_setup(without_a_gap_sites_and_addresses_have_room_in_proportion, setup),
         cmocka_unit_test_setup(limits_and_gap_hold_in_any_order, setup),
+        cmocka_unit_test_setup(the_longer_of_two_gaps_holds, setup),
+        cmocka_unit_test_setup(a_publishers_gap_holds_where_the_operator_has_none, setup),
+        cmocka_unit_test_setup(the_hosts_of_a_publisher_have_one_slot, setup),
+        cmocka_unit_test_setup(who_was_there_longest_ago_goes_first_in_such_a_line, setup),
+        cmocka_unit_test_setup(a_host_with_a_long_gap_keeps_nobody_from_being_forgotten, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

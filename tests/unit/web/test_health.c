@@ -335,7 +335,7 @@ static void a_visit_at_a_wish_comes_not_too_soon(void **state)
     g = post(h, "/c/maps/feeds/visit", fields);
     assert_true(str_is(header(&g, "Location"), "/c/maps/feeds?done=held"));
     assert_int_equal(outside.wished, 2);
-    holds(get(h, "/c/maps/feeds?done=held").body, "asked to be left alone");
+    holds(get(h, "/c/maps/feeds?done=held").body, "is to be left alone");
 }
 
 static void what_is_gone_is_tried_again_at_a_wish(void **state)
