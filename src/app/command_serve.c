@@ -115,11 +115,6 @@ static bool prepare(struct server *s, struct err *err)
     s->base_url = settings->base_url;
     if (!s->base_url.n)
         s->base_url = own_address(a, settings->listen);
-    if (ok && !cookies_work(a, s->base_url))
-        log_event(LOG_WARN, "serve",
-                  "the address " STR_FMT " is plain http beyond this machine: browsers will keep no session there; "
-                  "put a proxy with TLS before it and give --base-url https://…",
-                  STR_ARG(s->base_url));
     return ok;
 }
 
@@ -225,6 +220,11 @@ static bool start(struct server *s, struct err *err)
     if (!s->web)
         return false;
     remember_address(s);
+    if (!cookies_work(s->context->arena, s->base_url))
+        log_event(LOG_WARN, "serve",
+                  "the address " STR_FMT " is plain http beyond this machine: browsers will keep no session there; "
+                  "put a proxy with TLS before it and give --base-url https://…",
+                  STR_ARG(s->base_url));
     struct poll_settings poll = {.feeds_folder = s->feeds_folder,
                                  .count_hidden = s->context->settings->hide_subscribers,
                                  .push_base = push_base(s),

@@ -111,8 +111,9 @@ static bool site_init(struct web *web, const struct web_settings *settings, int 
     if (!given.n)
         given = arena_printf(a, "http://127.0.0.1:%d", port ? port : 80);
     struct url url;
-    if (!url_parse(a, given, &url, err))
-        return err_wrap(err, "base URL '" STR_FMT "'", STR_ARG(given));
+    struct err why;
+    if (!url_parse(a, given, &url, &why))
+        return err_set(err, ERR_SETTING, "base URL: %s", why.text);
     if (!str_is(url.scheme, "http") && !str_is(url.scheme, "https"))
         return err_set(err, ERR_SETTING, "base URL '" STR_FMT "': it must begin with http:// or https://",
                        STR_ARG(given));

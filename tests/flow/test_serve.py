@@ -122,6 +122,13 @@ def a_proxy_is_believed_only_where_it_is_named(hub, web):  # security.md row 23,
     check("--trust-proxy" in refused.err, refused.err)
 
 
+def a_bad_address_is_one_line_and_nothing_else(hub, web):
+    for option, value in ("--listen", "nonsense"), ("--base-url", "nonsense"), ("--base-url", "https://hub.example:99999"):
+        rest = () if option == "--listen" else ("--listen", f"127.0.0.1:{free_port()}")
+        refused = hub.run("serve", option, value, *rest, expect=78)
+        equal(refused.err.count("\n"), 1, f"lines about {option} {value}: {refused.err}")
+
+
 def links_lead_somewhere_when_it_listens_everywhere(hub, web):
     hub.run("person", "add", "ann")
     hub.serve("--listen", f"0.0.0.0:{(port := free_port())}", ready=lambda: hub.get(f"http://127.0.0.1:{port}/healthz")[0] == 200)
@@ -171,5 +178,5 @@ def a_line_of_a_list_that_is_refused_is_said_once(hub, web):
 
 main(a_reader_that_knows_only_dates_sees_what_arrives_late, a_second_serve_is_refused_and_changes_nothing, a_port_that_is_taken_is_said_and_changes_nothing,
      a_serve_that_was_killed_can_be_started_again_at_once, what_an_older_policy_made_is_made_again, pages_are_served_on_a_unix_socket,
-     a_proxy_is_believed_only_where_it_is_named, links_lead_somewhere_when_it_listens_everywhere,
+     a_proxy_is_believed_only_where_it_is_named, a_bad_address_is_one_line_and_nothing_else, links_lead_somewhere_when_it_listens_everywhere,
      whoever_is_signed_in_finds_back_from_what_is_not_there, a_line_of_a_list_that_is_refused_is_said_once)
