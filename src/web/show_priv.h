@@ -20,7 +20,7 @@ struct str show_host(struct arena *a, struct str url);     // without "www."
 struct str show_feed(const struct feed_state *f, struct str title); // `title`, its own, or its address without scheme
 struct str show_feed_host(struct arena *a, const struct feed_state *f,
                           struct str title); // of its site or its own; missing where show_feed has said it
-struct str show_join(size_t at, size_t n);                 // what stands before element `at` of n: "", ", " or " and "
+struct str show_join(size_t at, size_t n);   // what stands before element `at` of n: "", ", " or " and "
 struct view_spark show_spark(struct arena *a, const int *weeks, size_t n);
 struct str show_language(struct str s); // missing when it is no language tag (BCP 47)
 // here: the community whose page it is, 0 for none; it is not named again.
