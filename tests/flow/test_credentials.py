@@ -198,7 +198,7 @@ def a_coordinator_gives_it_on_the_page(hub, web):
     bob.see(f"/c/c/feeds/access?feed={number}", expect=404)
     ann.see("/c/c/feeds/access?feed=99", expect=404)
     form = ann.see(f"/c/c/feeds/access?feed={number}")
-    check("open to everybody as far as this hub knows" in form, form)
+    check("At the last visit: the server asks for a name and password (401)" in form, form)
     status, _, bad = ann.send("/c/c/feeds/access", {"feed": number, "kind": "header", "name": "Host", "secret": SECRET})
     check(status == 422 and 'value="Host"' in bad and SECRET not in bad, bad)
     equal(bob.send("/c/c/feeds/access", {"feed": number, "kind": "basic", "name": "ann", "secret": SECRET})[0], 404, "a member")
