@@ -1,7 +1,9 @@
 // opml.c – a list of feeds as OPML 2.0 (protocols 2.6), with Tributary's own attributes in a namespace of their own.
 #include "base/clock.h"
+#include "base/limits.h"
 #include "format/write.h"
 #include "format/write/xml_priv.h"
+#include "text/utf8.h"
 
 static void head(struct buf *out, const struct opml *list);
 static void folders_move(struct buf *out, struct str *open, struct str wanted);
@@ -75,7 +77,7 @@ static size_t folder_depth(struct str path)
 // type="rss" for every feed, Atom too: it is what all importers look for. text must be there.
 static void feed(struct buf *out, const struct opml_feed *f)
 {
-    struct str title = f->title.n ? f->title : f->url;
+    struct str title = f->title.n ? f->title : utf8_first(f->url, LIMIT_TITLE); // as long as readers take one
     xml_element(out, "outline",
                 XML_ATTRS({"type", STR("rss")}, {"text", title}, {"title", title}, {"xmlUrl", f->url},
                           {"htmlUrl", f->site}, {"description", f->description}, {"t:orientation", f->orientation},

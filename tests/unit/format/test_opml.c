@@ -206,6 +206,27 @@ static void test_what_is_no_list(void **state)
     assert_non_null(strstr(err.text, "<rss>"));
 }
 
+// Of a feed without a title the address stands for it; one that is longer than a title is cut the first time.
+static void test_a_long_address_is_no_longer_title_than_any(void **state)
+{
+    (void)state;
+    struct buf address, first, second;
+    struct opml again;
+    buf_init(&address, LIMIT_URL);
+    buf_lit(&address, "https://a.example/");
+    for (int i = 0; i < LIMIT_TITLE; i++)
+        buf_c(&address, 'x');
+    struct opml one = {.title = STR("T")};
+    *vec_push(&arena, &one.feeds) = (struct opml_feed){.url = buf_str(&address)};
+    buf_init(&first, LIMIT_OPML), buf_init(&second, LIMIT_OPML);
+    assert_true(write_opml(&first, &one));
+    assert_true(opml_read(&arena, buf_str(&first), false, &again, &err));
+    assert_true(str_eq(again.feeds.v[0].url, one.feeds.v[0].url));
+    assert_true(write_opml(&second, &again));
+    assert_string_equal(first.p, second.p);
+    buf_done(&address), buf_done(&first), buf_done(&second);
+}
+
 static void test_limits(void **state)
 {
     (void)state;
@@ -232,6 +253,7 @@ int main(void)
         TEST(test_folders),
         TEST(test_same_feed_in_one_folder_counts_once),
         TEST(test_deep_folders_are_flattened),
+        TEST(test_a_long_address_is_no_longer_title_than_any),
         TEST(test_feed_scheme),
         TEST(test_names_and_passwords_stand_apart),
         TEST(test_refusals_with_reasons),
