@@ -69,6 +69,16 @@ bool str_split(struct str *rest, char sep, struct str *ret_part)
     return true;
 }
 
+struct str str_split_last(struct str *rest, char sep)
+{
+    size_t at = rest->n;
+    while (at && rest->p[at - 1] != sep)
+        at--;
+    struct str part = str_from(*rest, at);
+    *rest = str_first(*rest, at ? at - 1 : 0);
+    return part;
+}
+
 bool str_int(struct str s, int64_t *ret)
 {
     size_t i = 0;

@@ -90,6 +90,8 @@ size_t str_find_nocase(struct str s, struct str needle);
 size_t str_find_char(struct str s, char c);
 // Takes what stands before the next `sep` off *rest; false when *rest is used up.
 bool str_split(struct str *rest, char sep, struct str *ret_part);
+// Takes what stands behind the last `sep` off *rest, all of it where there is none; *rest may be used up.
+struct str str_split_last(struct str *rest, char sep);
 // Decimal number filling the whole slice; false for anything else or out of range.
 bool str_int(struct str s, int64_t *ret);
 

@@ -61,7 +61,6 @@ static const unsigned short denied_ports[] = {
 };
 // clang-format on
 
-static bool address_of(const struct sockaddr *sa, struct ip *ret);
 static bool address_translated(const struct ip *a, struct ip *ret_v4);
 static bool plain_global(const struct ip *a, const struct range **ret_range, const char **ret_why);
 static bool listed(const struct guard *g, const struct ip *a);
@@ -74,7 +73,7 @@ bool guard_allows(const struct guard *g, const struct sockaddr *sa, const char *
     const char *why;
     if (address_global(sa, &why))
         return true;
-    if (address_of(sa, &a) && (listed(g, &a) || (address_translated(&a, &inner) && listed(g, &inner))))
+    if (ip_of(sa, &a) && (listed(g, &a) || (address_translated(&a, &inner) && listed(g, &inner))))
         return true;
     if (ret_why)
         *ret_why = why;
@@ -101,7 +100,7 @@ bool address_global(const struct sockaddr *sa, const char **ret_why)
     const struct range *range;
     const char *why = "no internet address";
     bool ok = false;
-    if (address_of(sa, &a)) {
+    if (ip_of(sa, &a)) {
         if (address_translated(&a, &inner))
             a = inner;
         ok = plain_global(&a, &range, &why);
@@ -115,9 +114,7 @@ struct str address_text(const struct sockaddr *sa, char room[ADDRESS_TEXT])
 {
     struct ip a;
     room[0] = 0;
-    if (!address_of(sa, &a) || !inet_ntop(a.v6 ? AF_INET6 : AF_INET, a.bytes, room, ADDRESS_TEXT))
-        return STR("?");
-    return str_of(room);
+    return ip_of(sa, &a) ? ip_text(&a, room) : STR("?");
 }
 
 struct str address_range(const struct sockaddr *sa, char room[ADDRESS_TEXT])
@@ -125,7 +122,7 @@ struct str address_range(const struct sockaddr *sa, char room[ADDRESS_TEXT])
     struct ip a, inner;
     const struct range *range = NULL;
     const char *why;
-    if (!address_of(sa, &a))
+    if (!ip_of(sa, &a))
         return address_text(sa, room);
     if (address_translated(&a, &inner))
         a = inner;
@@ -135,25 +132,6 @@ struct str address_range(const struct sockaddr *sa, char room[ADDRESS_TEXT])
     size_t n = strlen(room);
     snprintf(room + n, ADDRESS_TEXT - n, "/%d", range ? range->bits : a.v6 ? 128 : 32);
     return str_of(room);
-}
-
-static bool address_of(const struct sockaddr *sa, struct ip *ret)
-{
-    *ret = (struct ip){0};
-    if (sa->sa_family == AF_INET) {
-        struct sockaddr_in in;
-        memcpy(&in, sa, sizeof in);
-        memcpy(ret->bytes, &in.sin_addr, 4);
-        return true;
-    }
-    if (sa->sa_family != AF_INET6)
-        return false;
-    struct sockaddr_in6 in6;
-    memcpy(&in6, sa, sizeof in6);
-    memcpy(ret->bytes, &in6.sin6_addr, 16);
-    ret->v6 = true;
-    ip_unmap(ret);
-    return true;
 }
 
 // An address behind a NAT64 translator is what the translator connects to. 6to4 and IPv4-compatible addresses are

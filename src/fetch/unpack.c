@@ -54,11 +54,7 @@ enum failure unpack(struct str packed, struct str codings, struct buf *ret)
 static bool coding_last(struct str *codings, struct str *ret)
 {
     while (codings->n) {
-        size_t comma = codings->n;
-        while (comma && codings->p[comma - 1] != ',')
-            comma--;
-        *ret = str_trim(str_from(*codings, comma));
-        *codings = str_first(*codings, comma ? comma - 1 : 0);
+        *ret = str_trim(str_split_last(codings, ','));
         if (ret->n && !str_eq_nocase(*ret, STR("identity")))
             return true;
     }

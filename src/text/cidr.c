@@ -2,7 +2,10 @@
 #include "text/cidr.h"
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
+
+static void unmap(struct ip *ip);
 
 static const unsigned char mapped_prefix[12] = {[10] = 0xff, [11] = 0xff}; // ::ffff:0:0/96, RFC 4291 2.5.5.2
 
@@ -19,11 +22,30 @@ bool ip_parse(struct str s, struct ip *ret)
     if (inet_pton(AF_INET6, text, ret->bytes) != 1)
         return false;
     ret->v6 = true;
-    ip_unmap(ret);
+    unmap(ret);
     return true;
 }
 
-void ip_unmap(struct ip *ip)
+bool ip_of(const struct sockaddr *address, struct ip *ret)
+{
+    *ret = (struct ip){0};
+    if (address->sa_family == AF_INET) {
+        struct sockaddr_in in;
+        memcpy(&in, address, sizeof in);
+        memcpy(ret->bytes, &in.sin_addr, 4);
+        return true;
+    }
+    if (address->sa_family != AF_INET6)
+        return false;
+    struct sockaddr_in6 in6;
+    memcpy(&in6, address, sizeof in6);
+    memcpy(ret->bytes, &in6.sin6_addr, 16);
+    ret->v6 = true;
+    unmap(ret);
+    return true;
+}
+
+static void unmap(struct ip *ip)
 {
     if (!ip_bits_equal(ip->bytes, mapped_prefix, 96))
         return;

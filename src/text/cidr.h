@@ -4,6 +4,8 @@
 
 #include "base/err.h"
 
+struct sockaddr;
+
 // In one shape: IPv4 mapped into IPv6 is IPv4, since that is where its packets go.
 struct ip {
     unsigned char bytes[16];
@@ -15,8 +17,8 @@ struct cidr {
     bool v6;
 };
 
-bool ip_parse(struct str s, struct ip *ret); // without port or brackets
-void ip_unmap(struct ip *ip);                // after bytes were filled as IPv6
+bool ip_parse(struct str s, struct ip *ret);                // without port or brackets
+bool ip_of(const struct sockaddr *address, struct ip *ret); // false: of another family
 #define IP_TEXT 48
 struct str ip_text(const struct ip *ip, char room[IP_TEXT]);
 bool ip_bits_equal(const unsigned char *a, const unsigned char *b, int bits);

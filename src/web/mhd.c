@@ -160,46 +160,23 @@ static void pump(struct http *h)
 
 // Connections -------------------------------------------------------------------------------------------------
 
-// Sixteen bytes that stand for who is there; false for those that are not counted.
-static bool address_of(const struct sockaddr *sa, unsigned char ret[16])
-{
-    memset(ret, 0, 16);
-    if (sa && sa->sa_family == AF_INET) {
-        const struct sockaddr_in *in = (const void *)sa;
-        memcpy(ret + 12, &in->sin_addr, 4);
-        ret[0] = 4;
-        return ret[12] != 127;
-    }
-    if (sa && sa->sa_family == AF_INET6) {
-        const struct sockaddr_in6 *in6 = (const void *)sa;
-        if (IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr)) {
-            memcpy(ret + 12, in6->sin6_addr.s6_addr + 12, 4);
-            ret[0] = 4;
-            return ret[12] != 127;
-        }
-        memcpy(ret, in6->sin6_addr.s6_addr, 8); // a /64 is one customer
-        return !IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr);
-    }
-    return false;
-}
-
-static struct str address_text(struct arena *a, const struct sockaddr *sa)
-{
-    char room[INET6_ADDRSTRLEN] = "unix";
-    if (sa && sa->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, room, sizeof room);
-    else if (sa && sa->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, room, sizeof room);
-    return arena_str(a, str_of(room));
-}
-
-// A proxy has as many connections as there are people.
+// Sixteen bytes that stand for who is there; false for those that are not counted: this machine, and a proxy, which has
+// as many connections as there are people.
 static bool counted(const struct http *h, const struct sockaddr *sa, unsigned char ret[16])
 {
-    struct arena a = {0};
-    bool yes = address_of(sa, ret) && !proxies_trust(h->settings.proxies, address_text(&a, sa));
-    arena_done(&a);
-    return yes;
+    static const unsigned char loopback[16] = {[15] = 1};
+    struct ip ip;
+    memset(ret, 0, 16);
+    if (!sa || !ip_of(sa, &ip))
+        return false;
+    if (ip.v6) {
+        memcpy(ret, ip.bytes, 8); // a /64 is one customer
+    } else {
+        ret[0] = 4;
+        memcpy(ret + 12, ip.bytes, 4);
+    }
+    bool here = ip.v6 ? memcmp(ip.bytes, loopback, 16) == 0 : ip.bytes[0] == 127;
+    return !here && !proxies_name(h->settings.proxies, &ip);
 }
 
 static enum MHD_Result on_accept(void *cls, const struct sockaddr *sa, socklen_t n)
@@ -366,7 +343,13 @@ static int framing_fault(const struct framing *f, const struct http_incoming *in
 static struct str peer_text(struct arena *a, struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *peer = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    return address_text(a, peer ? peer->client_addr : NULL);
+    const struct sockaddr *sa = peer ? peer->client_addr : NULL;
+    char room[INET6_ADDRSTRLEN] = "unix";
+    if (sa && sa->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, room, sizeof room);
+    else if (sa && sa->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, room, sizeof room);
+    return arena_str(a, str_of(room));
 }
 
 static void headers_take(struct http_call *call, const char *method)

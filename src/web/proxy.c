@@ -1,7 +1,6 @@
 // proxy.c – X-Forwarded-For, believed of those the operator named and of nobody else (protocols 7.11).
 #include "web/proxy_priv.h"
 
-static struct str last_of(struct str *list);
 static bool hop_parse(struct str hop, struct ip *ret);
 
 bool proxies_read(struct arena *a, const struct str *words, size_t n, struct proxies *ret, struct err *err)
@@ -16,7 +15,7 @@ bool proxies_read(struct arena *a, const struct str *words, size_t n, struct pro
     return true;
 }
 
-static bool listed(const struct proxies *p, const struct ip *ip)
+bool proxies_name(const struct proxies *p, const struct ip *ip)
 {
     for (size_t i = 0; i < p->ranges.n; i++)
         if (cidr_holds(&p->ranges.v[i], ip))
@@ -27,7 +26,7 @@ static bool listed(const struct proxies *p, const struct ip *ip)
 bool proxies_trust(const struct proxies *p, struct str peer)
 {
     struct ip ip;
-    return str_is(peer, "unix") ? p->socket_file : ip_parse(peer, &ip) && listed(p, &ip);
+    return str_is(peer, "unix") ? p->socket_file : ip_parse(peer, &ip) && proxies_name(p, &ip);
 }
 
 struct str proxies_client(const struct proxies *p, struct arena *a, struct str peer, struct str forwarded)
@@ -38,23 +37,13 @@ struct str proxies_client(const struct proxies *p, struct arena *a, struct str p
     while (forwarded.n) {
         struct ip ip;
         char room[IP_TEXT];
-        if (!hop_parse(last_of(&forwarded), &ip))
+        if (!hop_parse(str_trim(str_split_last(&forwarded, ',')), &ip))
             break; // "unknown", or nonsense: then it is whoever passed that on
         client = arena_str(a, ip_text(&ip, room));
-        if (!listed(p, &ip))
+        if (!proxies_name(p, &ip))
             break;
     }
     return client;
-}
-
-static struct str last_of(struct str *list)
-{
-    size_t at = list->n;
-    while (at && list->p[at - 1] != ',')
-        at--;
-    struct str last = str_trim(str_from(*list, at));
-    *list = str_first(*list, at ? at - 1 : 0);
-    return last;
 }
 
 // Some proxies add a port: "192.0.2.1:5000", "[2001:db8::1]:5000".

@@ -63,6 +63,13 @@ static void splits(void **state)
     assert_false(str_split(&rest, ',', &part));
     rest = STR_NONE;
     assert_false(str_split(&rest, ',', &part));
+    rest = STR("a,,b");
+    assert_true(str_is(str_split_last(&rest, ','), "b") && str_is(rest, "a,"));
+    assert_true(str_is(str_split_last(&rest, ','), "") && str_is(rest, "a"));
+    assert_true(str_is(str_split_last(&rest, ','), "a") && !rest.n);
+    assert_int_equal(str_split_last(&rest, ',').n, 0);
+    rest = STR_NONE;
+    assert_int_equal(str_split_last(&rest, ',').n, 0);
 }
 
 static void reads_numbers(void **state)
