@@ -24,6 +24,12 @@ const struct publisher *publisher_of(const struct url *url)
     return NULL;
 }
 
+const struct publisher *publisher_at(struct arena *a, struct str url)
+{
+    struct url parts;
+    return url_parse(a, url, &parts, NULL) ? publisher_of(&parts) : NULL;
+}
+
 size_t publisher_number(const struct publisher *p)
 {
     return (size_t)(p - publishers);

@@ -25,6 +25,7 @@ enum {
 };
 
 const struct publisher *publisher_of(const struct url *url);               // NULL: nobody who wants it otherwise
+const struct publisher *publisher_at(struct arena *a, struct str url);     // the same of an address as it is written
 size_t publisher_number(const struct publisher *p);                        // of its row, below PUBLISHERS
 bool publisher_has(const struct publisher *p, enum publisher_habit habit); // p may be NULL
 // Whether this header ("Name: value") may be sent to it.

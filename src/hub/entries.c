@@ -305,7 +305,7 @@ static bool rebind(struct run *r, const struct harvest_item *items, size_t n, st
         *map_at(r->a, &shown, (struct str){(const char *)&items[i].guid_hash, sizeof items[i].guid_hash}) = r;
     for (size_t i = 0; i < n; i++) {
         candidate_list list;
-        if (items[i].known || !same_hash(r, &items[i]))
+        if (items[i].known)
             continue;
         if (!candidates(r, Q_ENTRY_SAME, same_hash(r, &items[i]), &list, err))
             return false;

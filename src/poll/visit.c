@@ -154,16 +154,16 @@ static enum step step_fetch(struct visit *v)
         err_set(&v->result.err, ERR_SETTING, STR_FMT, STR_ARG(v->feed.credential_fault));
         return STEP_DECIDE;
     }
-    struct url url;
-    v->publisher = url_parse(&v->arena, v->url, &url, NULL) ? publisher_of(&url) : NULL;
-    bool sent = at_origin(v, v->url) && publisher_takes(v->publisher, v->feed.credential_line);
+    v->publisher = publisher_at(&v->arena, v->url);
+    struct str line = v->feed.credential_line;
+    bool sent = line.n && at_origin(v, v->url) && publisher_takes(v->publisher, line);
     bool conditional = v->kind == VISIT_WHOLE && schedule_conditional(&v->feed, FORMAT_VERSION, clock_now());
     struct fetch_request request = {
         .url = v->url,
         .etag = conditional ? v->feed.etag : STR_NONE,
         .modified = conditional ? v->feed.modified : STR_NONE,
         .subscribers = v->poller->settings.count_hidden ? 0 : v->feed.subscribers,
-        .credential = sent ? v->feed.credential_line : STR_NONE,
+        .credential = sent ? line : STR_NONE,
         .plain = v->plain,
         .unpack_later = true,
         .since = v->feed.last_at,

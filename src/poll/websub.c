@@ -256,12 +256,10 @@ static void on_hinted(struct job *job)
 static void hint_start(struct poller *poller, const struct feed_state *feed)
 {
     struct hint *h = calloc(1, sizeof *h);
-    struct url url;
     struct arena work;
     must(h);
     arena_init(&work);
-    struct schedule_limits limits = {.floor = poller->settings.floor,
-                                     .publisher = url_parse(&work, feed->url, &url, NULL) ? publisher_of(&url) : NULL};
+    struct schedule_limits limits = {.floor = poller->settings.floor, .publisher = publisher_at(&work, feed->url)};
     *h = (struct hint){.push = poller->push, .feed = feed->id, .floor = schedule_floor(&limits)};
     arena_done(&work);
     h->job = (struct job){.run = job_hint, .done = on_hinted};
