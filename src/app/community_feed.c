@@ -171,7 +171,7 @@ static bool take_off(struct command_context *c, struct db *db, const struct wish
 {
     int64_t id;
     bool listed;
-    if (!look_up(c, db, w, &id, &listed, err) || !community_feed_remove(db, w->community.id, id, clock_now(), err))
+    if (!look_up(c, db, w, &id, &listed, err) || !community_feed_remove(db, w->community.id, id, err))
         return false;
     if (!c->json) {
         print_line(c, "'" STR_FMT "' no longer lists " STR_FMT ".", STR_ARG(w->community.slug),

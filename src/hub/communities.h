@@ -65,8 +65,9 @@ bool community_feed_add(struct db *db, int64_t community, struct str url, struct
 // The feed of the list that has this address, or had it; ret_found false when there is none.
 bool community_feed_find(struct db *db, int64_t community, struct str url, int64_t *ret_feed, bool *ret_found,
                          struct err *err);
-bool community_feed_remove(struct db *db, int64_t community, int64_t feed, int64_t now, struct err *err);
+bool community_feed_remove(struct db *db, int64_t community, int64_t feed, struct err *err);
 bool community_feed_list(struct db *db, struct arena *a, int64_t community, community_feeds *ret, struct err *err);
+const struct community_feed *community_feeds_find(const community_feeds *list, int64_t feed); // NULL: not on it
 
 // One OPML file into one community (made when missing): what it lists is listed, what it no longer lists is taken off
 // when the file put it there. file_name is missing when the file is not one of the --feeds folder.

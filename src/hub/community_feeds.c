@@ -47,9 +47,8 @@ bool community_feed_find(struct db *db, int64_t community, struct str url, int64
     return db_one_int(s, ret_feed, ret_found, err);
 }
 
-bool community_feed_remove(struct db *db, int64_t community, int64_t feed, int64_t now, struct err *err)
+bool community_feed_remove(struct db *db, int64_t community, int64_t feed, struct err *err)
 {
-    (void)now;
     struct change change;
     return change_begin(db, &change, err) &&
            change_end(&change, listing_remove(db, community, feed, err) && community_moved(db, community, err), err);
@@ -65,6 +64,14 @@ bool community_feed_list(struct db *db, struct arena *a, int64_t community, comm
         *vec_push(a, ret) = of_row(a, s);
     db_end(s);
     return result == DB_DONE;
+}
+
+const struct community_feed *community_feeds_find(const community_feeds *list, int64_t feed)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (list->v[i].feed.id == feed)
+            return &list->v[i];
+    return NULL;
 }
 
 static struct community_feed of_row(struct arena *a, struct stmt *s)

@@ -24,7 +24,6 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
 static struct str summary_of(struct arena *a, size_t all, size_t failing);
 static struct str sentence_of(struct arena *a, const struct err *err);
 static bool is_listed(struct arena *a, const community_feeds *list, struct str url);
-static bool lists(const community_feeds *list, int64_t feed);
 
 void stage_feeds(struct request *r, struct db *db)
 {
@@ -269,7 +268,7 @@ void stage_feeds_remove(struct request *r, struct db *db)
     struct err err;
     if (!feeds_open_for(r, db, true, &c))
         return;
-    if (!community_feed_remove(db, c.id, field_number(&r->form, "feed"), r->now, &err)) {
+    if (!community_feed_remove(db, c.id, field_number(&r->form, "feed"), &err)) {
         answer_err(r, &err);
         return;
     }
@@ -300,15 +299,7 @@ void stage_visit(struct request *r, struct db *db)
         answer_err(r, &err);
         return;
     }
-    const char *put_off = visit_put_off(r, db, id, lists(&list, id));
+    const char *put_off = visit_put_off(r, db, id, community_feeds_find(&list, id) != NULL);
     if (put_off)
         feeds_done(r, &c, put_off);
-}
-
-static bool lists(const community_feeds *list, int64_t feed)
-{
-    for (size_t i = 0; i < list->n; i++)
-        if (list->v[i].feed.id == feed)
-            return true;
-    return false;
 }

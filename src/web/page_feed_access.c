@@ -32,13 +32,13 @@ static bool feed_load(struct request *r, struct db *db, int64_t id, struct commu
         answer_err(r, &err);
         return false;
     }
-    for (size_t i = 0; i < list.n; i++)
-        if (list.v[i].feed.id == id && str_starts(list.v[i].feed.url, STR("http")) && !ret->closed) {
-            *ret_feed = list.v[i];
-            return true;
-        }
-    answer_status(r, 404);
-    return false;
+    const struct community_feed *f = community_feeds_find(&list, id);
+    if (!f || !str_starts(f->feed.url, STR("http")) || ret->closed) {
+        answer_status(r, 404);
+        return false;
+    }
+    *ret_feed = *f;
+    return true;
 }
 
 static void access_page(struct request *r, const struct community *c, const struct community_feed *f,

@@ -297,9 +297,9 @@ static void listing_brings_what_is_known_and_taking_off_takes_it_away(void **sta
     assert_int_equal(raw_int(h, "SELECT count(*) FROM activity"), 2);
     good(h, community_find(h->db, &h->arena, STR("bees"), &after, &h->err));
     assert_true(after.version > before.version);
-    good(h, community_feed_remove(h->db, birds, feed, h->now, &h->err));
+    good(h, community_feed_remove(h->db, birds, feed, &h->err));
     assert_int_equal(raw_int(h, "SELECT count(*) FROM activity"), 1);
-    refused(h, community_feed_remove(h->db, birds, feed, h->now, &h->err), ERR_NO_INPUT);
+    refused(h, community_feed_remove(h->db, birds, feed, &h->err), ERR_NO_INPUT);
     int64_t people, feeds;
     good(h, community_sizes(h->db, birds, &people, &feeds, &h->err));
     assert_int_equal(people + feeds, 0);

@@ -160,7 +160,7 @@ static void nothing_is_kept_that_is_not_asked_with(void **state)
     int64_t birds = add_community(h, "birds", VISIBILITY_PUBLIC), ann = add_person(h, "ann");
     int64_t one = list_feed(h, birds, "https://ann:s@a.example/1", KIND_NONE), id;
     list_feed(h, birds, "https://ann:s@a.example/2", KIND_NONE);
-    good(h, community_feed_remove(h->db, birds, one, h->now, &h->err));
+    good(h, community_feed_remove(h->db, birds, one, &h->err));
     assert_int_equal(raw_int(h, "SELECT count(*) FROM credential"), 1);
     good(h, community_close(h->db, birds, h->now, &h->err));
     assert_int_equal(raw_int(h, "SELECT count(*) FROM credential"), 0);

@@ -477,7 +477,7 @@ static void a_feed_leaves_with_what_no_other_carries(void **state)
     bring(h, t.a, items, 2);
     bring(h, t.b, items, 1);
     list_feed(h, t.birds, "https://b.example/feed", KIND_NONE);
-    good(h, community_feed_remove(h->db, t.birds, t.a, h->now, &h->err));
+    good(h, community_feed_remove(h->db, t.birds, t.a, &h->err));
     assert_int_equal(
         raw_int(h, "SELECT count(*) FROM activity a JOIN community c ON c.id = a.community WHERE slug = 'birds'"), 1);
     assert_int_equal(
