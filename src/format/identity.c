@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/map.h"
+#include "model/feed.h"
 
 #define GUID_SEED    0x7472696275746172u
 #define CONTENT_SEED 0x656e747269657331u
@@ -11,26 +12,47 @@ static struct str key_of(struct arena *a, const struct doc_item *item, int rule)
 static size_t keys_bad(struct arena *a, const struct document *doc, int rule, const struct str *keys);
 static struct str key_apart(struct arena *a, struct map *taken, const struct doc_item *item, struct str key,
                             size_t place);
+static bool hashes_apart(struct arena *a, const struct identity *ids, size_t n);
 
 bool identify(struct arena *a, const struct document *doc, int rule, struct identity *ret_ids, int *ret_rule)
 {
-    size_t n = doc->items.n;
+    size_t n = doc->items.n, same = 0;
     struct str *keys = arena_array(a, struct str, n + 1);
+    for (size_t i = 0; i < n; i++)
+        same += doc->items.v[i].same != NULL;
     int now = rule < IDENTITY_ID || rule >= IDENTITY_RULES ? IDENTITY_ID : rule;
     for (;; now++) {
         for (size_t i = 0; i < n; i++)
-            keys[i] = key_of(a, &doc->items.v[i], now);
-        if (now == IDENTITY_CONTENT || keys_bad(a, doc, now, keys) * 20 <= n)
+            if (!doc->items.v[i].same)
+                keys[i] = key_of(a, &doc->items.v[i], now);
+        size_t bad = now == IDENTITY_CONTENT && !same ? 0 : keys_bad(a, doc, now, keys);
+        if (bad && same)
+            return false;
+        if (bad * 20 <= n)
             break;
     }
     struct map taken = {0};
     for (size_t i = 0; i < n; i++) {
         const struct doc_item *item = &doc->items.v[i];
-        struct str guid = key_apart(a, &taken, item, keys[i], i);
-        ret_ids[i] = (struct identity){guid, guid_hash(guid), item_content_hash(item)};
+        struct str guid = item->same ? STR_NONE : key_apart(a, &taken, item, keys[i], i);
+        ret_ids[i] = item->same ? (struct identity){guid, item->same->guid, item->same->content}
+                                : (struct identity){guid, guid_hash(guid), item_content_hash(item)};
     }
     *ret_rule = now;
-    return now != rule;
+    return !same || hashes_apart(a, ret_ids, n);
+}
+
+// Which of two equal ones keeps its key can be said only of those that were read.
+static bool hashes_apart(struct arena *a, const struct identity *ids, size_t n)
+{
+    struct map taken = {0};
+    for (size_t i = 0; i < n; i++) {
+        void **slot = map_at(a, &taken, str_make((const char *)&ids[i].guid_hash, sizeof ids[i].guid_hash));
+        if (*slot)
+            return false;
+        *slot = &taken;
+    }
+    return true;
 }
 
 static bool blank(struct str s)
@@ -73,6 +95,8 @@ static size_t keys_bad(struct arena *a, const struct document *doc, int rule, co
     size_t bad = 0;
     for (size_t i = 0; i < doc->items.n; i++) {
         const struct doc_item *item = &doc->items.v[i];
+        if (item->same)
+            continue;
         if (rule == IDENTITY_ID ? blank(item->id) : blank(item->link) && !item->published) {
             bad++;
             continue;

@@ -18,7 +18,8 @@ struct identity {
 
 // One identity for each item of the document, in its order; ret_ids has room for doc->items.n of them. `rule` is the
 // feed's so far; ret_rule is what it is from now on: lower by as many steps as it takes until at most 5 % of the keys
-// are blank or shared by items that are not the same. Texts live in `a` or in the document. True if the rule changed.
+// are blank or shared by items that are not the same. Texts live in `a` or in the document. Items that are the `same`
+// keep their hashes and have no guid; false: that leaves doubts, the document has to be read whole.
 bool identify(struct arena *a, const struct document *doc, int rule, struct identity *ret_ids, int *ret_rule);
 
 uint64_t guid_hash(struct str guid);

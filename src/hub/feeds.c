@@ -388,6 +388,7 @@ bool feed_record(struct db *db, const struct feed_state *state, bool known_chang
             s, 2,
             (struct str){state->known_n ? (const char *)state->known : "", state->known_n * sizeof *state->known});
         bind_blob(s, 3, (struct str){(const char *)&state->rhythm, sizeof state->rhythm});
+        bind_int(s, 4, (int64_t)state->known_context);
         ok = db_run(s, err);
     }
     return change_end(&change, ok, err);
@@ -458,6 +459,7 @@ static bool load_known(struct db *db, struct arena *a, struct feed_state *f, str
         blob = col_blob(s, 1);
         if (blob.n == sizeof f->rhythm)
             memcpy(&f->rhythm, blob.p, blob.n);
+        f->known_context = (uint64_t)col_int(s, 2);
     }
     db_end(s);
     return r != DB_ERROR;

@@ -52,7 +52,11 @@ struct doc_source {
     doc_persons authors;
 };
 
+struct known_item; // model/feed.h
+
 struct doc_item {
+    uint64_t source_hash;          // of the text that it was read from; 0 = not told apart
+    const struct known_item *same; // that text was known (read_hints): nothing else of the item was read
     struct str id;              // as given, byte for byte; may be missing
     bool id_is_permalink;       // RSS guid: isPermaLink is "true" or absent; it may be no address all the same
     bool id_permalink_given;    // the attribute stood there
@@ -117,6 +121,7 @@ struct document {
     VEC(struct doc_tombstone) tombstones;
     VEC(struct doc_item) items; // newest first as far as the document keeps to it; at most LIMIT_ENTRIES
     size_t items_dropped;       // over the limit
+    uint64_t context;           // what else the meaning of the items' texts depends on; 0 = their hashes say nothing
 };
 
 #endif

@@ -31,6 +31,7 @@ enum credential_kind { CREDENTIAL_NONE, CREDENTIAL_BASIC, CREDENTIAL_HEADER };
 // Hashes of what the feed showed last; lets ingest skip what is known.
 struct known_item {
     uint64_t guid, content;
+    uint64_t source; // the text it was read from (model/document.h); 0 = not told apart
 };
 
 // When a feed's entries came, as poll/rhythm has it: what is older counts for less. Stored as it is.
@@ -69,6 +70,7 @@ struct feed_state {
     int policy; // parser version of the last 200; an older one makes the next visit unconditional
     const struct known_item *known;
     size_t known_n;
+    uint64_t known_context; // in which their texts stood; 0 = none that could be told again
     struct rhythm rhythm;
     bool gone;
     enum push pushed; // kept by hub/websub

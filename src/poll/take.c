@@ -34,15 +34,16 @@ static void take_body(struct arena *a, struct arena *scratch, struct doc_item *i
 static void take_parts(struct arena *a, const struct doc_item *item, struct harvest_item *ret);
 static void *memory_keep(struct arena *a, const void *from, size_t n);
 static void item_keep(struct arena *a, struct harvest_item *item);
-static bool same_known(const struct feed_state *feed, const struct known_item *known, size_t n);
+static bool same_known(const struct feed_state *feed, const struct harvest *h);
 static void take_rhythm(int64_t *dates, size_t n, const struct feed_state *feed, int64_t now, struct harvest *ret);
 
-void take_document(struct arena *a, struct document *doc, const struct feed_state *feed, int64_t now,
+bool take_document(struct arena *a, struct document *doc, const struct feed_state *feed, int64_t now,
                    struct harvest *ret)
 {
-    *ret = (struct harvest){.n = doc->items.n, .title = doc->title, .site = doc->home};
+    *ret = (struct harvest){.n = doc->items.n, .title = doc->title, .site = doc->home, .context = doc->context};
     struct identity *ids = arena_array(a, struct identity, ret->n + 1);
-    identify(a, doc, feed->rule, ids, &ret->rule);
+    if (!identify(a, doc, feed->rule, ids, &ret->rule))
+        return false;
     ret->items = arena_array(a, struct harvest_item, ret->n + 1);
     ret->known = arena_array(a, struct known_item, ret->n + 1);
     int64_t *dates = arena_array(a, int64_t, ret->n + 1); // of what the rhythm has not heard of
@@ -54,7 +55,7 @@ void take_document(struct arena *a, struct document *doc, const struct feed_stat
         item->guid = ids[i].guid;
         item->guid_hash = ids[i].guid_hash;
         item->content_hash = ids[i].content_hash;
-        ret->known[i] = (struct known_item){ids[i].guid_hash, ids[i].content_hash};
+        ret->known[i] = (struct known_item){ids[i].guid_hash, ids[i].content_hash, doc->items.v[i].source_hash};
         const struct known_item *before =
             ret->rule == feed->rule ? known_before(feed, ids[i].guid_hash, &cursor) : NULL;
         item->known = before && before->content == ids[i].content_hash;
@@ -67,8 +68,9 @@ void take_document(struct arena *a, struct document *doc, const struct feed_stat
         arena_reset(&scratch);
     }
     arena_done(&scratch);
-    ret->known_changed = !feed->rhythm.until || !same_known(feed, ret->known, ret->n);
+    ret->known_changed = !feed->rhythm.until || !same_known(feed, ret);
     take_rhythm(dates, dates_n, feed, now, ret);
+    return true;
 }
 
 void take_keep(struct feed_state *f, const struct document *doc, const struct harvest *h)
@@ -84,6 +86,7 @@ void take_keep(struct feed_state *f, const struct document *doc, const struct ha
         f->site = h->site;
     f->known = h->known;
     f->known_n = h->n;
+    f->known_context = h->context;
 }
 
 void harvest_keep(struct arena *a, struct harvest *h)
@@ -147,9 +150,10 @@ static const struct known_item *known_before(const struct feed_state *feed, uint
     return NULL;
 }
 
-static bool same_known(const struct feed_state *feed, const struct known_item *known, size_t n)
+static bool same_known(const struct feed_state *feed, const struct harvest *h)
 {
-    return n == feed->known_n && (n == 0 || memcmp(known, feed->known, n * sizeof *known) == 0);
+    return h->context == feed->known_context && h->n == feed->known_n &&
+           (h->n == 0 || memcmp(h->known, feed->known, h->n * sizeof *h->known) == 0);
 }
 
 static void take_item(struct arena *a, struct arena *scratch, struct document *doc, struct doc_item *item,

@@ -13,6 +13,7 @@ struct harvest {
     size_t n;
     size_t unknown;           // those not `known`
     struct known_item *known; // what the feed shows now: n of them, for the next visit
+    uint64_t context;         // of their texts (model/document.h)
     bool known_changed;
     int rule;               // of identity, as it has to be from now on
     struct rhythm rhythm;   // the feed's, with what is new
@@ -20,8 +21,8 @@ struct harvest {
 };
 
 // `feed` gives what is known. Items that are known keep only their hashes: they are neither cleaned nor copied. Texts
-// may point into the document's.
-void take_document(struct arena *a, struct document *doc, const struct feed_state *feed, int64_t now,
+// may point into the document's. False: it was read without what is known (read_hints), and has to be read whole.
+bool take_document(struct arena *a, struct document *doc, const struct feed_state *feed, int64_t now,
                    struct harvest *ret);
 // What the feed's state keeps of a document that was read whole: texts and hashes stay where the harvest has them.
 void take_keep(struct feed_state *feed, const struct document *doc, const struct harvest *harvest);

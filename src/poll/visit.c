@@ -39,6 +39,7 @@ static void publisher_tell(struct visit *v);
 static void host_close(struct visit *v, int64_t pause);
 static void job_ingest(struct job *job, void *state);
 static void ingest(struct visit *v, struct arena *work);
+static bool read_and_take(struct visit *v, struct arena *work, struct document *doc);
 static void on_ingested(struct job *job);
 static void keep_validators(struct visit *v);
 static void prove_move(struct visit *v, int64_t now);
@@ -297,14 +298,12 @@ static void ingest(struct visit *v, struct arena *work)
         hubs_note(v, NULL);
         return;
     }
-    struct document doc;
-    struct read_hints hints = {.content_type = v->content_type, .url = v->answered_url};
-    if (!feed_read(work, v->body, &hints, &doc, &r->err))
-        return;
     if (!same_version)
         v->feed.known_n = 0; // another reader may see the same items otherwise
+    struct document doc;
+    if (!read_and_take(v, work, &doc))
+        return;
     r->dropped = doc.items_dropped;
-    take_document(work, &doc, &v->feed, clock_now(), &v->harvest);
     harvest_keep(&v->arena, &v->harvest);
     v->harvested = true;
     past_note(v, &doc);
@@ -314,6 +313,26 @@ static void ingest(struct visit *v, struct arena *work)
     v->feed.body_hash = hash;
     v->feed.policy = FORMAT_VERSION;
     take_keep(&v->feed, &doc, &v->harvest);
+}
+
+// Without what it showed last, where that can be told apart.
+static bool read_and_take(struct visit *v, struct arena *work, struct document *doc)
+{
+    const struct feed_state *f = &v->feed;
+    struct read_hints hints = {.content_type = v->content_type, .url = v->answered_url};
+    hints.remember = v->kind == VISIT_WHOLE;
+    if (hints.remember && f->rhythm.until && f->known_n) {
+        hints.known = f->known;
+        hints.known_n = f->known_n;
+        hints.known_context = f->known_context;
+    }
+    if (!feed_read(work, v->body, &hints, doc, &v->result.err))
+        return false;
+    if (take_document(work, doc, f, clock_now(), &v->harvest))
+        return true;
+    hints.known_context = 0;
+    return feed_read(work, v->body, &hints, doc, &v->result.err) &&
+           take_document(work, doc, f, clock_now(), &v->harvest);
 }
 
 static void on_ingested(struct job *job)

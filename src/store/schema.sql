@@ -134,7 +134,8 @@ CREATE INDEX feed_due ON feed(next_at);
 CREATE TABLE feed_known (
   feed   INTEGER PRIMARY KEY REFERENCES feed(id) ON DELETE CASCADE,
   hashes BLOB NOT NULL,                     -- struct known_item, host order
-  rhythm BLOB                               -- struct rhythm, host order
+  rhythm BLOB,                              -- struct rhythm, host order
+  context INTEGER NOT NULL DEFAULT 0        -- of the items' texts; 0 = their hashes say nothing
 );
 
 -- What a feed is asked with that is not open to everybody: only of feeds with feed.credential, which one community lists.

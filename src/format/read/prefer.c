@@ -125,6 +125,8 @@ void settle_item(struct reader *r)
     size_t place = r->doc->items.n - 1;
     r->at = &r->feed;
     *item = r->draft;
+    if (item->same)
+        return;
     bool rss = r->family != FAMILY_ATOM;
     item->id = pick(t, rss ? rss_ids : ids)->text;
     item->links = t->links;

@@ -117,14 +117,35 @@ static bool feed_behind_junk(struct str text, struct prolog *p)
     return false;
 }
 
+// Without what is known; false: that cannot be told from the rest.
+static bool read_new(struct arena *a, struct str text, struct prolog *p, const struct slices *slices,
+                     const struct read_hints *hints, struct document *doc)
+{
+    struct xml_outcome outcome;
+    struct reader *r = reader_new(a, p, hints, doc);
+    r->slices = slices;
+    reader_run(r, slices_cut(a, text, slices), false, &outcome);
+    return reader_told(r, &outcome) && doc->context == hints->known_context;
+}
+
 // Read strictly first. What is not well-formed is mended and read once more (docs/why/recovery.md).
 static bool xml_document(struct arena *a, struct str text, struct prolog *p, const struct read_hints *hints,
                          struct document *doc, struct err *err)
 {
     struct document empty = *doc;
-    struct reader *r = reader_new(a, p, hints, doc);
+    struct slices slices;
     struct xml_outcome outcome, again;
+    bool sliced = hints->remember && slices_find(a, text, p, &slices);
+    if (sliced && hints->known_context && slices_match(&slices, hints->known, hints->known_n)) {
+        if (read_new(a, text, p, &slices, hints, doc))
+            return true;
+        *doc = empty;
+        slices_forget(&slices);
+    }
+    struct reader *r = reader_new(a, p, hints, doc);
+    r->slices = sliced ? &slices : NULL;
     reader_run(r, text, false, &outcome);
+    reader_told(r, &outcome);
     if (outcome.fatal || outcome.too_deep) {
         *doc = empty;
         r = reader_new(a, p, hints, doc);

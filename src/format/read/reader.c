@@ -46,6 +46,13 @@ void reader_run(struct reader *r, struct str text, bool recover, struct xml_outc
         settle_feed(r);
 }
 
+bool reader_told(struct reader *r, const struct xml_outcome *outcome)
+{
+    bool told = r->slices && outcome->well_formed && !r->astray && r->opened == r->slices->n && !r->vague.n;
+    r->doc->context = told ? r->context | 1 : 0;
+    return told;
+}
+
 struct frame *reader_top(struct reader *r)
 {
     return &r->frames[r->depth];

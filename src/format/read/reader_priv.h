@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/map.h"
+#include "format/read/slices_priv.h"
 #include "format/read/xml_priv.h"
 #include "format/read_priv.h"
 #include "text/date.h"
@@ -161,6 +162,10 @@ struct reader {
     bool saw_feed;                 // the element that makes it a feed was there
     bool skip_item;                // the entry being read is a draft
     struct str feed_link;          // absolute, as soon as it is known
+    const struct slices *slices; // of the items, if they are told apart
+    size_t opened;               // items
+    uint64_t context;            // of the last
+    bool astray;                 // not that of all
     enum date_order order;
     VEC(struct vague_date {
         struct str text;
@@ -180,6 +185,10 @@ extern const struct rule rss_rules[], rdf_rules[], atom_rules[], cdf_rules[], xh
 struct reader *reader_new(struct arena *a, struct prolog *p, const struct read_hints *hints, struct document *doc);
 // Reads the document whose first element is known. Nothing came of it unless saw_feed is set.
 void reader_run(struct reader *r, struct str text, bool recover, struct xml_outcome *ret);
+
+// After a run: whether the slices are those of the items that were read, and all of them mean what they say by
+// themselves and by doc->context, which is set then.
+bool reader_told(struct reader *r, const struct xml_outcome *outcome);
 
 // For rules. Attribute without a prefix, trimmed; missing if none.
 struct str attr(struct reader *r, const struct xml_element *e, const char *name);

@@ -1,6 +1,7 @@
 // say.c – what rules do with what elements say: values, persons, tags, links, attachments.
 #include "format/read/reader_priv.h"
 
+#include "base/hash.h"
 #include "text/sanitize.h"
 #include "text/url.h"
 #include "text/utf8.h"
@@ -211,11 +212,31 @@ static struct doc_person person_parse(struct arena *a, struct str text)
     return p;
 }
 
+// An item's own text does not say against what its addresses are to be resolved, nor its language.
+static void item_place(struct reader *r, const struct frame *outer)
+{
+    if (!r->slices)
+        return;
+    struct hasher h = hasher_start(outer->own_base);
+    hasher_add(&h, outer->base);
+    hasher_add(&h, outer->language);
+    hasher_add(&h, r->feed_link);
+    uint64_t context = hasher_end(&h);
+    r->astray = r->astray || (r->opened && r->context != context);
+    r->context = context;
+    if (r->opened < r->slices->n) {
+        r->draft.source_hash = r->slices->v[r->opened].hash;
+        r->draft.same = r->slices->v[r->opened].same;
+    }
+    r->opened++;
+}
+
 void item_open(struct reader *r)
 {
     const struct frame *f = reader_top(r), *outer = f - 1;
     r->item = (struct target){.scope = IN_ITEM};
     item_init(&r->draft);
+    item_place(r, outer);
     r->at = &r->item;
     r->saw_feed = true;
     if (!str_eq(f->language, outer->language))

@@ -8,11 +8,11 @@ SELECT f.url, f.title, f.site, f.etag, f.modified, f.body_hash, f.next_at, f.las
   FROM feed f LEFT JOIN credential k ON k.feed = f.id WHERE f.id = ?1;
 
 -- name: feed_known_get
-SELECT hashes, rhythm FROM feed_known WHERE feed = ?1;
+SELECT hashes, rhythm, context FROM feed_known WHERE feed = ?1;
 
 -- name: feed_known_set
-INSERT INTO feed_known (feed, hashes, rhythm) VALUES (?1, ?2, ?3)
-    ON CONFLICT (feed) DO UPDATE SET hashes = excluded.hashes, rhythm = excluded.rhythm;
+INSERT INTO feed_known (feed, hashes, rhythm, context) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (feed) DO UPDATE SET hashes = excluded.hashes, rhythm = excluded.rhythm, context = excluded.context;
 
 -- name: feed_find
 SELECT id FROM feed WHERE url = ?1 AND credential = 0;

@@ -1,5 +1,6 @@
 // test_identity.c – keys, content hashes and the rule that gives way when ids are useless (protocols 1.6).
 #include "format/identity.h"
+#include "model/feed.h"
 #include "support/arena_fixture.h"
 
 #include <stdio.h>
@@ -33,7 +34,7 @@ static void id_is_the_key_byte_for_byte(void **state)
     int rule;
     item_add("tag:X,2026:1", "https://example.org/1", 0, "One");
     item_add("tag:x,2026:1", "https://example.org/2", 0, "Two");
-    assert_false(identify(&arena, &doc, IDENTITY_ID, ids, &rule));
+    assert_true(identify(&arena, &doc, IDENTITY_ID, ids, &rule));
     assert_int_equal(rule, IDENTITY_ID);
     assert_guid(0, "tag:X,2026:1");
     assert_guid(1, "tag:x,2026:1");
@@ -63,7 +64,7 @@ static void keys_of_a_feed_without_ids_survive_the_lower_rule(void **state)
     assert_int_equal(rule, IDENTITY_LINK_DATE);
     assert_guid(0, "https://example.org/1|5");
     assert_guid(1, "https://example.org/2");
-    assert_false(identify(&arena, &doc, rule, ids, &rule));
+    assert_true(identify(&arena, &doc, rule, ids, &rule));
     assert_guid(0, "https://example.org/1|5");
 }
 
@@ -78,7 +79,7 @@ static void second_of_equal_ids_gets_its_link(void **state)
     }
     item_add("id1", "https://example.org/other", 0, "Other");
     item_add("id1", "https://example.org/other", 0, "Other");
-    assert_false(identify(&arena, &doc, IDENTITY_ID, ids, &rule));
+    assert_true(identify(&arena, &doc, IDENTITY_ID, ids, &rule));
     assert_guid(1, "id1");
     assert_guid(38, "id1|https://example.org/other");
     assert_guid(39, "id1|https://example.org/other|39");
@@ -90,7 +91,7 @@ static void same_item_twice_says_nothing_against_ids(void **state)
     int rule;
     item_add("1", "https://example.org/1", 0, "One");
     item_add("1", "https://example.org/1", 0, "One");
-    assert_false(identify(&arena, &doc, IDENTITY_ID, ids, &rule));
+    assert_true(identify(&arena, &doc, IDENTITY_ID, ids, &rule));
     assert_int_equal(rule, IDENTITY_ID);
 }
 
@@ -121,10 +122,39 @@ static void rule_never_rises(void **state)
     (void)state;
     int rule;
     item_add("1", "https://example.org/1", 1000000, "One");
-    assert_false(identify(&arena, &doc, IDENTITY_TITLE, ids, &rule));
+    assert_true(identify(&arena, &doc, IDENTITY_TITLE, ids, &rule));
     assert_int_equal(rule, IDENTITY_TITLE);
     assert_true(identify(&arena, &doc, 99, ids, &rule)); // nonsense from an old store: as if new
     assert_int_equal(rule, IDENTITY_ID);
+}
+
+// What was not read again still takes part.
+static void the_same_keep_their_hashes(void **state)
+{
+    (void)state;
+    int rule;
+    struct known_item known = {.guid = 7, .content = 8};
+    item_add("1", "https://example.org/1", 1000000, "One");
+    item_add(NULL, NULL, 0, NULL)->same = &known;
+    assert_true(identify(&arena, &doc, IDENTITY_ID, ids, &rule));
+    assert_int_equal(rule, IDENTITY_ID);
+    assert_guid(0, "1");
+    assert_int_equal(ids[1].guid_hash, 7);
+    assert_int_equal(ids[1].content_hash, 8);
+}
+
+static void beside_the_same_a_shared_or_missing_id_leaves_doubts(void **state)
+{
+    (void)state;
+    int rule;
+    struct known_item known = {.guid = guid_hash(STR("1")), .content = 8};
+    item_add(NULL, NULL, 0, NULL)->same = &known;
+    item_add("1", "https://example.org/1", 1000000, "One");
+    assert_false(identify(&arena, &doc, IDENTITY_ID, ids, &rule));
+    doc.items.v[1].id = STR("2");
+    assert_true(identify(&arena, &doc, IDENTITY_ID, ids, &rule));
+    doc.items.v[1].id = STR_NONE;
+    assert_false(identify(&arena, &doc, IDENTITY_ID, ids, &rule));
 }
 
 static void content_hash_sees_what_a_reader_sees_and_no_dates(void **state)
@@ -168,6 +198,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(same_item_twice_says_nothing_against_ids, setup, arena_end),
         cmocka_unit_test_setup_teardown(repeated_ids_lower_the_rule, setup, arena_end),
         cmocka_unit_test_setup_teardown(rule_never_rises, setup, arena_end),
+        cmocka_unit_test_setup_teardown(the_same_keep_their_hashes, setup, arena_end),
+        cmocka_unit_test_setup_teardown(beside_the_same_a_shared_or_missing_id_leaves_doubts, setup, arena_end),
         cmocka_unit_test_setup_teardown(content_hash_sees_what_a_reader_sees_and_no_dates, setup, arena_end),
         cmocka_unit_test_setup_teardown(half_the_items_moved_is_a_rekeyed_feed, setup, arena_end),
     };

@@ -27,7 +27,7 @@ static struct harvest take(const char *text, const struct feed_state *feed)
     struct err err = {0};
     struct harvest h;
     assert_true(feed_read(&arena, str_of(text), &(struct read_hints){.url = fresh.url}, &doc, &err));
-    take_document(&arena, &doc, feed ? feed : &fresh, NOW, &h);
+    assert_true(take_document(&arena, &doc, feed ? feed : &fresh, NOW, &h));
     return h;
 }
 
