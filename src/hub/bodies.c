@@ -45,8 +45,7 @@ struct str body_source_pack(struct arena *a, const struct body_source *source, s
     if (source->base.n)
         memcpy(to + HEAD, source->base.p, source->base.n);
     LZ4_stream_t stream;
-    LZ4_initStream(&stream, sizeof stream);
-    LZ4_loadDict(&stream, before.p, (int)before.n);
+    LZ4_loadDict(&stream, before.p, (int)before.n); // sets the stream up, too
     int n = LZ4_compress_fast_continue(&stream, source->html.p, block, (int)source->html.n, room, 1);
     must(n > 0);
     return str_make(to, (size_t)(block - to) + (size_t)n);

@@ -218,7 +218,7 @@ static void take_author(struct arena *a, const struct document *doc, const struc
     if (!ret->actor_key.n && first->email.n)
         ret->actor_key = utf8_fold(a, first->email);
     if (!ret->actor_key.n) // a name alone says who only within its site
-        ret->actor_key = arena_printf(a, STR_FMT "@" STR_FMT, STR_ARG(utf8_fold(a, ret->actor_label)), STR_ARG(site));
+        ret->actor_key = arena_concat(a, utf8_fold(a, ret->actor_label), arena_concat(a, STR("@"), site));
 }
 
 static void take_body(struct arena *a, struct arena *scratch, struct doc_item *item, struct harvest_item *ret)

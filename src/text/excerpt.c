@@ -14,6 +14,7 @@ struct words {
     unsigned within; // a word, 0 or 1
 };
 
+static size_t shown_run(const char *p, size_t n);
 static enum letter letter_of(uint32_t cp);
 static size_t words_plain(struct words *w, const char *p, size_t n);
 static size_t words_any(struct words *w, struct str s, size_t from);
@@ -27,19 +28,21 @@ struct str text_squeeze(struct arena *a, struct str s)
     size_t n = 0, len;
     bool blank = false;
     for (size_t i = 0; i < whole.n; i += len) {
-        uint32_t cp = (unsigned char)whole.p[i];
-        len = 1;
-        if (cp >= 0x80)
-            cp = utf8_decode(whole, i, &len);
-        enum letter letter = cp > ' ' && cp < 0x7f ? LETTER_SHOWN : letter_of(cp);
-        blank = blank || letter == LETTER_BLANK;
-        if (letter != LETTER_SHOWN)
+        size_t shown = len = shown_run(whole.p + i, whole.n - i);
+        while (shown && whole.p[i + shown - 1] == ' ')
+            shown--;
+        if (!len) {
+            enum letter letter = letter_of(utf8_decode(whole, i, &len));
+            blank = blank || letter == LETTER_BLANK;
+            shown = letter == LETTER_SHOWN ? len : 0;
+        }
+        if (!shown)
             continue;
         if (blank && n)
             out[n++] = ' ';
-        blank = false;
-        memcpy(out + n, whole.p + i, len);
-        n += len;
+        blank = whole.p[i + len - 1] == ' ';
+        memcpy(out + n, whole.p + i, shown);
+        n += shown;
     }
     out[n] = 0;
     return str_make(out, n);
@@ -47,7 +50,7 @@ struct str text_squeeze(struct arena *a, struct str s)
 
 struct str text_summary(struct arena *a, struct str s, size_t chars)
 {
-    for (size_t look = 2 * chars;; look *= 4) {
+    for (size_t look = chars + chars / 4 + 1;; look *= 4) {
         struct str head = utf8_first(s, look), line = text_squeeze(a, head);
         if (head.n == s.n || utf8_count(line) > chars)
             return text_excerpt(a, line, chars);
@@ -82,8 +85,7 @@ size_t text_words(struct str s)
     return w.words + (w.wide + 1) / 2;
 }
 
-// Letters, digits and what parts them, 16 at a time: a word begins where a letter stands and none before it. As far as
-// nothing else comes.
+// ASCII, 16 bytes at a time: a word begins where a letter or digit stands and none before it.
 static size_t words_plain(struct words *w, const char *p, size_t n)
 {
     size_t i = 0;
@@ -92,11 +94,14 @@ static size_t words_plain(struct words *w, const char *p, size_t n)
     const __m128i before_0 = _mm_set1_epi8('0' - 1), after_9 = _mm_set1_epi8('9' + 1), quote = _mm_set1_epi8('\'');
     for (; i + 16 <= n; i += 16) {
         __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + i)), low = _mm_or_si128(x, small);
-        if (_mm_movemask_epi8(_mm_or_si128(x, _mm_cmpeq_epi8(x, quote)))) // beyond ASCII, or an apostrophe
+        if (_mm_movemask_epi8(x))
             break;
         __m128i letter = _mm_and_si128(_mm_cmpgt_epi8(low, before_a), _mm_cmplt_epi8(low, after_z));
         __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(x, before_0), _mm_cmplt_epi8(x, after_9));
         unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(letter, digit));
+        unsigned quotes = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, quote));
+        for (; quotes; quotes &= quotes - 1) // within a word it is a part of it
+            mask |= (mask << 1 | w->within) & quotes & -quotes;
         w->words += (size_t)__builtin_popcount(mask & ~(mask << 1 | w->within));
         w->within = mask >> 15;
     }
@@ -126,6 +131,40 @@ static size_t words_any(struct words *w, struct str s, size_t from)
         }
     }
     return i - from;
+}
+
+// Whether letter_of() has to be asked about what begins with this byte: controls, and what begins U+0080–U+00BF,
+// U+1000–U+3FFF and U+F000–U+FFFF. All others are shown.
+static bool may_be_dropped(unsigned char c)
+{
+    return c < 0x20 || c == 0x7f || c == 0xc2 || (c >= 0xe1 && c <= 0xe3) || c == 0xef;
+}
+
+// Bytes that surely are shown, and single blanks behind them, in text that is UTF-8.
+static size_t shown_run(const char *p, size_t n)
+{
+    if (p[0] == ' ' || may_be_dropped((unsigned char)p[0]))
+        return 0;
+    size_t i = 1;
+#ifdef __SSE2__
+    const __m128i blank = _mm_set1_epi8(' '), control = _mm_set1_epi8(0x1f), del = _mm_set1_epi8(0x7f);
+    const __m128i c2 = _mm_set1_epi8((char)0xc2), ef = _mm_set1_epi8((char)0xef);
+    const __m128i before_e1 = _mm_set1_epi8((char)0xe0), after_e3 = _mm_set1_epi8((char)0xe4);
+    for (; i + 16 <= n; i += 16) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        __m128i before = _mm_loadu_si128((const __m128i *)(const void *)(p + i - 1));
+        __m128i stop = _mm_and_si128(_mm_cmpeq_epi8(x, blank), _mm_cmpeq_epi8(before, blank));
+        __m128i wide = _mm_and_si128(_mm_cmpgt_epi8(x, before_e1), _mm_cmplt_epi8(x, after_e3));
+        stop = _mm_or_si128(_mm_or_si128(stop, wide), _mm_cmpeq_epi8(_mm_min_epu8(x, control), x));
+        stop = _mm_or_si128(_mm_or_si128(stop, _mm_cmpeq_epi8(x, del)), _mm_cmpeq_epi8(x, c2));
+        unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(stop, _mm_cmpeq_epi8(x, ef)));
+        if (mask)
+            return i + (unsigned)__builtin_ctz(mask);
+    }
+#endif
+    while (i < n && !may_be_dropped((unsigned char)p[i]) && !(p[i] == ' ' && p[i - 1] == ' '))
+        i++;
+    return i;
 }
 
 // Blanks of Unicode's White_Space, and what has no place in a line: controls, overrides of the direction (they would

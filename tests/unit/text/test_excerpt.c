@@ -47,6 +47,40 @@ static void squeeze_removes_controls_and_overrides(void **state)
     assert_text(text_squeeze(&arena, STR("bad\xff")), "bad\xef\xbf\xbd");
 }
 
+// Long runs are taken many bytes at once: the same as one after the other, wherever they begin.
+static void squeeze_is_the_same_wherever_it_begins(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {"a",      "~",      "!",      " ",      " ",      "\t",        "\x01",
+                                         "\x7f",   "\u00a0", "\u00a1", "\u00ad", "\u00e4", "\u1680",    "\u1681",
+                                         "\u2009", "\u200b", "\u2014", "\u3000", "\u3042", "\u65e5",    "\ufeff",
+                                         "\uff01", "\u07ff", "\u0fff", "\u4000", "\uefff", "\U0001f389"};
+    static const char kinds[] = "sss" // shown
+                                "bbb" // blank
+                                "dd"  // dropped
+                                "bsdsbsbdsbssdsssss"
+                                "s";
+    uint32_t seed = 5;
+    for (int round = 0; round < 4000; round++) {
+        char text[500], want[500];
+        size_t n = 0, wanted = 0, last = 5 + (size_t)round % 23; // rounds of plain text, and with more and more else
+        bool blank = false;
+        while (n < 120) {
+            seed = seed * 1664525 + 1013904223;
+            size_t k = (seed >> 16) % (2 * last);
+            k = k < last ? k : k % 5;
+            n += (size_t)sprintf(text + n, "%s", pieces[k]);
+            blank = blank || kinds[k] == 'b';
+            if (kinds[k] != 's')
+                continue;
+            wanted += (size_t)sprintf(want + wanted, "%s%s", blank && wanted ? " " : "", pieces[k]);
+            blank = false;
+        }
+        want[wanted] = 0;
+        assert_text(text_squeeze(&arena, str_make(text, n)), want);
+    }
+}
+
 static void excerpt_is_cut_between_words(void **state)
 {
     (void)state;
@@ -139,6 +173,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(squeeze_makes_one_blank_of_many, after),
         cmocka_unit_test_teardown(squeeze_removes_controls_and_overrides, after),
+        cmocka_unit_test_teardown(squeeze_is_the_same_wherever_it_begins, after),
         cmocka_unit_test_teardown(excerpt_is_cut_between_words, after),
         cmocka_unit_test_teardown(excerpt_never_cuts_a_character, after),
         cmocka_unit_test_teardown(words_are_counted, after),
