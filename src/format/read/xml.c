@@ -1,10 +1,12 @@
-// xml.c – the SAX2 driver: the only file that meets libxml2's parser. Pushes 16 KiB at a time (faster than one piece),
-// with limits of its own on depth, elements and attributes, and its own answer to every entity (security.md 4.3).
+// xml.c – the SAX2 driver: the only file that meets libxml2's parser. Pushes 16 KiB at most at a time (faster
+// than one piece), and reads long text past it (content.c); with limits of its own on depth, elements and attributes,
+// and its own answer to every entity (security.md 4.3).
 #include "format/read/xml_priv.h"
 
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/must.h"
+#include "format/read/content_priv.h"
 #include "text/entity.h"
 
 #include <libxml/SAX2.h>
@@ -37,7 +39,12 @@ static xmlEntityPtr on_entity(void *self, const xmlChar *name);
 static void note_undeclared(struct driver *d, struct str name);
 static void on_error(void *self, xmlErrorPtr error);
 static void driver_stop(struct driver *d, const char *why);
+static bool push(struct driver *d, struct str part, bool last);
 static bool tag_floods(struct driver *d, struct str piece);
+static bool within_element(const struct driver *d);
+static size_t take_content(struct driver *d, struct str text, size_t at);
+static size_t lines_in(struct str s);
+static void on_content(void *self, struct str piece);
 
 void xml_init(void)
 {
@@ -76,21 +83,61 @@ void xml_parse(struct arena *a, struct str text, struct prolog *p, bool recover,
     must(d->ctxt && "out of memory");
     xmlCtxtUseOptions(d->ctxt, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA |
                                    XML_PARSE_COMPACT | XML_PARSE_BIG_LINES | (recover ? XML_PARSE_RECOVER : 0));
-    struct str rest = str_from(text, p->root);
-    while (!ret->stopped && !(ret->fatal && !recover)) {
-        size_t n = rest.n < PIECE ? rest.n : PIECE;
-        bool last = n == rest.n;
-        xmlParseChunk(d->ctxt, rest.p, (int)n, last);
-        if (last)
-            break;
-        if (tag_floods(d, str_first(rest, n)))
-            driver_stop(d, "more attributes than are read");
-        rest = str_from(rest, n);
-    }
+    bool goes_on;
+    size_t at = p->root;
+    do {
+        size_t next = content_next(text, at);
+        goes_on = push(d, str_make(text.p + at, next - at), next == text.n) && next < text.n;
+        at = goes_on && within_element(d) ? take_content(d, text, next) : next;
+    } while (goes_on);
     for (; d->depth > 0; d->depth--)
         handler->end(self);
     xmlFreeDoc(d->ctxt->myDoc);
     xmlFreeParserCtxt(d->ctxt);
+}
+
+// False: nothing more is to be read.
+static bool push(struct driver *d, struct str part, bool last)
+{
+    const struct xml_outcome *out = d->out;
+    do {
+        struct str piece = str_first(part, PIECE);
+        part = str_from(part, piece.n);
+        bool end = last && !part.n;
+        xmlParseChunk(d->ctxt, piece.p, (int)piece.n, end);
+        if (!end && tag_floods(d, piece))
+            driver_stop(d, "more attributes than are read");
+    } while (part.n && !out->stopped && !(out->fatal && !d->recover));
+    return !out->stopped && !(out->fatal && !d->recover);
+}
+
+// Whether libxml2 has read all that it was given, and would read text next.
+static bool within_element(const struct driver *d)
+{
+    const xmlParserInput *in = d->ctxt->input;
+    return d->ctxt->instate == XML_PARSER_CONTENT && d->ctxt->inputNr == 1 && in && in->cur == in->end;
+}
+
+// Past libxml2, but for the number of the line.
+static size_t take_content(struct driver *d, struct str text, size_t at)
+{
+    size_t end = content_read(text, at, on_content, d);
+    d->ctxt->input->line += (int)lines_in(str_make(text.p + at, end - at));
+    return end;
+}
+
+static size_t lines_in(struct str s)
+{
+    size_t lines = 0;
+    while (s.n) {
+        struct str part = str_first(s, UINT8_MAX); // so that the compiler can count in bytes
+        unsigned char n = 0;
+        for (size_t i = 0; i < part.n; i++)
+            n = (unsigned char)(n + (part.p[i] == '\n'));
+        lines += n;
+        s = str_from(s, part.n);
+    }
+    return lines;
 }
 
 // libxml2 compares each attribute of an element with all before it. A tag is parsed as soon as its end is there; of one
@@ -175,6 +222,11 @@ static void on_text(void *self, const xmlChar *p, int n)
         }
     }
     d->handler->text(d->self, str_make(plain(p), (size_t)n));
+}
+
+static void on_content(void *self, struct str piece)
+{
+    on_text(self, BAD_CAST piece.p, (int)piece.n);
 }
 
 // libxml2 asks this for every entity but the predefined five. It is told the answer as if it were predefined too, so
