@@ -30,8 +30,8 @@ struct poll_run {
     } sums;
 };
 
-static bool choose_feeds(struct command_context *c, struct db *db, int64_t **ret_ids, size_t *ret_n, struct err *err);
-static bool visit_all(struct poll_run *run, const int64_t *ids, size_t n, struct err *err);
+static bool choose_feeds(struct command_context *c, struct db *db, feed_ids *ret, struct err *err);
+static bool visit_all(struct poll_run *run, const feed_ids *feeds, struct err *err);
 static void on_visited(void *arg, const struct visit_report *report);
 static void on_idle(void *arg);
 static void on_interrupt(void *arg);
@@ -48,24 +48,23 @@ int command_poll(struct command_context *c)
     struct db *db;
     if (!store_open(c, DB_WRITE, &db, &err))
         return command_fail(c, &err);
-    int64_t *ids = NULL;
-    size_t n = 0;
+    feed_ids feeds = {0};
     struct str folder = STR_NONE;
     struct settings settings = {0};
     bool ok = (!c->settings->feeds.n || store_sync_feeds(c, db, c->settings->feeds, NULL, &err)) &&
               store_feeds_folder(db, c->arena, &folder, &err) && store_base_url(c, db, &settings, &err) &&
-              choose_feeds(c, db, &ids, &n, &err);
+              choose_feeds(c, db, &feeds, &err);
     db_close(db);
     if (!ok)
         return command_fail(c, &err);
     struct poll_run run = {.context = c,
                            .settings = settings,
                            .feeds_folder = folder,
-                           .asked = n,
+                           .asked = feeds.n,
                            .begun = clock_mono(),
                            .terminal = !c->json && isatty(STDERR_FILENO)};
-    if ((c->argc == 0 && !c->settings->force) || n > 0)
-        ok = visit_all(&run, ids, n, &err);
+    if ((c->argc == 0 && !c->settings->force) || feeds.n > 0)
+        ok = visit_all(&run, &feeds, &err);
     if (!ok || !say_summary(&run, &err))
         return command_fail(c, &err);
     if (run.interrupted) {
@@ -76,34 +75,22 @@ int command_poll(struct command_context *c)
 }
 
 // The feeds named, or with --force alone all of them; n = 0 leaves it to what is due.
-static bool choose_feeds(struct command_context *c, struct db *db, int64_t **ret_ids, size_t *ret_n, struct err *err)
+static bool choose_feeds(struct command_context *c, struct db *db, feed_ids *ret, struct err *err)
 {
     struct arena *a = c->arena;
-    if (c->argc == 0 && c->settings->force) {
-        feed_states all = {0};
-        struct arena list; // not kept for the whole run
-        arena_init(&list);
-        bool ok = feed_list(db, &list, false, &all, err);
-        *ret_ids = arena_array(a, int64_t, all.n + 1);
-        for (size_t i = 0; i < all.n; i++)
-            (*ret_ids)[(*ret_n)++] = all.v[i].id;
-        arena_done(&list);
-        return ok;
-    }
-    VEC(int64_t) ids = {0};
+    if (c->argc == 0 && c->settings->force)
+        return feed_list_ids(db, a, ret, err);
     for (int i = 0; i < c->argc; i++) {
         feed_states feeds;
         if (!store_feeds(db, a, str_of(c->argv[i]), &feeds, err))
             return false;
         for (size_t k = 0; k < feeds.n; k++)
-            *vec_push(a, &ids) = feeds.v[k].id;
+            *vec_push(a, ret) = feeds.v[k].id;
     }
-    *ret_ids = ids.v;
-    *ret_n = ids.n;
     return true;
 }
 
-static bool visit_all(struct poll_run *run, const int64_t *ids, size_t n, struct err *err)
+static bool visit_all(struct poll_run *run, const feed_ids *feeds, struct err *err)
 {
     const struct settings *s = &run->settings;
     if (!runtime_open(&run->runtime, s, RUNTIME_FETCH | RUNTIME_STORE | RUNTIME_INGEST, err))
@@ -114,7 +101,7 @@ static bool visit_all(struct poll_run *run, const int64_t *ids, size_t n, struct
     enum poll_force force = s->force && run->context->argc > 0 ? POLL_FORCE : POLL_POLITE;
     runtime_on_signal(&run->runtime, on_interrupt, run);
     run->poller = poller_once(&run->runtime.loop, run->runtime.fetcher, run->runtime.ingest, run->runtime.write,
-                              &settings, &hooks, ids, n, force);
+                              &settings, &hooks, feeds->v, feeds->n, force);
     runtime_run(&run->runtime);
     const struct err *fault = poller_error(run->poller);
     bool ok = fault == NULL;

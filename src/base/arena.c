@@ -104,12 +104,16 @@ struct str arena_concat(struct arena *a, struct str x, struct str y)
 
 struct str arena_vprintf(struct arena *a, const char *format, va_list args)
 {
+    char room[256]; // most are short: then they are made once
     va_list again;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    int n = vsnprintf(room, sizeof room, format, args);
     must(n >= 0);
     char *p = arena_alloc(a, (size_t)n + 1);
-    vsnprintf(p, (size_t)n + 1, format, again);
+    if ((size_t)n < sizeof room)
+        memcpy(p, room, (size_t)n + 1);
+    else
+        vsnprintf(p, (size_t)n + 1, format, again);
     va_end(again);
     return (struct str){p, (size_t)n};
 }

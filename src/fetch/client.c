@@ -5,19 +5,14 @@
 #include "base/clock.h"
 #include "base/must.h"
 #include "fetch/client_slot_priv.h"
+#include "fetch/sockets_priv.h"
 
 #include <errno.h>
-#include <stdlib.h>
-
-struct watch {      // a socket of libcurl's
-    uv_poll_t poll; // first
-    struct transfers *x;
-    int fd;
-};
 
 struct transfers {
     struct fetcher *f;
     CURLM *multi;
+    struct sockets *sockets;
     struct curl_slist *connect_to;
     struct slot *slots; // free ones
     size_t ordinary;    // bytes that bodies may take together before all but one wait
@@ -35,10 +30,10 @@ static void pause_set(struct fetch *t, bool paused);
 
 static void on_timer(uv_timer_t *timer);
 static void on_watch(uv_timer_t *timer);
-static void on_poll(uv_poll_t *poll, int status, int events);
-static void on_watch_closed(uv_handle_t *handle);
+static void on_socket_ready(void *arg, int fd, bool in, bool out, bool failed);
+static void on_sockets_told(void *arg);
 static int on_timer_wanted(CURLM *multi, long ms, void *arg);
-static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *watch);
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *watched);
 
 struct transfers *transfers_new(struct fetcher *f, struct err *err)
 {
@@ -54,6 +49,7 @@ struct transfers *transfers_new(struct fetcher *f, struct err *err)
         x->connect_to = curl_slist_append(NULL, arena_printf(&f->arena, "::" STR_FMT, STR_ARG(s->resolve_to)).p);
     x->multi = curl_multi_init();
     must(x->multi && "out of memory");
+    x->sockets = sockets_new(f->loop, &(struct sockets_hooks){on_socket_ready, on_sockets_told, x});
     curl_multi_setopt(x->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
     curl_multi_setopt(x->multi, CURLMOPT_SOCKETDATA, x);
     curl_multi_setopt(x->multi, CURLMOPT_TIMERFUNCTION, on_timer_wanted);
@@ -75,6 +71,7 @@ void transfers_free(struct transfers *x)
         slot_free(s);
     }
     curl_multi_cleanup(x->multi);
+    sockets_free(x->sockets);
     curl_slist_free_all(x->connect_to);
     fetcher_handle_close(x->f, (uv_handle_t *)&x->timer);
     fetcher_handle_close(x->f, (uv_handle_t *)&x->watch_timer);
@@ -297,21 +294,18 @@ static void on_watch(uv_timer_t *timer)
     fetcher_settle(x->f);
 }
 
-static void on_poll(uv_poll_t *poll, int status, int events)
+static void on_socket_ready(void *arg, int fd, bool in, bool out, bool failed)
 {
-    struct watch *w = (struct watch *)poll;
-    struct transfers *x = w->x;
-    int running, flags = status < 0 ? CURL_CSELECT_ERR : 0;
-    flags |= events & UV_READABLE ? CURL_CSELECT_IN : 0;
-    flags |= events & UV_WRITABLE ? CURL_CSELECT_OUT : 0;
-    curl_multi_socket_action(x->multi, w->fd, flags, &running);
-    messages_read(x);
-    fetcher_settle(x->f);
+    struct transfers *x = arg;
+    int running, flags = (in ? CURL_CSELECT_IN : 0) | (out ? CURL_CSELECT_OUT : 0) | (failed ? CURL_CSELECT_ERR : 0);
+    curl_multi_socket_action(x->multi, fd, flags, &running);
 }
 
-static void on_watch_closed(uv_handle_t *handle)
+static void on_sockets_told(void *arg)
 {
-    free((struct watch *)handle);
+    struct transfers *x = arg;
+    messages_read(x);
+    fetcher_settle(x->f);
 }
 
 // ---- what libcurl calls
@@ -327,23 +321,17 @@ static int on_timer_wanted(CURLM *multi, long ms, void *arg)
     return 0;
 }
 
-static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *watch)
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *watched)
 {
     struct transfers *x = arg;
-    struct watch *w = watch;
+    bool in = what & CURL_POLL_IN, out = what & CURL_POLL_OUT;
     if (what == CURL_POLL_REMOVE) {
-        if (w)
-            uv_close((uv_handle_t *)&w->poll, on_watch_closed);
+        if (watched)
+            sockets_remove(x->sockets, fd);
         return 0;
     }
-    if (!w) {
-        w = calloc(1, sizeof *w);
-        must(w && "out of memory");
-        w->x = x;
-        w->fd = fd;
-        must(uv_poll_init_socket(x->f->loop, &w->poll, fd) == 0);
-        curl_multi_assign(x->multi, fd, w);
-    }
+    (watched ? sockets_change : sockets_add)(x->sockets, fd, in, out);
+    curl_multi_assign(x->multi, fd, x);
     char *private = NULL;
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
     struct fetch *t = (struct fetch *)(void *)private;
@@ -351,7 +339,5 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *wa
         t->fd = fd;
         t->received = t->opened ? 0 : socket_received(fd); // of one that is used again
     }
-    uv_poll_start(&w->poll, (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0),
-                  on_poll);
     return 0;
 }

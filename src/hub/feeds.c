@@ -10,10 +10,11 @@
 #include "store/db.h"
 #include "text/url.h"
 
-static bool load(struct db *db, struct arena *a, int64_t id, bool with_known, struct feed_state *ret, bool *ret_found,
+enum load { LOAD_STATE, LOAD_KNOWN, LOAD_CLAIMED }; // each with what the one before has
+static bool load(struct db *db, struct arena *a, int64_t id, enum load what, struct feed_state *ret, bool *ret_found,
                  struct err *err);
 static bool lease(struct db *db, int64_t id, struct str owner, int64_t now, int64_t until, bool *ret_got,
-                  int64_t *ret_subscribers, struct err *err);
+                  struct err *err);
 
 bool feed_address(struct arena *a, struct str given, struct str *ret_url, struct str *ret_userinfo, struct err *err)
 {
@@ -87,11 +88,9 @@ bool feed_ensure(struct db *db, struct str url, int64_t *ret_id, struct err *err
     return change_end(&change, ok, err);
 }
 
-typedef VEC(int64_t) id_list;
-
 bool feeds_by_url(struct db *db, struct arena *a, struct str url, feed_states *ret, struct err *err)
 {
-    id_list ids = {0};
+    feed_ids ids = {0};
     enum db_result r;
     bool found, listed = false;
     struct stmt *s = db_query(db, Q_FEED_FIND_ALL);
@@ -112,13 +111,13 @@ bool feeds_by_url(struct db *db, struct arena *a, struct str url, feed_states *r
             *vec_push(a, &ids) = id;
     }
     for (size_t i = 0; i < ids.n && ok; i++)
-        ok = load(db, a, ids.v[i], true, vec_push(a, ret), &found, err);
+        ok = load(db, a, ids.v[i], LOAD_KNOWN, vec_push(a, ret), &found, err);
     return ok;
 }
 
 bool feed_by_id(struct db *db, struct arena *a, int64_t id, struct feed_state *ret, bool *ret_found, struct err *err)
 {
-    return load(db, a, id, true, ret, ret_found, err);
+    return load(db, a, id, LOAD_KNOWN, ret, ret_found, err);
 }
 
 struct feed_state feed_of_shown_row(struct arena *a, struct stmt *s)
@@ -143,21 +142,31 @@ struct feed_state feed_of_shown_row(struct arena *a, struct stmt *s)
                                .pushed = (enum push)col_int(s, 17)};
 }
 
+static bool ids_load(struct arena *a, struct stmt *s, feed_ids *ret, struct err *err)
+{
+    enum db_result r;
+    *ret = (feed_ids){0};
+    while ((r = db_step(s, err)) == DB_ROW)
+        *vec_push(a, ret) = col_int(s, 0);
+    db_end(s);
+    return r == DB_DONE;
+}
+
+bool feed_list_ids(struct db *db, struct arena *a, feed_ids *ret, struct err *err)
+{
+    return ids_load(a, db_query(db, Q_FEED_LIST_IDS), ret, err);
+}
+
 bool feed_list(struct db *db, struct arena *a, bool failing_only, feed_states *ret, struct err *err)
 {
-    id_list ids = {0};
-    enum db_result r;
-    bool found;
+    feed_ids ids;
     struct stmt *s = db_query(db, Q_FEED_LIST);
     bind_int(s, 1, failing_only);
-    while ((r = db_step(s, err)) == DB_ROW)
-        *vec_push(a, &ids) = col_int(s, 0);
-    db_end(s);
+    bool found, ok = ids_load(a, s, &ids, err);
     *ret = (feed_states){0};
-    bool ok = r == DB_DONE;
     for (size_t i = 0; i < ids.n && ok; i++) {
         struct feed_state *f = vec_push(a, ret);
-        ok = load(db, a, ids.v[i], false, f, &found, err);
+        ok = load(db, a, ids.v[i], LOAD_STATE, f, &found, err);
         if (ok && !found) // gone between the two questions
             ret->n--;
     }
@@ -216,15 +225,13 @@ static bool claim_one(struct db *db, struct arena *a, int64_t id, struct str own
                       feed_states *ret, struct err *err)
 {
     bool got, found;
-    int64_t subscribers = 0;
-    if (!lease(db, id, owner, now, until, &got, &subscribers, err))
+    if (!lease(db, id, owner, now, until, &got, err))
         return false;
     if (!got)
         return true;
     struct feed_state *f = vec_push(a, ret);
-    if (!load(db, a, id, true, f, &found, err))
+    if (!load(db, a, id, LOAD_CLAIMED, f, &found, err))
         return false;
-    f->subscribers = subscribers < LIMIT_SUBSCRIBERS_LEAST ? 0 : subscribers;
     return !f->credential || credential_open(db, a, f, err);
 }
 
@@ -407,6 +414,7 @@ bool feed_forgive(struct db *db, const struct feed_state *state, struct err *err
 
 static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_state *f)
 {
+    int64_t subscribers = col_int(s, 33);
     *f = (struct feed_state){
         .id = id,
         .url = col_copy(a, s, 0),
@@ -442,51 +450,49 @@ static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_
         .credential = col_int(s, 30),
         .asks = (enum credential_kind)col_int(s, 31),
         .credential_given = col_int(s, 32),
+        .subscribers = subscribers < LIMIT_SUBSCRIBERS_LEAST ? 0 : subscribers,
     };
 }
 
-static bool load_known(struct db *db, struct arena *a, struct feed_state *f, struct err *err)
+static void read_known(struct stmt *s, struct arena *a, struct feed_state *f)
 {
-    struct stmt *s = db_query(db, Q_FEED_KNOWN_GET);
-    bind_int(s, 1, f->id);
-    enum db_result r = db_step(s, err);
-    if (r == DB_ROW) {
-        struct str blob = col_blob(s, 0);
-        f->known_n = blob.n / sizeof(struct known_item);
-        struct known_item *known = arena_array(a, struct known_item, f->known_n + 1);
+    struct str blob = col_blob(s, 34);
+    f->known_n = blob.n / sizeof(struct known_item);
+    struct known_item *known = arena_alloc(a, blob.n + sizeof *known);
+    if (f->known_n)
         memcpy(known, blob.p, f->known_n * sizeof *known);
-        f->known = known;
-        blob = col_blob(s, 1);
-        if (blob.n == sizeof f->rhythm)
-            memcpy(&f->rhythm, blob.p, blob.n);
-        f->known_context = (uint64_t)col_int(s, 2);
-    }
-    db_end(s);
-    return r != DB_ERROR;
+    f->known = known;
+    blob = col_blob(s, 35);
+    if (blob.n == sizeof f->rhythm)
+        memcpy(&f->rhythm, blob.p, blob.n);
+    f->known_context = (uint64_t)col_int(s, 36);
 }
 
-static bool load(struct db *db, struct arena *a, int64_t id, bool with_known, struct feed_state *ret, bool *ret_found,
+static bool load(struct db *db, struct arena *a, int64_t id, enum load what, struct feed_state *ret, bool *ret_found,
                  struct err *err)
 {
     struct stmt *s = db_query(db, Q_FEED_BY_ID);
     bind_int(s, 1, id);
+    bind_int(s, 2, what == LOAD_CLAIMED);
     enum db_result r = db_step(s, err);
     *ret_found = r == DB_ROW;
     if (*ret_found)
         read_state(s, a, id, ret);
+    if (*ret_found && what != LOAD_STATE)
+        read_known(s, a, ret);
     db_end(s);
-    if (r == DB_ERROR)
-        return false;
-    return !*ret_found || !with_known || load_known(db, a, ret, err);
+    return r != DB_ERROR;
 }
 
 static bool lease(struct db *db, int64_t id, struct str owner, int64_t now, int64_t until, bool *ret_got,
-                  int64_t *ret_subscribers, struct err *err)
+                  struct err *err)
 {
     struct stmt *s = db_query(db, Q_FEED_LEASE);
     bind_int(s, 1, id);
     bind_text(s, 2, owner);
     bind_int(s, 3, until);
     bind_int(s, 4, now);
-    return db_one_int(s, ret_subscribers, ret_got, err);
+    bool ok = db_run(s, err);
+    *ret_got = ok && db_changes(db) == 1;
+    return ok;
 }

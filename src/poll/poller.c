@@ -160,6 +160,7 @@ void poller_stop(struct poller *p, void (*stopped)(void *arg), void *arg)
         visit_leave(p, v);
         visit_free(v);
     }
+    recorder_check(p->recorder);
     poller_check_end(p);
 }
 

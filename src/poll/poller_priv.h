@@ -110,6 +110,7 @@ void push_free(struct pusher *p);
 struct recorder *recorder_new(struct poller *p);
 void recorder_free(struct recorder *r);
 void recorder_add(struct recorder *r, struct visit *v);
+void recorder_check(struct recorder *r); // whether what waits has company enough: fewer may be on the way now
 bool recorder_idle(const struct recorder *r);
 bool recorder_full(const struct recorder *r); // enough waits: read no more
 

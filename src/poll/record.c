@@ -1,5 +1,6 @@
 // record.c – stores finished visits, many to a transaction. One batch is on the write lane at a time and holds the
 // store for at most BATCH_HELD; what is left goes into the next one, so that what people asked for gets in between.
+// Visits that brought nothing wait for company: together they change a page of the store once, apart each does.
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -9,6 +10,7 @@
 #include "store/db.h"
 
 #include <stdlib.h>
+#include <uv.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -16,18 +18,25 @@
 #define BATCH_HELD (50 * 1000)  // µs (decisions 20)
 #define HELD_MOST  (4 * MIB)    // of visits that wait
 #define TRIM_EVERY (500 * 1000) // µs
+#define COMPANY    128          // visits that are worth a transaction by themselves
+#define COMPANY_MS 100          // and how long one waits for them
 
 struct recorder {
+    uv_timer_t patience; // first: runs while visits wait for company
     struct poller *poller;
     struct visit_queue waiting; // for the next batch
     struct visit_queue batch;   // the lane's while `busy`
     struct visit_queue stored;  // of the batch, done
     size_t held;                // bytes of all three
-    int64_t trimmed;            // when memory was given back last
+    bool urgent;                // one that waits brought something, or has waited long enough
+    bool bodies;                // some were read since memory was given back
+    int64_t trimmed;            // when that was
     struct job job;
     bool busy;
 };
 
+static void on_closed(uv_handle_t *handle);
+static void on_patience(uv_timer_t *timer);
 static void submit(struct recorder *r);
 static void job_record(struct job *job, void *state);
 static void on_recorded(struct job *job);
@@ -43,12 +52,19 @@ struct recorder *recorder_new(struct poller *p)
     visit_queue_init(&r->waiting);
     visit_queue_init(&r->batch);
     visit_queue_init(&r->stored);
+    r->trimmed = clock_mono();
+    must(uv_timer_init(p->loop, &r->patience) == 0);
     return r;
 }
 
 void recorder_free(struct recorder *r)
 {
-    free(r);
+    uv_close((uv_handle_t *)&r->patience, on_closed);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    free((struct recorder *)handle);
 }
 
 bool recorder_idle(const struct recorder *r)
@@ -66,6 +82,24 @@ void recorder_add(struct recorder *r, struct visit *v)
     v->held = v->arena.total;
     r->held += v->held;
     visit_queue_append(&r->waiting, v);
+    r->urgent = r->urgent || v->harvested || v->kind != VISIT_WHOLE;
+    r->bodies = r->bodies || v->body_bytes > 0;
+    recorder_check(r);
+}
+
+void recorder_check(struct recorder *r)
+{
+    bool last = r->poller->in_flight == r->waiting.n; // nobody else is on the way
+    if (r->urgent || last || r->waiting.n >= COMPANY)
+        submit(r);
+    else if (r->waiting.n && !uv_is_active((uv_handle_t *)&r->patience))
+        uv_timer_start(&r->patience, on_patience, COMPANY_MS, 0);
+}
+
+static void on_patience(uv_timer_t *timer)
+{
+    struct recorder *r = (struct recorder *)timer;
+    r->urgent = true;
     submit(r);
 }
 
@@ -73,7 +107,9 @@ static void submit(struct recorder *r)
 {
     if (r->busy || r->waiting.n == 0)
         return;
+    uv_timer_stop(&r->patience);
     visit_queue_move(&r->batch, &r->waiting);
+    r->urgent = false;
     r->job = (struct job){.run = job_record, .done = on_recorded};
     r->busy = true;
     lane_submit_sure(r->poller->write, &r->job);
@@ -167,6 +203,7 @@ static void on_recorded(struct job *job)
     struct visit_queue stored;
     visit_queue_init(&stored);
     visit_queue_move(&stored, &r->stored);
+    r->urgent = r->urgent || r->batch.n;
     visit_queue_move(&r->batch, &r->waiting); // what the batch had no time for goes first
     visit_queue_move(&r->waiting, &r->batch);
     r->busy = false;
@@ -179,7 +216,7 @@ static void on_recorded(struct job *job)
         }
         visit_recorded(v);
     }
-    submit(r);
+    recorder_check(r);
     visits_ingest(r->poller);
     memory_trim(r);
     poller_check_end(r->poller);
@@ -191,8 +228,9 @@ static void memory_trim(struct recorder *r)
 {
 #ifdef __GLIBC__
     int64_t now = clock_mono();
-    if (now - r->trimmed < TRIM_EVERY)
+    if (!r->bodies || now - r->trimmed < TRIM_EVERY)
         return;
+    r->bodies = false;
     r->trimmed = now;
     malloc_trim(MIB);
 #else

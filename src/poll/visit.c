@@ -89,7 +89,7 @@ void visit_own_texts(struct visit *v)
                                  &f->credential_fault};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = arena_str(a, *texts[i]);
-    struct known_item *known = arena_array(a, struct known_item, f->known_n + 1);
+    struct known_item *known = arena_alloc(a, (f->known_n + 1) * sizeof *known);
     if (f->known_n)
         memcpy(known, f->known, f->known_n * sizeof *known);
     f->known = known;
@@ -134,9 +134,12 @@ struct visit *visit_queue_take(struct visit_queue *q)
 
 void visit_queue_move(struct visit_queue *to, struct visit_queue *from)
 {
-    struct visit *v;
-    while ((v = visit_queue_take(from)))
-        visit_queue_append(to, v);
+    if (!from->first)
+        return;
+    *to->last = from->first;
+    to->last = from->last;
+    to->n += from->n;
+    *from = (struct visit_queue){.last = &from->first};
 }
 
 static void go_on(struct visit *v, enum step step)

@@ -1,14 +1,16 @@
 -- feeds.sql – feeds, what polling keeps of them, leases, moves (hub/feeds.h). 9223372036854775807: never, no community lists it.
 
 -- name: feed_by_id
+-- ?2: also how many people of public communities read it: what its publisher may be told (communities.md P8).
 SELECT f.url, f.title, f.site, f.etag, f.modified, f.body_hash, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since,
        f.failures, f.last_status, f.outcome, f.reason, f.next_reason, f.not_before, f.host_not_before, f.hint, f.skip_hours,
        f.skip_days, f.body_bytes, f.moved_to, f.moved_count, f.moved_since, f.rule, f.policy, f.gone, f.created, f.pushed, f.credential,
-       k.kind, k.given
-  FROM feed f LEFT JOIN credential k ON k.feed = f.id WHERE f.id = ?1;
-
--- name: feed_known_get
-SELECT hashes, rhythm, context FROM feed_known WHERE feed = ?1;
+       k.kind, k.given,
+       CASE WHEN ?2 THEN (SELECT count(DISTINCT m.person)
+                            FROM community_feed cf JOIN community c ON c.id = cf.community JOIN membership m ON m.community = c.id
+                           WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility = 3 AND m.count_me = 1) END,
+       o.hashes, o.rhythm, o.context
+  FROM feed f LEFT JOIN credential k ON k.feed = f.id LEFT JOIN feed_known o ON o.feed = f.id WHERE f.id = ?1;
 
 -- name: feed_known_set
 INSERT INTO feed_known (feed, hashes, rhythm, context) VALUES (?1, ?2, ?3, ?4)
@@ -32,6 +34,11 @@ INSERT INTO feed (url, site_host, next_at, created) VALUES (?1, ?2, ?3, ?4);
 -- name: feed_wake
 -- One that nobody listed, and somebody does now.
 UPDATE feed SET next_at = ?2 WHERE id = ?1 AND next_at = 9223372036854775807;
+
+-- name: feed_list_ids
+SELECT f.id FROM feed f
+ WHERE EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community WHERE cf.feed = f.id AND c.closed = 0)
+ ORDER BY f.id;
 
 -- name: feed_list
 SELECT f.id FROM feed f
@@ -76,11 +83,7 @@ SELECT f.id,
 UPDATE feed SET next_at = 9223372036854775807 WHERE id = ?1;
 
 -- name: feed_lease
--- And how many people of public communities read it: what its publisher may be told (communities.md P8).
-UPDATE feed SET lease_owner = ?2, lease_until = ?3 WHERE id = ?1 AND (lease_until <= ?4 OR lease_owner = ?2)
-RETURNING (SELECT count(DISTINCT m.person)
-             FROM community_feed cf JOIN community c ON c.id = cf.community JOIN membership m ON m.community = c.id
-            WHERE cf.feed = feed.id AND c.closed = 0 AND c.visibility = 3 AND m.count_me = 1);
+UPDATE feed SET lease_owner = ?2, lease_until = ?3 WHERE id = ?1 AND (lease_until <= ?4 OR lease_owner = ?2);
 
 -- name: feed_soonest
 -- The next ones by time; those that are leased wait for the end of that.

@@ -22,7 +22,7 @@ static const struct {
     const char *query, *table, *why;
 } allowed[] = {
     {"check_*", "*", "looks at everything"},
-    {"feed_list", "feed", "lists them"},
+    {"feed_list*", "feed", "lists them"},
     {"health_*", "feed", "lists them"},
     {"feed_closed_hosts", "feed", "once, at the start of a process"},
     {"feed_release", "feed", "once, at the end of a process"},

@@ -1,0 +1,185 @@
+// When finished visits are stored: those that brought nothing wait for each other, but never for nobody.
+#include "poll/poller_priv.h"
+#include "support/hub_store.h"
+
+#include <uv.h>
+
+struct world {
+    struct hub_store *hub;
+    uv_loop_t loop;
+    uv_async_t wake;
+    struct outbox *outbox;
+    struct poller poller;
+    size_t ends; // of visits that were recorded
+    int feeds;
+};
+
+static void on_wake(uv_async_t *async)
+{
+    outbox_drain(((struct world *)async->data)->outbox);
+}
+
+static void wake(void *arg)
+{
+    uv_async_send(&((struct world *)arg)->wake);
+}
+
+static bool open_store(void *arg, void **ret_state)
+{
+    *ret_state = arg;
+    return true;
+}
+
+static void on_visited(void *arg, const struct visit_report *report)
+{
+    struct world *w = arg;
+    assert_true(report->recorded);
+    w->ends++;
+}
+
+static int setup(void **state)
+{
+    static struct world w;
+    w = (struct world){0};
+    void *hub = NULL;
+    if (hub_store_setup(&hub) != 0)
+        return -1;
+    w.hub = hub;
+    uv_loop_init(&w.loop);
+    uv_async_init(&w.loop, &w.wake, on_wake);
+    w.wake.data = &w;
+    w.outbox = outbox_new(wake, &w);
+    struct lane_options options = {.name = "write", .threads = 1, .queue = 8, .open = open_store, .arg = w.hub->db};
+    w.poller = (struct poller){.loop = &w.loop,
+                               .write = lane_start(&options, w.outbox),
+                               .hooks = {.visited = on_visited, .arg = &w},
+                               .stopping = true}; // claims nothing
+    visit_queue_init(&w.poller.to_ingest);
+    w.poller.recorder = recorder_new(&w.poller);
+    uv_run(&w.loop, UV_RUN_NOWAIT); // until then libuv tells no timeout
+    *state = &w;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *w = *state;
+    recorder_free(w->poller.recorder);
+    lane_stop(w->poller.write);
+    uv_close((uv_handle_t *)&w->wake, NULL);
+    uv_run(&w->loop, UV_RUN_DEFAULT);
+    outbox_free(w->outbox);
+    void *hub = w->hub;
+    return uv_loop_close(&w->loop) == 0 ? hub_store_teardown(&hub) : -1;
+}
+
+// One that is on its way.
+static struct visit *begin(struct world *w)
+{
+    char url[64];
+    struct visit *v = visit_new(&w->poller);
+    snprintf(url, sizeof url, "https://%d.example/feed", ++w->feeds);
+    good(w->hub, feed_ensure(w->hub->db, str_of(url), &v->feed.id, &w->hub->err));
+    v->feed.url = arena_str(&v->arena, str_of(url));
+    v->feed.last_at = w->hub->now;
+    v->feed.outcome = VISIT_NOT_MODIFIED;
+    poller_visit_begin(&w->poller, v);
+    return v;
+}
+
+static bool waits(const struct world *w)
+{
+    return uv_backend_timeout(&w->loop) >= 0; // nothing else here has a timer
+}
+
+static void run_until(struct world *w, size_t ends)
+{
+    while (w->ends < ends)
+        uv_run(&w->loop, UV_RUN_ONCE);
+}
+
+static void visits_without_news_are_stored_together(void **state)
+{
+    struct world *w = *state;
+    struct visit *slow = begin(w);
+    for (int i = 0; i < 3; i++) {
+        struct visit *v = begin(w);
+        recorder_add(w->poller.recorder, v);
+        assert_true(waits(w));
+        assert_int_equal(lane_waiting(w->poller.write), 0);
+    }
+    run_until(w, 1);
+    assert_int_equal(w->ends, 3);
+    assert_int_equal(feed_at(w->hub, "https://2.example/feed").last_at, w->hub->now);
+    recorder_add(w->poller.recorder, slow);
+    run_until(w, 4);
+}
+
+static void the_last_on_the_way_waits_for_nobody(void **state)
+{
+    struct world *w = *state;
+    struct visit *a = begin(w), *b = begin(w);
+    recorder_add(w->poller.recorder, a);
+    assert_true(waits(w));
+    recorder_add(w->poller.recorder, b);
+    assert_false(waits(w));
+    run_until(w, 2);
+    assert_true(recorder_idle(w->poller.recorder));
+}
+
+static void what_was_stopped_is_waited_for_no_longer(void **state)
+{
+    struct world *w = *state;
+    struct visit *a = begin(w), *b = begin(w);
+    recorder_add(w->poller.recorder, a);
+    assert_true(waits(w));
+    w->poller.in_flight--;
+    recorder_check(w->poller.recorder);
+    assert_false(waits(w));
+    run_until(w, 1);
+    w->poller.visits = NULL;
+    visit_free(b);
+}
+
+static void news_are_stored_at_once_and_take_the_others_along(void **state)
+{
+    struct world *w = *state;
+    struct visit *slow = begin(w), *quiet = begin(w), *news = begin(w);
+    recorder_add(w->poller.recorder, quiet);
+    news->harvested = true;
+    recorder_add(w->poller.recorder, news);
+    assert_false(waits(w));
+    run_until(w, 2);
+    assert_int_equal(feed_at(w->hub, "https://2.example/feed").last_at, w->hub->now);
+    recorder_add(w->poller.recorder, slow);
+    run_until(w, 3);
+}
+
+static void enough_of_them_are_company(void **state)
+{
+    struct world *w = *state;
+    struct visit *slow = begin(w);
+    size_t n = 0;
+    do {
+        recorder_add(w->poller.recorder, begin(w));
+        n++;
+        assert_in_range(n, 1, 256);
+    } while (waits(w));
+    assert_in_range(n, 64, 256);
+    run_until(w, n);
+    recorder_add(w->poller.recorder, slow);
+    run_until(w, n + 1);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+    static const struct CMUnitTest tests[] = {
+        T(visits_without_news_are_stored_together),
+        T(the_last_on_the_way_waits_for_nobody),
+        T(what_was_stopped_is_waited_for_no_longer),
+        T(news_are_stored_at_once_and_take_the_others_along),
+        T(enough_of_them_are_company),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
