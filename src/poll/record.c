@@ -1,6 +1,6 @@
 // record.c – stores finished visits, many to a transaction. One batch is on the write lane at a time and holds the
 // store for at most BATCH_HELD; what is left goes into the next one, so that what people asked for gets in between.
-// Visits that brought nothing wait for company: together they change a page of the store once, apart each does.
+// Visits wait for company: together they change a page of the store once, apart each does.
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -15,11 +15,12 @@
 #include <malloc.h>
 #endif
 
-#define BATCH_HELD (50 * 1000)  // µs (decisions 20)
-#define HELD_MOST  (4 * MIB)    // of visits that wait
-#define TRIM_EVERY (500 * 1000) // µs
-#define COMPANY    128          // visits that are worth a transaction by themselves
-#define COMPANY_MS 100          // and how long one waits for them
+#define BATCH_HELD    (50 * 1000)  // µs (decisions 20)
+#define HELD_MOST     (4 * MIB)    // of visits that wait or are being stored
+#define TRIM_EVERY    (500 * 1000) // µs
+#define COMPANY       128          // visits that are worth a transaction by themselves
+#define COMPANY_BYTES (2 * MIB)    // or of how many bytes
+#define COMPANY_MS    100          // and how long one waits for them
 
 struct recorder {
     uv_timer_t patience; // first: runs while visits wait for company
@@ -28,7 +29,7 @@ struct recorder {
     struct visit_queue batch;   // the lane's while `busy`
     struct visit_queue stored;  // of the batch, done
     size_t held;                // bytes of all three
-    bool urgent;                // one that waits brought something, or has waited long enough
+    bool urgent;                // one has waited long enough
     bool bodies;                // some were read since memory was given back
     int64_t trimmed;            // when that was
     struct job job;
@@ -82,7 +83,6 @@ void recorder_add(struct recorder *r, struct visit *v)
     v->held = v->arena.total;
     r->held += v->held;
     visit_queue_append(&r->waiting, v);
-    r->urgent = r->urgent || v->harvested || v->kind != VISIT_WHOLE;
     r->bodies = r->bodies || v->body_bytes > 0;
     recorder_check(r);
 }
@@ -90,7 +90,9 @@ void recorder_add(struct recorder *r, struct visit *v)
 void recorder_check(struct recorder *r)
 {
     bool last = r->poller->in_flight == r->waiting.n; // nobody else is on the way
-    if (r->urgent || last || r->waiting.n >= COMPANY)
+    if (r->busy)                                      // meanwhile others come
+        return;
+    if (r->urgent || last || r->waiting.n >= COMPANY || r->held >= COMPANY_BYTES)
         submit(r);
     else if (r->waiting.n && !uv_is_active((uv_handle_t *)&r->patience))
         uv_timer_start(&r->patience, on_patience, COMPANY_MS, 0);

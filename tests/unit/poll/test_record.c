@@ -1,4 +1,4 @@
-// When finished visits are stored: those that brought nothing wait for each other, but never for nobody.
+// When finished visits are stored: they wait for each other, but never for nobody.
 #include "poll/poller_priv.h"
 #include "support/hub_store.h"
 
@@ -98,7 +98,7 @@ static void run_until(struct world *w, size_t ends)
         uv_run(&w->loop, UV_RUN_ONCE);
 }
 
-static void visits_without_news_are_stored_together(void **state)
+static void visits_are_stored_together(void **state)
 {
     struct world *w = *state;
     struct visit *slow = begin(w);
@@ -141,13 +141,14 @@ static void what_was_stopped_is_waited_for_no_longer(void **state)
     visit_free(b);
 }
 
-static void news_are_stored_at_once_and_take_the_others_along(void **state)
+static void a_large_one_is_company_by_itself_and_takes_the_others_along(void **state)
 {
     struct world *w = *state;
-    struct visit *slow = begin(w), *quiet = begin(w), *news = begin(w);
+    struct visit *slow = begin(w), *quiet = begin(w), *large = begin(w);
     recorder_add(w->poller.recorder, quiet);
-    news->harvested = true;
-    recorder_add(w->poller.recorder, news);
+    assert_true(waits(w));
+    arena_zero(&large->arena, 3 * MIB);
+    recorder_add(w->poller.recorder, large);
     assert_false(waits(w));
     run_until(w, 2);
     assert_int_equal(feed_at(w->hub, "https://2.example/feed").last_at, w->hub->now);
@@ -175,10 +176,10 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     static const struct CMUnitTest tests[] = {
-        T(visits_without_news_are_stored_together),
+        T(visits_are_stored_together),
         T(the_last_on_the_way_waits_for_nobody),
         T(what_was_stopped_is_waited_for_no_longer),
-        T(news_are_stored_at_once_and_take_the_others_along),
+        T(a_large_one_is_company_by_itself_and_takes_the_others_along),
         T(enough_of_them_are_company),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
