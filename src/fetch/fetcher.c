@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #define TOTAL_DEFAULT 64
+#define STARTS_MOST   8                   // at once; the loop has others to serve, and each start takes it 0.1 ms
 #define CLOSED_WAIT   CLOCK_MINUTE        // a host closed for longer ends what is queued for it
 #define LINE_MOST     (10 * CLOCK_MINUTE) // so long may a publisher's line be: feeds are leased for 20 (poll/claim.c)
 
@@ -359,10 +360,17 @@ static void turn(struct fetcher *f)
     if (f->closing)
         return;
     struct pace_item *i;
-    while (transfers_room(f->transfers) && (i = pace_next(f->pace, clock_mono(), clock_now())))
+    int started = 0;
+    for (; started < STARTS_MOST && transfers_room(f->transfers); started++) {
+        if (!(i = pace_next(f->pace, clock_mono(), clock_now())))
+            break;
         transfer_start((struct fetch *)i);
+    }
     bool room = transfers_room(f->transfers);
-    int64_t wait = f->finished.first ? 0 : room ? pace_wait(f->pace, clock_mono()) : -1;
+    int64_t wait = f->finished.first        ? 0
+                   : !room                  ? -1
+                   : started == STARTS_MOST ? CLOCK_SECOND / 1000
+                                            : pace_wait(f->pace, clock_mono());
     // Only what waits for bodies to be freed elsewhere keeps the loop by that.
     (!room && (f->active.n || pace_queued(f->pace)) ? uv_ref : uv_unref)((uv_handle_t *)&f->room);
     if (wait < 0)

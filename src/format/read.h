@@ -11,9 +11,9 @@
 #define FORMAT_VERSION 1
 
 struct read_hints {
-    struct str content_type; // as the transport said; may be missing
-    struct str url;          // retrieval URL after redirects: the outermost base; may be missing
-    bool remember;           // tell the texts of items apart, for the next time
+    struct str content_type;        // as the transport said; may be missing
+    struct str url;                 // retrieval URL after redirects: the outermost base; may be missing
+    bool remember;                  // tell the texts of items apart, for the next time
     const struct known_item *known; // texts of last time: items that stand there unchanged are not read again but
     size_t known_n;                 // come as `same`, if nothing around them changed
     uint64_t known_context;         // either: the document's of then; 0 = read them all

@@ -278,7 +278,7 @@ static void start_visit(struct claims *c, const struct feed_state *from)
         poller_visit_ended(p, v); // its lease ends with the others, in claims_end
         return;
     }
-    visit_start(v);
+    turns_begin_visit(p->turns, v);
 }
 
 void claims_end(struct claims *c)

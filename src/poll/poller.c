@@ -33,6 +33,7 @@ static struct poller *poller_new(struct uv_loop_s *loop, struct fetcher *fetcher
         p->settings.ceiling = CEILING_DEFAULT;
     visit_queue_init(&p->to_ingest);
     p->recorder = recorder_new(p);
+    p->turns = turns_new(p);
     return p;
 }
 
@@ -136,6 +137,10 @@ void poller_check_end(struct poller *p)
         push_end(p->push);
         return;
     }
+    if (!turns_ended(p->turns)) {
+        turns_end(p->turns);
+        return;
+    }
     if (p->stopping && p->stopped) {
         void (*stopped)(void *) = p->stopped;
         p->stopped = NULL;
@@ -147,18 +152,25 @@ void poller_check_end(struct poller *p)
     }
 }
 
+static void visit_drop(struct poller *p, struct visit *v)
+{
+    visit_leave(p, v);
+    visit_free(v);
+}
+
 void poller_stop(struct poller *p, void (*stopped)(void *arg), void *arg)
 {
     p->stopping = true;
     p->stopped = stopped;
     p->stopped_arg = arg;
+    for (struct visit *v; (v = turns_take_back(p->turns));)
+        visit_drop(p, v);
     for (struct visit *v = p->visits, *next; v; v = next) {
         next = v->next;
         if (!v->fetch)
             continue; // read or being stored: that is finished
         visit_abort(v);
-        visit_leave(p, v);
-        visit_free(v);
+        visit_drop(p, v);
     }
     recorder_check(p->recorder);
     poller_check_end(p);
@@ -172,6 +184,7 @@ void poller_free(struct poller *p)
     claims_free(p->claims);
     recorder_free(p->recorder);
     push_free(p->push);
+    turns_free(p->turns);
     free(p);
 }
 

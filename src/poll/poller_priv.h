@@ -75,6 +75,7 @@ struct poller {
     struct err err;            // the store's fault, see poller_error()
     struct claims *claims;     // claim.c
     struct recorder *recorder; // record.c
+    struct turns *turns;       // turns.c
     struct visit *visits;      // all on their way
     size_t in_flight;
     struct visit_queue to_ingest; // the lane was full
@@ -113,6 +114,15 @@ void recorder_add(struct recorder *r, struct visit *v);
 void recorder_check(struct recorder *r); // whether what waits has company enough: fewer may be on the way now
 bool recorder_idle(const struct recorder *r);
 bool recorder_full(const struct recorder *r); // enough waits: read no more
+
+// turns.c: begins and ends visits without holding the loop up.
+struct turns *turns_new(struct poller *p);
+void turns_begin_visit(struct turns *t, struct visit *v);
+void turns_end_visit(struct turns *t, struct visit *v);
+struct visit *turns_take_back(struct turns *t); // one that has not begun yet; NULL: there is none
+void turns_end(struct turns *t);                // poller_check_end when done
+bool turns_ended(const struct turns *t);
+void turns_free(struct turns *t);
 
 // claim.c: leases feeds that are due, or those asked for; keeps the scheduler's lease; wakes when the next is due.
 struct claims *claims_new(struct poller *p, bool forever, const int64_t *feeds, size_t n, enum poll_force force);

@@ -32,6 +32,7 @@ struct recorder {
     bool urgent;                // one has waited long enough
     bool bodies;                // some were read since memory was given back
     int64_t trimmed;            // when that was
+    bool trim;                  // the job's: give it back after this batch
     struct job job;
     bool busy;
 };
@@ -42,7 +43,7 @@ static void submit(struct recorder *r);
 static void job_record(struct job *job, void *state);
 static void on_recorded(struct job *job);
 static bool record_visit(struct db *db, struct visit *v, struct err *err);
-static void memory_trim(struct recorder *r);
+static void memory_trim(void);
 static bool forgive(struct db *db, struct visit *v, int64_t id, struct err *err);
 
 struct recorder *recorder_new(struct poller *p)
@@ -112,6 +113,11 @@ static void submit(struct recorder *r)
     uv_timer_stop(&r->patience);
     visit_queue_move(&r->batch, &r->waiting);
     r->urgent = false;
+    r->trim = r->bodies && clock_mono() - r->trimmed >= TRIM_EVERY;
+    if (r->trim) {
+        r->bodies = false;
+        r->trimmed = clock_mono();
+    }
     r->job = (struct job){.run = job_record, .done = on_recorded};
     r->busy = true;
     lane_submit_sure(r->poller->write, &r->job);
@@ -153,6 +159,8 @@ static void job_record(struct job *job, void *state)
             v->store_err = err;
         visit_queue_append(&r->stored, v);
     }
+    if (r->trim)
+        memory_trim();
 }
 
 static bool record_part(struct db *db, struct visit *v, struct err *err)
@@ -216,26 +224,18 @@ static void on_recorded(struct job *job)
             v->counts = (struct stored_counts){0};
             r->poller->err = v->store_err;
         }
-        visit_recorded(v);
+        turns_end_visit(r->poller->turns, v);
     }
     recorder_check(r);
     visits_ingest(r->poller);
-    memory_trim(r);
     poller_check_end(r->poller);
 }
 
 // Bodies and documents of all sizes, made by one thread and freed by another, leave holes that the C library would
-// keep.
-static void memory_trim(struct recorder *r)
+// keep. It takes milliseconds.
+static void memory_trim(void)
 {
 #ifdef __GLIBC__
-    int64_t now = clock_mono();
-    if (!r->bodies || now - r->trimmed < TRIM_EVERY)
-        return;
-    r->bodies = false;
-    r->trimmed = now;
     malloc_trim(MIB);
-#else
-    (void)r;
 #endif
 }

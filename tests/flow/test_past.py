@@ -65,7 +65,7 @@ def the_next_visit_keeps_what_the_feed_shows(hub, web):
     pages(web, 2)
     hub.poll()
     before = hub.sql("SELECT next_at, etag, failures, length(hashes) FROM feed JOIN feed_known ON feed = id")
-    equal(before.split("|")[1:], ['"0"', "0", str(3 * 16)], "validator, failures and hashes are those of the first page")
+    equal(before.split("|")[1:], ['"0"', "0", str(3 * 24)], "validator, failures and hashes are those of the first page")
 
 
 def pages_end_at_the_limit(hub, web):

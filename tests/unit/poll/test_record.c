@@ -56,6 +56,7 @@ static int setup(void **state)
                                .stopping = true}; // claims nothing
     visit_queue_init(&w.poller.to_ingest);
     w.poller.recorder = recorder_new(&w.poller);
+    w.poller.turns = turns_new(&w.poller);
     uv_run(&w.loop, UV_RUN_NOWAIT); // until then libuv tells no timeout
     *state = &w;
     return 0;
@@ -65,9 +66,11 @@ static int teardown(void **state)
 {
     struct world *w = *state;
     recorder_free(w->poller.recorder);
+    turns_end(w->poller.turns);
     lane_stop(w->poller.write);
     uv_close((uv_handle_t *)&w->wake, NULL);
     uv_run(&w->loop, UV_RUN_DEFAULT);
+    turns_free(w->poller.turns);
     outbox_free(w->outbox);
     void *hub = w->hub;
     return uv_loop_close(&w->loop) == 0 ? hub_store_teardown(&hub) : -1;
