@@ -56,7 +56,7 @@ static struct str own_address(struct arena *a, struct str listen);
 static bool cookies_work(struct arena *a, struct str base_url);
 static bool start(struct server *s, struct err *err);
 static void on_visited(void *arg, const struct visit_report *report);
-static void on_network(void *arg, bool up);
+static void on_network(void *arg, bool own, bool up);
 static void on_delivery(void *arg, const struct feed_state *feed, struct str body, struct str content_type, bool hint);
 static void on_stop_signal(void *arg);
 static void on_part_stopped(void *arg);
@@ -267,15 +267,17 @@ static void on_delivery(void *arg, const struct feed_state *feed, struct str bod
     poller_deliver(s->poller, feed, body, content_type, hint);
 }
 
-static void on_network(void *arg, bool up)
+static void on_network(void *arg, bool own, bool up)
 {
     (void)arg;
+    const char *where = own ? " in this hub's own network" : "";
     if (up)
-        log_event(LOG_INFO, "network", "the network is back");
+        log_event(LOG_INFO, "network", "feeds' hosts%s can be reached: the network is back", where);
     else
         log_event(LOG_WARN, "network",
-                  "no feed's host can be reached: this hub seems to have no network; feeds are tried again every 5 "
-                  "minutes, and nothing is counted against them");
+                  "no feed's host%s can be reached: this hub seems to have no network; feeds are tried again every 5 "
+                  "minutes, and nothing is counted against them",
+                  where);
 }
 
 static void on_stop_signal(void *arg)

@@ -154,6 +154,7 @@ static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockad
     }
     if (crowded(t, &a.sa))
         return CURL_SOCKET_BAD;
+    t->box->response.own_network = !address_global(&a.sa, NULL);
     t->opened = true;
     int fd = socket(address->family, address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address->protocol);
     if (fd < 0 && (errno == EMFILE || errno == ENFILE))

@@ -33,8 +33,9 @@ struct visit_report {
 
 struct poll_hooks {
     void (*visited)(void *arg, const struct visit_report *report);
-    void (*network)(void *arg, bool up); // this hub's own went down, or came back; may be NULL
-    void (*idle)(void *arg);             // poll_once: everything asked for was visited
+    void (*network)(void *arg, bool own,
+                    bool up); // the Internet, or this hub's own network, went or came back; or NULL
+    void (*idle)(void *arg);  // poll_once: everything asked for was visited
     void *arg;
 };
 

@@ -69,7 +69,7 @@ struct poller {
     struct poll_settings settings;
     struct poll_hooks hooks;
     struct poll_counters counters;
-    struct network network;
+    struct network far, near; // the public Internet; the addresses that are none of it
     struct streak streaks[PUBLISHERS];
     struct pusher *push;       // websub.c; NULL when hubs cannot call back
     struct err err;            // the store's fault, see poller_error()

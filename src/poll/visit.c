@@ -420,13 +420,16 @@ static void network_tell(struct visit *v)
                              : r->unreached ? NETWORK_UNREACHED
                              : !r->err.code ? NETWORK_ANSWERED
                                             : NETWORK_SILENT;
-    enum network_news news = network_learn(&p->network, &v->feed, url_host(&v->arena, v->feed.url), sign);
-    v->result.no_network = sign == NETWORK_UNREACHED && p->network.down;
+    bool own = r && r->own_network;
+    struct network *network = own ? &p->near : &p->far;
+    struct str host = sign == NETWORK_UNREACHED ? url_host(&v->arena, v->feed.url) : STR_NONE;
+    enum network_news news = network_learn(network, &v->feed, host, sign);
+    v->result.no_network = sign == NETWORK_UNREACHED && network->down;
     if (news == NETWORK_WENT) {
-        v->forgiven_n = p->network.suspects_n;
+        v->forgiven_n = network->suspects_n;
         v->forgiven = arena_array(&v->arena, int64_t, v->forgiven_n + 1);
-        memcpy(v->forgiven, p->network.suspects, v->forgiven_n * sizeof *v->forgiven);
+        memcpy(v->forgiven, network->suspects, v->forgiven_n * sizeof *v->forgiven);
     }
     if (news != NETWORK_SAME && p->hooks.network)
-        p->hooks.network(p->hooks.arg, news == NETWORK_CAME);
+        p->hooks.network(p->hooks.arg, own, news == NETWORK_CAME);
 }

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -122,6 +123,23 @@ class Web:
     def close(self):
         self.server.shutdown()
         self.server.server_close()
+
+
+class MuteServer:
+    """A server that nobody reaches: its address is there, and no connection to it ever comes about."""
+
+    def __init__(self, address):
+        self.listener = socket.create_server((address, 0), backlog=0)
+        self.queue = []  # what waits to be accepted, until no more may
+        while len(self.queue) < 16:
+            waiting = socket.socket()
+            waiting.settimeout(0.1)
+            self.queue.append(waiting)
+            if waiting.connect_ex(self.listener.getsockname()) != 0:
+                break
+
+    def url(self, path):
+        return "http://%s:%d" % self.listener.getsockname() + path
 
 
 class Done:
