@@ -109,7 +109,8 @@ static void credential_text(struct command_context *c, const struct feed_state *
         fact(c, "asks for",
              arena_printf(a, "%s, given " STR_FMT " and never shown", credential_words[f->asks],
                           STR_ARG(print_time(a, f->credential_given))));
-    if (f->failures && (f->last_status == 401 || (f->asks && (f->last_status == 403 || !f->last_status))))
+    if (f->failures && !feed_given_since(f) &&
+        (f->last_status == 401 || (f->asks && (f->last_status == 403 || !f->last_status))))
         fact(c, "what to do",
              arena_printf(a, "give %s by 'tributary community feed SLUG URL --basic NAME' or '--header NAME'",
                           f->asks ? "what it asks for again" : "what it asks for"));
@@ -129,6 +130,8 @@ static void show_text(struct command_context *c, const struct feed_state *f, con
     fact(c, "last visit", print_time(a, f->last_at));
     fact(c, "outcome", str_of(outcome_words[f->outcome]));
     fact(c, "because", f->reason);
+    if (f->failures && feed_given_since(f))
+        fact(c, "since then", STR("what it asks for was given; the next visit tries it"));
     if (f->failures)
         fact(c, "failing",
              arena_printf(a, "since " STR_FMT ", %d visit%s in a row", STR_ARG(print_time(a, f->failing_since)),

@@ -128,6 +128,7 @@ static bool put(struct db *db, int64_t feed, const struct credential *c, struct 
     bind_int(s, 1, feed);
     bind_int(s, 2, now);
     bind_int(s, 3, LIMIT_WISH_MINUTES * CLOCK_MINUTE);
+    bind_text(s, 4, STR("what it asks for was given"));
     return db_run(s, err);
 }
 

@@ -88,4 +88,10 @@ static inline bool feed_failed(const struct feed_state *f)
     return f->failures > 0 || f->outcome == VISIT_NO_NETWORK;
 }
 
+// What it asks for was given since its last visit: what that found may hold no longer.
+static inline bool feed_given_since(const struct feed_state *f)
+{
+    return f->asks && f->last_at && f->credential_given > f->last_at;
+}
+
 #endif

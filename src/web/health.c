@@ -76,7 +76,10 @@ void health_fill(struct arena *a, const struct feed_state *f, struct str title, 
         ret->last = past(a, f->last_at, now);
     if (f->failing_since) {
         ret->since = show_since(a, f->failing_since, now);
-        ret->advice = advice_on(f);
+        if (feed_given_since(f))
+            ret->reason = STR("what it asks for was given meanwhile, and the next visit tries it");
+        else
+            ret->advice = advice_on(f);
     }
     ret->gone = f->gone;
     ret->planned = f->next_at < INT64_MAX;

@@ -62,6 +62,10 @@ def only_with_its_password_does_it_show_itself(hub, web):
     hub.poll(url, options=("--force",))
     shown = hub.run("feed", "show", url).out
     check("does not accept the name and password given for it (401)" in shown and "what it asks for again" in shown, shown)
+    hub.run("community", "feed", "c", url, "--basic", "ann", input=(SECRET + "\n").encode())
+    shown = hub.run("feed", "show", url).out
+    check("what it asks for was given; the next visit tries it" in shown and "what it asks for again" not in shown, shown)
+    check(re.search("why then +what it asks for was given", shown), shown)
     hub.run("community", "feed", "c", url, "--no-credential")
     equal(hub.sql("SELECT count(*) FROM credential"), "0", "what is kept of it")
     check("authorization" not in web.asked("/feed")[0]["headers"], "sent before it was given")

@@ -218,7 +218,9 @@ UPDATE activity SET feed = ?3
 
 -- name: own_feed_due
 -- With another credential it may show other things; soon, but no sooner than a person may wish.
-UPDATE feed SET etag = NULL, modified = NULL, body_hash = 0, next_at = max(?2, last_at + ?3, not_before, host_not_before) WHERE id = ?1;
+UPDATE feed SET etag = NULL, modified = NULL, body_hash = 0, next_at = max(?2, last_at + ?3, not_before, host_not_before),
+       next_reason = ?4
+ WHERE id = ?1;
 
 -- name: person_delete_own_lists
 DELETE FROM community_feed WHERE community IN (SELECT id FROM community WHERE owner = ?1)

@@ -421,6 +421,33 @@ static void totals_count_every_feed_and_name_none(void **state)
     lacks(body, "example.org");
 }
 
+// After a refusal the old one is replaced: the row tells that, and no more what the old one came to.
+static void what_was_given_is_not_tried_yet(struct web_hub *h, int64_t id)
+{
+    struct hub_store *s = &h->store;
+    struct feed_state f;
+    bool found;
+    good(s, feed_by_id(s->db, &s->arena, id, &f, &found, &s->err));
+    f.outcome = VISIT_FORBIDDEN;
+    f.last_status = 401;
+    f.failures = 1;
+    f.reason = STR("the server does not accept the name and password given for it (401)");
+    f.last_at = f.failing_since = f.credential_given + 1;
+    f.next_at = clock_now() + CLOCK_HOUR;
+    f.next_reason = STR("refused: asked again in some hours");
+    good(s, feed_record(s->db, &f, false, &s->err));
+    struct str page = get(h, "/c/maps/feeds").body;
+    holds(page, "does not accept the name");
+    holds(page, "give it again.");
+    f.last_at = f.failing_since = f.credential_given - CLOCK_MINUTE;
+    good(s, feed_record(s->db, &f, false, &s->err));
+    page = get(h, "/c/maps/feeds").body;
+    holds(page, "what it asks for was given meanwhile, and the next visit tries it.");
+    holds(page, "Next visit <time");
+    lacks(page, "does not accept the name");
+    lacks(page, "give it again.");
+}
+
 static void what_a_feed_asks_for_is_given_by_coordinators_and_never_shown(void **state)
 {
     struct web_hub *h = *state;
@@ -455,6 +482,7 @@ static void what_a_feed_asks_for_is_given_by_coordinators_and_never_shown(void *
     holds(form, "Forget it");
     lacks(form, "tr:ub");
     holds(get(h, "/c/maps/feeds").body, "never shown.");
+    what_was_given_is_not_tried_yet(h, id);
     sign_in(h, h->ann); // the other community reads what everybody reads
     lacks(get(h, "/c/repair/feeds").body, "never shown.");
     sign_in(h, cleo);
