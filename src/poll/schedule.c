@@ -65,7 +65,10 @@ static const char *span_every(int64_t us, char room[32])
 
 static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct visit_result *r,
                            const struct schedule_limits *limits, int64_t now);
-static int64_t wait_entries(struct arena *a, struct feed_state *f, const struct schedule_limits *limits, int64_t now);
+static bool validators(const struct feed_state *f);
+static int64_t wait_entries(struct arena *a, struct feed_state *f, const struct schedule_limits *limits, int64_t now,
+                            int64_t *ret_gap);
+static void say_missed(struct arena *a, struct feed_state *f, int64_t gap, int64_t wait);
 static int64_t out_of_skips(const struct feed_state *f, int64_t at);
 static void say(struct arena *a, struct feed_state *f, const char *format, ...) __attribute__((format(printf, 3, 4)));
 static int64_t clamp(int64_t v, int64_t low, int64_t high)
@@ -344,7 +347,7 @@ static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct v
                            const struct schedule_limits *limits, int64_t now)
 {
     char span[32];
-    int64_t wait = wait_entries(a, f, limits, now);
+    int64_t gap, wait = wait_entries(a, f, limits, now, &gap);
     if (f->pushed == PUSH_RELIED) {
         wait = PUSHED;
         say(a, f, "every %s, since its hub tells us of new entries at once", span_every(wait, span));
@@ -355,7 +358,7 @@ static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct v
         wait = hint;
         say(a, f, "every %s, as the %s asks", span_every(wait, span), f->hint > fresh_for ? "feed" : "server");
     }
-    if (!f->etag.n && !f->modified.n && !str_starts(f->url, STR("file:"))) {
+    if (!validators(f)) {
         int64_t least = f->body_bytes > (int64_t)MIB ? CLOCK_DAY : 6 * CLOCK_HOUR;
         if (least > wait) {
             wait = least;
@@ -367,7 +370,15 @@ static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct v
         wait = schedule_floor(limits);
         say(a, f, "at most every %s, as this hub visits %s", span_every(wait, span), limits->publisher->name);
     }
+    say_missed(a, f, gap, wait);
     return wait;
+}
+
+// Whether it may be asked only for what changed: a server that gave none is visited seldom (protocols 3.2), whatever
+// is lost by that.
+static bool validators(const struct feed_state *f)
+{
+    return f->etag.n || f->modified.n || str_starts(f->url, STR("file:"));
 }
 
 // In whole hours or days: it is an estimate.
@@ -379,11 +390,13 @@ static int64_t roughly(int64_t us)
 }
 
 // As poll/rhythm has it, between the bounds of protocols 3.2.
-static int64_t wait_entries(struct arena *a, struct feed_state *f, const struct schedule_limits *limits, int64_t now)
+static int64_t wait_entries(struct arena *a, struct feed_state *f, const struct schedule_limits *limits, int64_t now,
+                            int64_t *ret_gap)
 {
     char span[32], gap[32];
     int64_t most = clamp(6 * CLOCK_HOUR, limits->floor, limits->ceiling);
     struct rhythm_next next = rhythm_next(&f->rhythm, now, clamp(30 * CLOCK_MINUTE, limits->floor, most), most);
+    *ret_gap = next.known ? next.gap : INT64_MAX;
     if (!next.known) {
         say(a, f, "every hour until its rhythm is known");
         return CLOCK_HOUR;
@@ -395,6 +408,21 @@ static int64_t wait_entries(struct arena *a, struct feed_state *f, const struct 
     say(a, f, "after %s, since new entries come about every %s%s", schedule_span(next.wait, span),
         span_every(roughly(next.gap), gap), how);
     return next.wait;
+}
+
+// A visit that may not come sooner finds only what the feed still shows: that is said, and who can change it.
+static void say_missed(struct arena *a, struct feed_state *f, int64_t gap, int64_t wait)
+{
+    int64_t meanwhile = wait / gap;
+    if (!f->known_n || meanwhile <= (int64_t)f->known_n || f->pushed == PUSH_RELIED)
+        return;
+    struct str when = f->next_reason;
+    say(a, f,
+        STR_FMT
+        "; it shows %zu entr%s at a time and about %lld come meanwhile, so some are missed: its publisher could "
+        "show more of them%s",
+        STR_ARG(when), f->known_n, f->known_n == 1 ? "y" : "ies", (long long)meanwhile,
+        validators(f) ? "" : ", or send an ETag with it, and it would be visited sooner");
 }
 
 // Out of skipHours and skipDays: at most a week on; a set that excludes everything is ignored.

@@ -97,6 +97,33 @@ static void without_validators_every_6_hours_and_large_ones_daily(void **state)
     assert_about(wait_after(&f, answer(200)), CLOCK_DAY);
 }
 
+static void what_is_missed_between_visits_is_said(void **state)
+{
+    (void)state;
+    struct feed_state f = {
+        .url = STR("https://feeds.example/a.xml"), .rhythm = every(20 * CLOCK_MINUTE), .known_n = 15};
+    assert_about(wait_after(&f, answer(200)), 6 * CLOCK_HOUR);
+    assert_true(str_starts(f.next_reason, STR("every 6 hours, since its server cannot say whether anything changed; it "
+                                              "shows 15 entries at a time and about 1")));
+    assert_true(
+        str_ends(f.next_reason, STR("show more of them, or send an ETag with it, and it would be visited sooner")));
+    f.known_n = 40; // enough for 13 hours
+    wait_after(&f, answer(200));
+    assert_true(str_ends(f.next_reason, STR("whether anything changed")));
+    f.hint = CLOCK_DAY;
+    f.etag = STR("\"1\"");
+    assert_about(wait_after(&f, answer(200)), CLOCK_DAY);
+    assert_true(str_ends(f.next_reason, STR("so some are missed: its publisher could show more of them")));
+    f.hint = 0;
+    f.known_n = 15;
+    wait_after(&f, answer(200));
+    assert_int_equal(str_find(f.next_reason, STR("missed")), f.next_reason.n);
+    f.etag = STR_NONE;
+    f.pushed = PUSH_RELIED; // what it does not show any more was pushed
+    wait_after(&f, answer(200));
+    assert_int_equal(str_find(f.next_reason, STR("missed")), f.next_reason.n);
+}
+
 static void the_sy_period_is_divided_by_its_frequency(void **state)
 {
     (void)state;
@@ -537,6 +564,7 @@ int main(void)
         cmocka_unit_test(the_operators_bounds_are_kept),
         cmocka_unit_test(hints_only_make_it_rarer_and_at_most_daily),
         cmocka_unit_test(without_validators_every_6_hours_and_large_ones_daily),
+        cmocka_unit_test(what_is_missed_between_visits_is_said),
         cmocka_unit_test(the_sy_period_is_divided_by_its_frequency),
         cmocka_unit_test(skipped_hours_and_days_are_left_out),
         cmocka_unit_test(never_on_minute_0),
