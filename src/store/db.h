@@ -54,7 +54,7 @@ int64_t db_last_id(const struct db *db);
 int64_t db_changes(const struct db *db);   // rows of the last statement
 int64_t db_data_version(struct db *db);    // moves when another connection wrote
 void db_durable(struct db *db, bool full); // synchronous FULL (what people did) or NORMAL (polled entries)
-// A consistent copy, also while others write; `to` must not exist.
+// A consistent copy, also while others write; `to` must not exist. ERR_STORE: it is there, and damaged as the store is.
 bool db_backup(struct db *db, const char *to, struct err *err);
 // Integrity; the report is empty when all is sound.
 bool db_check(struct db *db, struct arena *a, struct str *ret_report, struct err *err);

@@ -20,6 +20,7 @@
 
 #define APPLICATION_ID 0x54726962 // "Trib"; migrations/0001
 #define PAGE_SIZE      8192
+#define DAMAGE_TEXT    160
 #define WAL_CHECKPOINT 1000 // pages: from here each commit tries to copy the log into the store
 
 struct stmt {
@@ -307,7 +308,22 @@ static int on_wal(void *arg, sqlite3 *h, const char *name, int pages)
 
 // Backup and check --------------------------------------------------------------------------------------------------
 
-static bool backup_into(struct db *db, const char *part, const char *to, struct err *err)
+// The first thing that is wrong with it, in a few words; nothing when it is sound.
+static void damage_find(sqlite3 *copy, char ret[DAMAGE_TEXT])
+{
+    sqlite3_stmt *s = NULL;
+    int rc = sqlite3_prepare_v2(copy, query_table[Q_DRIVER_BACKUP_CHECK].sql, -1, &s, NULL);
+    rc = rc == SQLITE_OK ? sqlite3_step(s) : rc;
+    const char *text = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : sqlite3_errmsg(copy);
+    const char *heading = text && *text == '*' ? strchr(text, '\n') : NULL; // "*** in database main ***"
+    text = heading ? heading + 1 : text ? text : "it cannot be looked through";
+    *ret = 0;
+    if (strcmp(text, "ok") != 0)
+        snprintf(ret, DAMAGE_TEXT, "%.*s", (int)strcspn(text, "\n"), text);
+    sqlite3_finalize(s);
+}
+
+static bool backup_into(struct db *db, const char *part, const char *to, char ret_damage[DAMAGE_TEXT], struct err *err)
 {
     sqlite3 *target = NULL;
     int rc = sqlite3_open_v2(part, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
@@ -327,6 +343,8 @@ static bool backup_into(struct db *db, const char *part, const char *to, struct 
         bool full = rc == SQLITE_FULL || ((rc & 0xff) == SQLITE_IOERR && no_room(last_errno(target)));
         err_set(err, full ? ERR_FULL : ERR_IO, "backup to '%s': %s", to,
                 full ? "the disk is full" : sqlite3_errstr(rc));
+    } else {
+        damage_find(target, ret_damage);
     }
     sqlite3_close(target);
     return ok;
@@ -334,7 +352,7 @@ static bool backup_into(struct db *db, const char *part, const char *to, struct 
 
 bool db_backup(struct db *db, const char *to, struct err *err)
 {
-    char part[PATH_MAX];
+    char part[PATH_MAX], damage[DAMAGE_TEXT] = "";
     if (snprintf(part, sizeof part, "%s.part", to) >= (int)sizeof part)
         return err_set(err, ERR_INPUT, "backup to '%s': the name is too long", to);
     if (access(to, F_OK) == 0)
@@ -349,7 +367,7 @@ bool db_backup(struct db *db, const char *to, struct err *err)
         return err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "backup to '%s': %s", to, strerror(errno));
     }
     close(fd);
-    bool ok = backup_into(db, real, to, err);
+    bool ok = backup_into(db, real, to, damage, err);
     // link(2), unlike rename(2), never replaces what came to stand there meanwhile.
     if (ok && link(real, to) != 0)
         ok = err_set(err, errno == EEXIST ? ERR_CONFLICT : ERR_IO, "backup to '%s': %s", to, strerror(errno));
@@ -361,7 +379,11 @@ bool db_backup(struct db *db, const char *to, struct err *err)
         close(folder);
     }
     free(real);
-    return ok;
+    return ok && *damage ? err_set(err, ERR_STORE,
+                                   "backup to '%s': copied as it is, but the store is damaged (%s); 'tributary check' "
+                                   "says more; keep the backups from before, and restore one of them",
+                                   to, damage)
+                         : ok;
 }
 
 static const enum query checks[] = {Q_CHECK_INTEGRITY, Q_CHECK_FOREIGN_KEYS, Q_CHECK_TIMELINE, Q_CHECK_ACTIVITY_FEED,

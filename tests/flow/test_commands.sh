@@ -240,6 +240,10 @@ dd if=/dev/zero of=copy.db bs=8192 seek=15 count=1 conv=notrunc status=none
 run 74 check --store copy.db
 says "store: Page"
 says_not "***"
+run 74 backup of-damaged.db --store copy.db
+complains "the store is damaged ("
+complains "restore one of them"
+[ -s of-damaged.db ] || fail "what is left of a damaged store is not copied"
 
 # A river that flows: two communities kept by files of a folder, one of them hidden
 mkdir -p folder/files

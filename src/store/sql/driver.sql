@@ -66,6 +66,10 @@ PRAGMA journal_mode = OFF;
 -- And is one file that stays one: it can be read from where nothing can be written. Whoever writes to it turns the log on.
 PRAGMA journal_mode = DELETE;
 
+-- name: driver_backup_check
+-- Whether every page can be read; that indexes agree with their tables, 'tributary check' looks at.
+PRAGMA quick_check(1);
+
 -- name: check_integrity
 PRAGMA integrity_check(100);
 

@@ -352,11 +352,12 @@ static void check_finds_what_does_not_agree(void **state)
     assert_non_null(strstr(report.p, "community 1: 1 activities, and 0 in its weeks"));
 }
 
-static void check_reports_damage(void **state)
+static void check_and_backup_report_damage(void **state)
 {
     struct fixture *f = *state;
     struct str report;
     struct err err;
+    char to[460];
     size_t n = 200000;
     char *big = malloc(n), junk[8192];
     memset(big, 'x', n);
@@ -372,6 +373,14 @@ static void check_reports_damage(void **state)
     assert_true(db_open(f->path, DB_WRITE_EXISTING, &f->db, &err));
     assert_true(db_check(f->db, &f->arena, &report, &err));
     assert_true(report.n > 0);
+    snprintf(to, sizeof to, "%s/copy.db", f->scratch.dir);
+    assert_false(db_backup(f->db, to, &err));
+    assert_int_equal(err.code, ERR_STORE);
+    assert_non_null(strstr(err.text, to));
+    assert_non_null(strstr(err.text, "the store is damaged ("));
+    assert_null(strchr(err.text, '\n'));
+    assert_null(strstr(err.text, "***"));
+    assert_int_equal(access(to, F_OK), 0); // it may be all there is
 }
 
 static void every_type_comes_back(void **state)
@@ -457,7 +466,7 @@ int main(void)
         T(backup_can_be_worked_on),
         T(backup_never_replaces_a_file),
         T(check_finds_what_does_not_agree),
-        T(check_reports_damage),
+        T(check_and_backup_report_damage),
         T(every_type_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
