@@ -221,6 +221,7 @@ static void fail(struct fetch *t, CURLcode code)
     bool no_way = why == FAILURE_NAME || (why == FAILURE_CONNECT && facts.os_errno != ECONNREFUSED) ||
                   (why == FAILURE_SLOW && connected <= 0);
     t->box->response.unreached = no_way && !t->box->response.hops; // what redirected here was reached
+    t->box->response.no_tls = failure_without_tls(why, &facts);
     failure_err(why, &facts, &t->box->response.err);
 }
 

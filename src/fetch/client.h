@@ -56,6 +56,7 @@ struct fetch_response {
     bool in_line;             // held, since too many others wait for a host that is asked seldom (fetch/publisher.h)
     bool own_network;         // the address is none of the public Internet, also of one that was not reached
     bool unreached;           // no connection came about: its name, the way there, or nobody who took it in time
+    bool no_tls;              // the connection was to be secure, and what answers there seems to speak no TLS
     bool challenge;           // a bot wall: 403 with cf-mitigated and HTML
     size_t wire_bytes, header_bytes;
     int64_t duration; // µs from the first byte asked to the last received, without waiting in the queue

@@ -62,6 +62,7 @@ static void candidate_add(struct discovery *d, struct str url, struct str title,
 static void next(struct discovery *d);
 static void finish(struct discovery *d);
 static struct str address_of(struct arena *a, struct str typed, bool *ret_bare);
+static bool port_follows(struct str after_colon);
 static bool says(struct str rel, const char *word);
 static bool feed_type(struct str type);
 static bool about_comments(const struct candidate *c);
@@ -110,7 +111,8 @@ static void on_page(void *arg, struct fetch_response *r)
 {
     struct discovery *d = arg;
     struct str title = STR_NONE;
-    if (d->bare && (r->err.code == ERR_UNAVAILABLE || r->err.code == ERR_TIMEOUT)) { // no https there
+    bool no_https = !r->hops && (r->err.code == ERR_UNAVAILABLE || r->err.code == ERR_TIMEOUT || r->no_tls);
+    if (d->bare && no_https) { // a certificate that is not good is no reason
         d->bare = false;
         d->page = arena_concat(&d->found->arena, STR("http:"), str_from(d->page, 6));
         fetch_response_free(r);
@@ -283,8 +285,9 @@ static void finish(struct discovery *d)
 // What people paste: with a scheme, with feed:, or just "example.org/blog".
 static struct str address_of(struct arena *a, struct str typed, bool *ret_bare)
 {
-    size_t dot = str_find_char(typed, '.');
-    *ret_bare = dot < str_find_char(typed, '/') && dot < str_find_char(typed, ':');
+    size_t dot = str_find_char(typed, '.'), colon = str_find_char(typed, ':');
+    *ret_bare = (dot < str_find_char(typed, '/') && dot < colon) || str_starts(typed, STR("[")) ||
+                port_follows(str_from(typed, colon + 1));
     if (*ret_bare)
         return arena_concat(a, STR("https://"), typed);
     if (str_starts_nocase(typed, STR("feed://")))
@@ -292,6 +295,15 @@ static struct str address_of(struct arena *a, struct str typed, bool *ret_bare)
     if (str_starts_nocase(typed, STR("feed:")))
         return arena_str(a, str_from(typed, 5));
     return arena_str(a, typed);
+}
+
+// "host:8080/feed" begins with no scheme.
+static bool port_follows(struct str s)
+{
+    size_t n = 0;
+    while (n < s.n && char_digit(s.p[n]))
+        n++;
+    return n > 0 && (n == s.n || s.p[n] == '/' || s.p[n] == '?' || s.p[n] == '#');
 }
 
 // A word of a list parted by blanks.

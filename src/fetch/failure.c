@@ -63,6 +63,16 @@ bool failure_err(enum failure failure, const struct failure_facts *f, struct err
     }
 }
 
+bool failure_without_tls(enum failure failure, const struct failure_facts *f)
+{
+    static const char *const words[] = {"wrong version number", "packet length too long", "unexpected eof",
+                                        "SSL_ERROR_SYSCALL"};
+    for (size_t i = 0; failure == FAILURE_TLS && i < sizeof words / sizeof words[0]; i++)
+        if (str_find(f->detail, str_of(words[i])) < f->detail.n)
+            return true;
+    return false;
+}
+
 static bool address_err(const struct failure_facts *f, struct err *err)
 {
     char text[ADDRESS_TEXT], range[ADDRESS_TEXT];

@@ -12,7 +12,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define HEAD_MOST 65536
+#define HEAD_MOST     65536
+#define TLS_HANDSHAKE 0x16 // first byte of what a client of TLS says
 
 struct asked {
     char *head;
@@ -27,7 +28,7 @@ struct fake_web {
     pthread_t thread;
     pthread_t *serving; // one a connection; the accepting thread's until it ends
     pthread_mutex_t lock;
-    bool stopping;
+    bool stopping, refuses_tls;
     int connections, open, most_open;
     struct asked **asked;
     int n, cap;
@@ -42,6 +43,7 @@ static void *accepting(void *arg);
 static void *serving(void *arg);
 static const struct fake_request *remember(struct fake_web *w, const char *head, size_t n, int connection);
 static bool stopping(struct fake_web *w);
+static bool refusing_tls(struct fake_web *w);
 
 struct fake_web *fake_web_start(fake_handler *handler, void *arg)
 {
@@ -57,6 +59,13 @@ struct fake_web *fake_web_start(fake_handler *handler, void *arg)
     w->port = ntohs(a.sin_port);
     must(pthread_create(&w->thread, NULL, accepting, w) == 0);
     return w;
+}
+
+void fake_web_refuse_tls(struct fake_web *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->refuses_tls = true;
+    pthread_mutex_unlock(&w->lock);
 }
 
 void fake_web_stop(struct fake_web *w)
@@ -231,6 +240,10 @@ static void *serving(void *arg)
             break;
         n += (size_t)got;
         head[n] = 0;
+        if (head[0] == TLS_HANDSHAKE && refusing_tls(w)) {
+            fake_reply(c, "400 Bad Request", "Connection: close\r\n", STR("plain HTTP only"));
+            break;
+        }
         char *end = strstr(head, "\r\n\r\n");
         int64_t body = 0; // of a form: read, and passed over
         struct fake_request whole = {.head = {head, end ? (size_t)(end - head) : 0}};
@@ -280,6 +293,14 @@ static bool stopping(struct fake_web *w)
 {
     pthread_mutex_lock(&w->lock);
     bool yes = w->stopping;
+    pthread_mutex_unlock(&w->lock);
+    return yes;
+}
+
+static bool refusing_tls(struct fake_web *w)
+{
+    pthread_mutex_lock(&w->lock);
+    bool yes = w->refuses_tls;
     pthread_mutex_unlock(&w->lock);
     return yes;
 }

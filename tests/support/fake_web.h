@@ -25,6 +25,7 @@ struct fake_conn {
 typedef bool fake_handler(struct fake_conn *c, const struct fake_request *r, void *arg);
 
 struct fake_web *fake_web_start(fake_handler *handler, void *arg);
+void fake_web_refuse_tls(struct fake_web *w); // says at once that it speaks HTTP alone, as many servers do
 void fake_web_stop(struct fake_web *w); // waits for all its threads
 int fake_web_port(const struct fake_web *w);
 

@@ -193,6 +193,21 @@ static void what_people_paste_is_understood(void **state)
           "the address itself|http://feeds.example/feed.rss|Feed itself|yes\n");
 }
 
+static void without_a_scheme_http_comes_after_https(void **state)
+{
+    struct world *w = *state;
+    fake_web_refuse_tls(w->web);
+    finds(w, "feeds.example:8080/feed.rss", &no_guess,
+          "the address itself|http://feeds.example:8080/feed.rss|Feed itself|yes\n");
+    finds(w, "feeds:8080/feed.rss", &no_guess, "the address itself|http://feeds:8080/feed.rss|Feed itself|yes\n");
+    finds(w, "[2001:4860::1]:8080/feed.rss", &no_guess,
+          "the address itself|http://[2001:4860::1]:8080/feed.rss|Feed itself|yes\n");
+    struct found_feeds *found = discover(w, "https://feeds.example:8080/feed.rss", &no_guess);
+    assert_string_equal(err_name(found->err.code), err_name(ERR_TLS)); // whoever says https gets nothing less
+    assert_int_equal(found->feeds.n, 0);
+    found_feeds_free(found);
+}
+
 static void errors_are_told(void **state)
 {
     struct world *w = *state;
@@ -343,6 +358,7 @@ int main(void)
         D(guesses_only_when_asked_for_and_one_is_enough),
         D(guesses_go_up_to_the_root),
         D(what_people_paste_is_understood),
+        D(without_a_scheme_http_comes_after_https),
         D(errors_are_told),
         D(a_page_that_is_gone_is_said),
         D(a_page_that_asks_for_a_password_is_said),

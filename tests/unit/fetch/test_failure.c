@@ -125,6 +125,21 @@ static void tls_failures_are_told_apart(void **state)
     says(FAILURE_TLS, &f, ERR_TLS, "the secure connection to feeds.example could not be made (unexpected eof)");
 }
 
+static void what_speaks_no_tls_is_told_from_what_refuses(void **state)
+{
+    (void)state;
+    struct failure_facts f = facts();
+    f.detail = STR("error:0A00010B:SSL routines::wrong version number");
+    assert_true(failure_without_tls(FAILURE_TLS, &f));
+    assert_false(failure_without_tls(FAILURE_CERTIFICATE, &f));
+    f.detail = STR("OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to feeds.example:443");
+    assert_true(failure_without_tls(FAILURE_TLS, &f));
+    f.detail = STR("error:0A00042E:SSL routines::tlsv1 alert protocol version");
+    assert_false(failure_without_tls(FAILURE_TLS, &f));
+    f.detail = STR("error:0A000410:SSL routines::sslv3 alert handshake failure");
+    assert_false(failure_without_tls(FAILURE_TLS, &f));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +148,7 @@ int main(void)
         cmocka_unit_test(a_connection_that_fails_says_where_it_ended),
         cmocka_unit_test(slowness_says_in_what),
         cmocka_unit_test(tls_failures_are_told_apart),
+        cmocka_unit_test(what_speaks_no_tls_is_told_from_what_refuses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
