@@ -401,14 +401,18 @@ def a_redirect_to_a_refused_address_is_not_followed(hub, web):  # 3.6
 
 def one_request_at_a_time_and_a_pause_between_them(hub, web):  # 3.5
     hub.run("community", "add", "c", "--title", "C")
-    for i in range(3):
+    for i in range(5):
         hub.run("community", "feed", "c", web.url(f"/{i}"))
         web.file(f"/{i}", rss([("1", "One", "a")]))
+    begun = time.time()
     hub.run("poll", "--once", "--allow-address", "127.0.0.0/8", "--host-gap", "400ms")
     starts = sorted(r["at"] for r in web.log)
-    equal(len(starts), 3, "requests")
-    for a, b in zip(starts, starts[1:]):
-        check(b - a > 0.35, f"{b - a:.2f} s between two requests to one host")
+    equal(len(starts), 5, "requests")
+    # The web may look at its clock late, but never before it was asked: the next but one is asked after the next had its
+    # pause, and that after this one was answered.
+    for a, b in zip(starts, starts[2:]):
+        check(b - a > 0.4, f"{b - a:.2f} s from a request to the next but one to its host")
+    check(starts[-1] - begun > 4 * 0.4, f"{starts[-1] - begun:.2f} s for five requests to one host")
 
 
 def a_forum_is_asked_every_five_seconds(hub, web):  # 3.8: a publisher's own gap, even where the operator has none
@@ -417,10 +421,11 @@ def a_forum_is_asked_every_five_seconds(hub, web):  # 3.8: a publisher's own gap
     for path in ("/latest.rss", "/t/how-to-print/345.rss"):
         hub.run("community", "feed", "c", forum + path)
         web.file(path, rss([("1", "One", "a")]))
+    begun = time.time()
     hub.poll()
     starts = sorted(r["at"] for r in web.log)
     equal(len(starts), 2, "requests")
-    check(starts[1] - starts[0] > 4.9, f"{starts[1] - starts[0]:.2f} s between two requests")
+    check(starts[1] - begun > 5, f"{starts[1] - begun:.2f} s until the second request")
 
 
 def no_network_of_our_own_counts_against_nobody(hub, web):  # 3.3; three hosts in a row, and none that answers

@@ -280,6 +280,7 @@ static void one_connection_a_host_and_a_gap_from_start_to_start(void **state)
     restart(w, &s);
     struct fetch_response *r[4] = {0};
     struct fetch_request q = {.url = STR("http://feeds.example/slow-feed")};
+    int64_t start = clock_mono();
     for (int i = 0; i < 4; i++)
         fetch_start(w->fetcher, &q, on_done, &r[i]);
     assert_int_equal(fetcher_queued(w->fetcher), 4);
@@ -288,8 +289,7 @@ static void one_connection_a_host_and_a_gap_from_start_to_start(void **state)
     for (int i = 0; i < 4; i++) {
         assert_int_equal(r[i]->status, 200);
         fetch_response_free(r[i]);
-        if (i)
-            assert_true(fake_web_time(w->web, i) - fake_web_time(w->web, i - 1) >= 90 * MS);
+        assert_true(fake_web_time(w->web, i) - start >= i * 100 * MS); // however late the web looks at its clock
     }
     assert_int_equal(fake_web_most_open(w->web), 1);
     assert_int_equal(fake_web_connections(w->web), 1); // kept, since more was queued
@@ -301,8 +301,9 @@ static void a_redirect_keeps_to_the_gap(void **state)
     struct fetch_settings s = usual(w);
     s.host_gap = 200 * MS;
     restart(w, &s);
+    int64_t start = clock_mono();
     fetch_response_free(get(w, "http://feeds.example/301"));
-    assert_true(fake_web_time(w->web, 1) - fake_web_time(w->web, 0) >= 190 * MS);
+    assert_true(fake_web_time(w->web, 1) - start >= 200 * MS);
 }
 
 static void the_limit_in_all_holds_over_hosts(void **state)
