@@ -350,8 +350,13 @@ static struct str convert_windows_1252(struct arena *a, struct str bytes)
     must(bytes.n < SIZE_MAX / 4);
     char *out = arena_alloc(a, bytes.n * 3 + 1);
     size_t n = 0;
-    for (size_t i = 0; i < bytes.n; i++)
-        n += utf8_encode(charset_windows_1252((unsigned char)bytes.p[i]), out + n);
+    for (size_t i = 0; i < bytes.n; i++) {
+        unsigned char byte = (unsigned char)bytes.p[i];
+        if (byte < 0x80)
+            out[n++] = (char)byte;
+        else
+            n += utf8_encode(charset_windows_1252(byte), out + n);
+    }
     return str_make(out, n);
 }
 

@@ -85,6 +85,17 @@ size_t text_words(struct str s)
     return w.words + (w.wide + 1) / 2;
 }
 
+#ifdef __SSE2__
+// How many bits of 16 are set; not every processor that has SSE2 has an instruction for it.
+static unsigned bits_of(unsigned v)
+{
+    v -= v >> 1 & 0x5555;
+    v = (v & 0x3333) + (v >> 2 & 0x3333);
+    v = (v + (v >> 4)) & 0x0f0f;
+    return (v + (v >> 8)) & 0x1f;
+}
+#endif
+
 // ASCII, 16 bytes at a time: a word begins where a letter or digit stands and none before it.
 static size_t words_plain(struct words *w, const char *p, size_t n)
 {
@@ -102,7 +113,7 @@ static size_t words_plain(struct words *w, const char *p, size_t n)
         unsigned quotes = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, quote));
         for (; quotes; quotes &= quotes - 1) // within a word it is a part of it
             mask |= (mask << 1 | w->within) & quotes & -quotes;
-        w->words += (size_t)__builtin_popcount(mask & ~(mask << 1 | w->within));
+        w->words += bits_of(mask & ~(mask << 1 | w->within) & 0xffff);
         w->within = mask >> 15;
     }
 #else
@@ -181,9 +192,16 @@ static enum letter letter_of(uint32_t cp)
     return LETTER_SHOWN;
 }
 
+// The usual ones are known without a look into Unicode's tables: Latin, Cyrillic, dashes and quotation marks.
 static bool word_letter(uint32_t cp)
 {
-    return cp < 0x80 ? char_alpha((char)cp) || char_digit((char)cp) : utf8_letter(cp);
+    if (cp < 0x80)
+        return char_alpha((char)cp) || char_digit((char)cp);
+    if (cp >= 0xc0 && cp < 0x250)
+        return cp != 0xd7 && cp != 0xf7; // × and ÷
+    if ((cp >= 0x400 && cp < 0x482) || (cp >= 0x48a && cp < 0x530))
+        return true;
+    return (cp < 0x2010 || cp > 0x2027) && utf8_letter(cp);
 }
 
 // Scripts that put no blanks between words: kana and the ideographs. Korean does put them.

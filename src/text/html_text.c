@@ -90,7 +90,8 @@ static void gather_markup(struct gather *g)
     bool end = from < s.n && s.p[from] == '/';
     from += end;
     if (from < s.n && char_alpha(s.p[from])) {
-        size_t name_end = html_name_end(s, from), tag_end = html_tag_end(s, name_end, NULL);
+        size_t name_end = html_name_end(s, from);
+        size_t tag_end = str_starts(str_from(s, name_end), STR(">")) ? name_end + 1 : html_tag_end(s, name_end, NULL);
         struct str name = str_make(s.p + from, name_end - from);
         enum tag tag = tag_find(name);
         g->plain = tag_end == SIZE_MAX;

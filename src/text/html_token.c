@@ -24,6 +24,8 @@ bool html_attribute(struct str s, size_t *at, struct str *ret_name, struct str *
         return false;
     }
     from = i++; // even a '=' begins a name
+    while (i < s.n && (char_alpha(s.p[i]) || s.p[i] == '-'))
+        i++; // nearly always all of it
     while (i < s.n && !ends_name(s.p[i]) && s.p[i] != '=')
         i++;
     *ret_name = str_make(s.p + from, i - from);

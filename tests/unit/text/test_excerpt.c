@@ -125,6 +125,17 @@ static void words_are_counted(void **state)
     assert_int_equal(text_words(STR("2 × 3")), 2);
 }
 
+static void letters_are_those_of_unicode(void **state)
+{
+    (void)state;
+    for (uint32_t cp = 0x80; cp < 0x3000; cp++) {
+        char room[4];
+        struct str one = str_make(room, utf8_encode(cp, room));
+        if (text_words(one) != utf8_letter(cp))
+            fail_msg("U+%04X: %zu words", (unsigned)cp, text_words(one));
+    }
+}
+
 // Long runs are counted many bytes at once: the same as one after the other, wherever they begin.
 static void words_are_the_same_wherever_they_lie(void **state)
 {
@@ -177,6 +188,7 @@ int main(void)
         cmocka_unit_test_teardown(excerpt_is_cut_between_words, after),
         cmocka_unit_test_teardown(excerpt_never_cuts_a_character, after),
         cmocka_unit_test_teardown(words_are_counted, after),
+        cmocka_unit_test_teardown(letters_are_those_of_unicode, after),
         cmocka_unit_test_teardown(words_are_the_same_wherever_they_lie, after),
         cmocka_unit_test_teardown(a_summary_is_the_excerpt_of_the_squeezed_text, after),
     };
