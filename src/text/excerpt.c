@@ -96,25 +96,46 @@ static unsigned bits_of(unsigned v)
 }
 #endif
 
-// ASCII, 16 bytes at a time: a word begins where a letter or digit stands and none before it.
+#ifdef __SSE2__
+static __m128i bytes_between(__m128i x, int before, int after)
+{
+    return _mm_and_si128(_mm_cmpgt_epi8(x, _mm_set1_epi8((char)before)), _mm_cmplt_epi8(x, _mm_set1_epi8((char)after)));
+}
+
+// Whether all of a block's characters beyond ASCII are letters of U+00C0–U+027F or U+0400–U+047F. It begins with a
+// whole character.
+static bool letters_beyond_ascii(__m128i x)
+{
+    __m128i c3 = _mm_cmpeq_epi8(x, _mm_set1_epi8((char)0xc3));
+    __m128i signs = _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8((char)0x97)),  // ×
+                                 _mm_cmpeq_epi8(x, _mm_set1_epi8((char)0xb7))); // ÷
+    __m128i leads = bytes_between(x, 0xbf, 0x00);
+    __m128i known = _mm_or_si128(bytes_between(x, 0xc2, 0xca), bytes_between(x, 0xcf, 0xd2));
+    __m128i other = _mm_or_si128(_mm_andnot_si128(known, leads), _mm_and_si128(signs, _mm_slli_si128(c3, 1)));
+    return _mm_movemask_epi8(other) == 0;
+}
+#endif
+
+// ASCII and the usual letters beyond it, 16 bytes at a time: a word begins where a letter or digit stands and none
+// before it.
 static size_t words_plain(struct words *w, const char *p, size_t n)
 {
     size_t i = 0;
 #ifdef __SSE2__
-    const __m128i before_a = _mm_set1_epi8('a' - 1), after_z = _mm_set1_epi8('z' + 1), small = _mm_set1_epi8(0x20);
-    const __m128i before_0 = _mm_set1_epi8('0' - 1), after_9 = _mm_set1_epi8('9' + 1), quote = _mm_set1_epi8('\'');
-    for (; i + 16 <= n; i += 16) {
-        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + i)), low = _mm_or_si128(x, small);
-        if (_mm_movemask_epi8(x))
+    for (size_t whole; i + 16 <= n; i += whole) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        unsigned high = (unsigned)_mm_movemask_epi8(x);
+        whole = 16 - ((unsigned char)p[i + 15] >= 0xc0); // bytes of whole characters
+        if (high && !letters_beyond_ascii(x))
             break;
-        __m128i letter = _mm_and_si128(_mm_cmpgt_epi8(low, before_a), _mm_cmplt_epi8(low, after_z));
-        __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(x, before_0), _mm_cmplt_epi8(x, after_9));
-        unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(letter, digit));
-        unsigned quotes = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, quote));
+        __m128i letter = bytes_between(_mm_or_si128(x, _mm_set1_epi8(0x20)), 'a' - 1, 'z' + 1);
+        __m128i digit = bytes_between(x, '0' - 1, '9' + 1);
+        unsigned mask = ((unsigned)_mm_movemask_epi8(_mm_or_si128(letter, digit)) | high) & (0xffff >> (16 - whole));
+        unsigned quotes = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8('\'')));
         for (; quotes; quotes &= quotes - 1) // within a word it is a part of it
             mask |= (mask << 1 | w->within) & quotes & -quotes;
-        w->words += bits_of(mask & ~(mask << 1 | w->within) & 0xffff);
-        w->within = mask >> 15;
+        w->words += bits_of(mask & ~(mask << 1 | w->within));
+        w->within = mask >> (whole - 1) & 1;
     }
 #else
     (void)w, (void)p, (void)n;
@@ -128,10 +149,11 @@ static size_t words_any(struct words *w, struct str s, size_t from)
     size_t i = from, len;
     for (; i < s.n && i < from + 16; i += len) {
         uint32_t cp = (unsigned char)s.p[i];
-        len = 1;
-        if (cp >= 0x80)
+        bool ideograph = cp >= 0xe4 && cp <= 0xe9 && s.n - i >= 3; // of U+4000–U+9FFF
+        len = ideograph ? 3 : 1;
+        if (cp >= 0x80 && !ideograph)
             cp = utf8_decode(s, i, &len);
-        if (cp >= 0x80 && wide_letter(cp)) {
+        if (ideograph || (cp >= 0x80 && wide_letter(cp))) {
             w->wide++;
             w->within = 0;
         } else if (word_letter(cp)) {

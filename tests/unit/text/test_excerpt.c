@@ -140,17 +140,20 @@ static void letters_are_those_of_unicode(void **state)
 static void words_are_the_same_wherever_they_lie(void **state)
 {
     (void)state;
-    static const char *const pieces[] = {"a", "Z", "9", " ",      " ",      "'",     "-",
-                                         "@", "`", "{", "\u2019", "\u00e4", "\u2014"};
-    static const bool letter[] = {1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0};
+    static const char *const pieces[] = {"a",      "Z",      "9",      " ",      " ",      "'",      "-",
+                                         "@",      "`",      "{",      "\u2019", "\u00e4", "\u2014", "\u00d7",
+                                         "\u00f7", "\u00d6", "\u00b7", "\u0437", "\u0451", "\u0397"};
+    static const bool letter[] = {1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 1, 1};
+    enum { PIECES = sizeof letter };
     uint32_t seed = 1;
     for (int round = 0; round < 3000; round++) {
         char text[400];
-        size_t n = 0, words = 0, last = 5 + (size_t)round % 8; // rounds of ASCII alone, and with more and more else
+        // Rounds of ASCII alone, and with more and more else.
+        size_t n = 0, words = 0, last = 5 + (size_t)round % (PIECES - 5);
         bool within = false;
         while (n < 120) {
             seed = seed * 1664525 + 1013904223;
-            size_t k = (seed >> 16) % (last < 13 ? last + 1 : 13);
+            size_t k = (seed >> 16) % (last + 1);
             words += letter[k] && !within;
             within = letter[k] || (within && (k == 5 || k == 10));
             n += (size_t)sprintf(text + n, "%s", pieces[k]);
