@@ -18,7 +18,7 @@ struct arena_owned {
 };
 
 #define ALIGN     16
-#define BLOCK_MIN 4096u
+#define BLOCK_MIN 1024u
 #define BLOCK_MAX (256u * 1024u)
 
 void arena_init(struct arena *a)

@@ -18,6 +18,7 @@
 #define BATCH_HELD    (50 * 1000)  // µs (decisions 20)
 #define HELD_MOST     (4 * MIB)    // of visits that wait or are being stored
 #define TRIM_EVERY    (500 * 1000) // µs
+#define LARGE_PIECE   (512 * KIB)  // of memory: is the system's, not the C library's, to give and take back
 #define COMPANY       128          // visits that are worth a transaction by themselves
 #define COMPANY_BYTES (2 * MIB)    // or of how many bytes
 #define COMPANY_MS    100          // and how long one waits for them
@@ -43,6 +44,7 @@ static void submit(struct recorder *r);
 static void job_record(struct job *job, void *state);
 static void on_recorded(struct job *job);
 static bool record_visit(struct db *db, struct visit *v, struct err *err);
+static void memory_settle(void);
 static void memory_trim(void);
 static bool forgive(struct db *db, struct visit *v, int64_t id, struct err *err);
 
@@ -55,6 +57,7 @@ struct recorder *recorder_new(struct poller *p)
     visit_queue_init(&r->batch);
     visit_queue_init(&r->stored);
     r->trimmed = clock_mono();
+    memory_settle();
     must(uv_timer_init(p->loop, &r->patience) == 0);
     return r;
 }
@@ -229,6 +232,16 @@ static void on_recorded(struct job *job)
     recorder_check(r);
     visits_ingest(r->poller);
     poller_check_end(r->poller);
+}
+
+// Left to itself the C library takes the largest piece that was ever given back for usual, and keeps as much from then
+// on, in each thread.
+static void memory_settle(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, LARGE_PIECE);
+    mallopt(M_TRIM_THRESHOLD, LARGE_PIECE);
+#endif
 }
 
 // Bodies and documents of all sizes, made by one thread and freed by another, leave holes that the C library would

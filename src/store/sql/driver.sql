@@ -13,7 +13,6 @@ PRAGMA query_only = ON;
 
 -- script: driver_open_write
 PRAGMA synchronous = NORMAL;
-PRAGMA cache_size = -8192;
 PRAGMA journal_size_limit = 67108864;
 
 -- name: driver_page_size
