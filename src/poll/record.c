@@ -15,13 +15,13 @@
 #include <malloc.h>
 #endif
 
-#define BATCH_HELD    (50 * 1000)  // µs (decisions 20)
-#define HELD_MOST     (4 * MIB)    // of visits that wait or are being stored
-#define TRIM_EVERY    (500 * 1000) // µs
-#define LARGE_PIECE   (512 * KIB)  // of memory: is the system's, not the C library's, to give and take back
-#define COMPANY       128          // visits that are worth a transaction by themselves
-#define COMPANY_BYTES (2 * MIB)    // or of how many bytes
-#define COMPANY_MS    100          // and how long one waits for them
+#define BATCH_HELD    (50 * 1000)   // µs (decisions 20)
+#define HELD_MOST     (4 * MIB)     // of visits that wait or are being stored
+#define TRIM_EVERY    (500 * 1000)  // µs
+#define LARGE_PIECE   (512 * KIB)   // of memory: is the system's, not the C library's, to give and take back
+#define COMPANY       128           // visits that are worth a transaction by themselves
+#define COMPANY_BYTES (3 * MIB / 2) // or of how many bytes; what they change has to fit into the writer's page cache
+#define COMPANY_MS    100           // and how long one waits for them
 
 struct recorder {
     uv_timer_t patience; // first: runs while visits wait for company

@@ -196,11 +196,13 @@ CREATE INDEX websub_next ON websub(next_at);
 
 CREATE TABLE actor (
   id     INTEGER PRIMARY KEY,
-  key    TEXT NOT NULL UNIQUE,
+  key    TEXT NOT NULL,
   label  TEXT NOT NULL,
   person INTEGER REFERENCES person(id) ON DELETE SET NULL, -- only by the person's own claim (P4)
   is_bot INTEGER NOT NULL DEFAULT 0
 );
+-- Most keys are name@site: by site those of one feed stand together.
+CREATE UNIQUE INDEX actor_key ON actor(substr(key, instr(key, '@') + 1), key);
 
 CREATE TABLE entry (
   id              INTEGER PRIMARY KEY,

@@ -13,6 +13,7 @@ PRAGMA query_only = ON;
 
 -- script: driver_open_write
 PRAGMA synchronous = NORMAL;
+PRAGMA cache_size = -6144;
 PRAGMA journal_size_limit = 67108864;
 
 -- name: driver_page_size

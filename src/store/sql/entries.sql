@@ -105,7 +105,9 @@ RETURNING sort_at;
 UPDATE community SET version = version + 1 WHERE id = ?1;
 
 -- name: actor_find
-SELECT id FROM actor WHERE key = ?1;
+-- By the index of sites and keys. With "key = ?1" SQLite would put ?1 in the place of each key, and find no index for that.
+SELECT id FROM actor
+ WHERE substr(key, instr(key, '@') + 1) = substr(?1, instr(?1, '@') + 1) AND key >= ?1 AND key <= ?1;
 
 -- name: actor_insert
 INSERT INTO actor (key, label) VALUES (?1, ?2);

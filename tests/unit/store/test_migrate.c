@@ -16,6 +16,8 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
+#include "store/queries.inc"
+
 struct fixture {
     struct scratch scratch;
     char path[460];
@@ -175,6 +177,37 @@ static void older_store_is_migrated_by_whoever_opens_it(void **state)
         assert_true(raw_int(f->path, "PRAGMA user_version") >= 1);
         assert_int_equal(raw_int(f->path, "SELECT count(*) FROM sqlite_schema WHERE name = 'entry'"), 1);
     }
+}
+
+static void actors_of_before_are_found_by_site_and_key(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const keys[] = {"ann lee@a.example", "bob@b.example", "c.example/@cy", "d.example/dee"};
+    struct db *db;
+    int64_t id;
+    bool found;
+    raw_exec(f->path, "PRAGMA page_size = 8192");
+    for (int i = 0; i < 7; i++)
+        raw_exec(f->path, migration_table[i]);
+    raw_exec(f->path, "INSERT INTO person(id,name,name_folded,created) VALUES(5,'Ann','ann',1);"
+                      "INSERT INTO actor(id,key,label,person) VALUES(3,'ann lee@a.example','Ann Lee',5),"
+                      " (7,'bob@b.example','Bob',NULL),(11,'c.example/@cy','Cy',NULL),(15,'d.example/dee','Dee',NULL);"
+                      "INSERT INTO entry(id,origin,actor,published,updated,arrived,sort_at) VALUES(1,1,7,1,1,1,1)");
+    assert_true(db_open(f->path, DB_WRITE, &db, &f->err));
+    for (int i = 0; i < 4; i++) {
+        struct stmt *s = db_query(db, Q_ACTOR_FIND);
+        bind_text(s, 1, str_of(keys[i]));
+        assert_true(db_one_int(s, &id, &found, &f->err));
+        assert_true(found && id == 3 + 4 * i);
+        s = db_query(db, Q_ACTOR_INSERT);
+        bind_text(s, 1, str_of(keys[i]));
+        bind_text(s, 2, STR("again"));
+        assert_false(db_run(s, &f->err));
+        assert_int_equal(f->err.code, ERR_CONFLICT);
+    }
+    db_close(db);
+    assert_int_equal(raw_int(f->path, "SELECT person FROM actor WHERE id = 3"), 5);
+    assert_int_equal(raw_int(f->path, "SELECT a.id FROM entry e JOIN actor a ON a.id = e.actor"), 7);
 }
 
 static void failed_migration_leaves_the_store_as_it_was(void **state)
@@ -446,6 +479,7 @@ int main(void)
         T(truncated_store_is_said_to_be_damaged),
         T(newer_store_is_refused),
         T(older_store_is_migrated_by_whoever_opens_it),
+        T(actors_of_before_are_found_by_site_and_key),
         T(failed_migration_leaves_the_store_as_it_was),
         T(several_may_make_it_at_once),
         T(symbolic_link_is_not_followed_but_its_folder_may_be_one),

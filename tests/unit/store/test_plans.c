@@ -143,6 +143,7 @@ static void timelines_are_read_by_their_index(void **state)
         {Q_ACTIVITY_ADOPT, "SEARCH activity USING INDEX activity_entry (entry=? AND community=?)"},
         {Q_ACTIVITY_WITHDRAW, "SEARCH activity USING INDEX activity_entry (entry=? AND community=?)"},
         {Q_SIGHTING_OF, "SEARCH sighting USING INDEX sighting_entry (entry=? AND feed=?)"},
+        {Q_ACTOR_FIND, "SEARCH actor USING INDEX actor_key (<expr>=? AND key>? AND key<?)"},
         {Q_FEED_DUE, "SEARCH f USING INDEX feed_due (next_at<?)"},
     };
     struct scratch scratch;
