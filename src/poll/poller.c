@@ -119,6 +119,7 @@ void poller_visit_ended(struct poller *p, struct visit *v)
     visit_free(v);
     if (!p->stopping)
         claims_more(p->claims);
+    recorder_check(p->recorder);
     poller_check_end(p);
 }
 

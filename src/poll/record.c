@@ -19,7 +19,7 @@
 #define HELD_MOST     (4 * MIB)     // of visits that wait or are being stored
 #define TRIM_EVERY    (500 * 1000)  // µs
 #define LARGE_PIECE   (512 * KIB)   // of memory: is the system's, not the C library's, to give and take back
-#define COMPANY       128           // visits that are worth a transaction by themselves
+#define COMPANY       256           // visits that are worth a transaction by themselves
 #define COMPANY_BYTES (3 * MIB / 2) // or of how many bytes; what they change has to fit into the writer's page cache
 #define COMPANY_MS    100           // and how long one waits for them
 

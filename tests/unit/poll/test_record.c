@@ -159,6 +159,19 @@ static void a_large_one_is_company_by_itself_and_takes_the_others_along(void **s
     run_until(w, 3);
 }
 
+static void one_that_ends_with_nothing_to_store_is_waited_for_no_longer(void **state)
+{
+    struct world *w = *state;
+    struct visit *a = begin(w), *b = begin(w);
+    recorder_add(w->poller.recorder, a);
+    assert_true(waits(w));
+    w->poller.hooks.visited = NULL;
+    poller_visit_ended(&w->poller, b);
+    assert_false(waits(w));
+    w->poller.hooks.visited = on_visited;
+    run_until(w, 1);
+}
+
 static void enough_of_them_are_company(void **state)
 {
     struct world *w = *state;
@@ -182,6 +195,7 @@ int main(void)
         T(visits_are_stored_together),
         T(the_last_on_the_way_waits_for_nobody),
         T(what_was_stopped_is_waited_for_no_longer),
+        T(one_that_ends_with_nothing_to_store_is_waited_for_no_longer),
         T(a_large_one_is_company_by_itself_and_takes_the_others_along),
         T(enough_of_them_are_company),
     };
