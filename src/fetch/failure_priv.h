@@ -44,7 +44,8 @@ struct failure_facts {
     struct str detail;     // the library's own words
 };
 
-// Whether what answered seems to speak no TLS at all: it is not the certificate, nor a version or cipher that is refused.
+// Whether what answered seems to speak no TLS at all: it is not the certificate, nor a version or cipher that is
+// refused.
 bool failure_without_tls(enum failure failure, const struct failure_facts *facts);
 // Fills err; returns false, like err_set().
 bool failure_err(enum failure failure, const struct failure_facts *facts, struct err *err);

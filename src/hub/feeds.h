@@ -29,8 +29,8 @@ enum feed_wish { WISH_GRANTED, WISH_EARLY, WISH_HELD };
 enum feed_wish feed_wish(const struct feed_state *feed, int64_t now);
 // A feed that is gone is due again, at once.
 bool feed_revive(struct db *db, int64_t feed, int64_t now, struct err *err);
-// Only feeds that some open community lists. The first in the order in which they lie in the store: what one transaction
-// changes of them then lies together. The second by address, without `known`.
+// Only feeds that some open community lists. The first in the order in which they lie in the store: what one
+// transaction changes of them then lies together. The second by address, without `known`.
 bool feed_list_ids(struct db *db, struct arena *a, feed_ids *ret, struct err *err);
 bool feed_list(struct db *db, struct arena *a, bool failing_only, feed_states *ret, struct err *err);
 

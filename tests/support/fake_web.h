@@ -26,7 +26,7 @@ typedef bool fake_handler(struct fake_conn *c, const struct fake_request *r, voi
 
 struct fake_web *fake_web_start(fake_handler *handler, void *arg);
 void fake_web_refuse_tls(struct fake_web *w); // says at once that it speaks HTTP alone, as many servers do
-void fake_web_stop(struct fake_web *w); // waits for all its threads
+void fake_web_stop(struct fake_web *w);       // waits for all its threads
 int fake_web_port(const struct fake_web *w);
 
 // The value of a request header; missing when it was not sent.
