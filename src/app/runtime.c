@@ -3,6 +3,7 @@
 #include "base/lane.h"
 #include "base/must.h"
 #include "base/random.h"
+#include "base/wakeup.h"
 #include "format/read.h"
 #include "hub/people.h"
 #include "store/db.h"
@@ -27,13 +28,16 @@ struct lane_store {
 static bool open_fetcher(struct runtime *r, const struct settings *s, struct err *err);
 static struct str agent_of(struct arena *a, const struct settings *s);
 static bool open_lanes(struct runtime *r, const struct settings *s, unsigned parts, struct err *err);
-static void on_wake(uv_async_t *async)
+static void on_wake(uv_poll_t *wake, int status, int events)
 {
-    outbox_drain(((struct runtime *)async->data)->outbox);
+    (void)status, (void)events;
+    struct runtime *r = wake->data;
+    wakeup_take(r->wakeup);
+    outbox_drain(r->outbox);
 }
 static void wake(void *arg)
 {
-    uv_async_send(&((struct runtime *)arg)->wake);
+    wakeup_send(((struct runtime *)arg)->wakeup);
 }
 static void on_signal(uv_signal_t *signal, int number);
 
@@ -45,8 +49,10 @@ bool runtime_open(struct runtime *r, const struct settings *settings, unsigned p
     if (!hub_init(err))
         return false;
     must(uv_loop_init(&r->loop) == 0);
-    must(uv_async_init(&r->loop, &r->wake, on_wake) == 0);
+    r->wakeup = wakeup_open();
+    must(uv_poll_init(&r->loop, &r->wake, r->wakeup) == 0);
     r->wake.data = r;
+    uv_poll_start(&r->wake, UV_READABLE, on_wake);
     uv_signal_init(&r->loop, &r->interrupt);
     uv_signal_init(&r->loop, &r->terminate);
     r->interrupt.data = r->terminate.data = r;
@@ -102,6 +108,7 @@ void runtime_close(struct runtime *r)
     uv_close((uv_handle_t *)&r->terminate, NULL);
     uv_run(&r->loop, UV_RUN_DEFAULT);
     must(uv_loop_close(&r->loop) == 0);
+    wakeup_close(r->wakeup);
     outbox_free(r->outbox);
     arena_done(&r->arena);
 }

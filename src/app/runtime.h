@@ -23,7 +23,8 @@ enum runtime_parts {
 struct runtime {
     struct arena arena;
     uv_loop_t loop;
-    uv_async_t wake;
+    uv_poll_t wake;
+    int wakeup;
     uv_signal_t interrupt, terminate;
     void (*on_signal)(void *arg);
     void *signal_arg;

@@ -9,9 +9,10 @@
 struct bodies {
     pthread_mutex_t lock;
     size_t used, handed, boxes;
-    void (*wake)(void *arg); // NULL once the loop has left
-    void *arg;
     bool waiting;
+    pthread_mutex_t wake_lock; // the loop takes it only to leave: what wakes it may not hold what it needs
+    void (*wake)(void *arg);   // NULL once it has left
+    void *arg;
 };
 
 static void count(struct response_box *box, size_t now);
@@ -21,7 +22,7 @@ struct bodies *bodies_new(void (*wake)(void *arg), void *arg)
 {
     struct bodies *b = calloc(1, sizeof *b);
     must(b && "out of memory");
-    must(pthread_mutex_init(&b->lock, NULL) == 0);
+    must(pthread_mutex_init(&b->lock, NULL) == 0 && pthread_mutex_init(&b->wake_lock, NULL) == 0);
     b->wake = wake;
     b->arg = arg;
     b->boxes = 1; // the loop's own hold
@@ -30,8 +31,9 @@ struct bodies *bodies_new(void (*wake)(void *arg), void *arg)
 
 void bodies_leave(struct bodies *b)
 {
-    pthread_mutex_lock(&b->lock);
+    pthread_mutex_lock(&b->wake_lock);
     b->wake = NULL;
+    pthread_mutex_unlock(&b->wake_lock);
     release(b);
 }
 
@@ -129,7 +131,6 @@ bool fetch_response_unpack(struct fetch_response *response)
     return !failure || failure_err(failure, &facts, &response->err);
 }
 
-// Takes the lock.
 static void give_back(struct response_box *box)
 {
     struct bodies *b = box->bodies;
@@ -138,9 +139,15 @@ static void give_back(struct response_box *box)
     b->used -= box->held;
     if (box->handed)
         b->handed -= box->held;
+    bool waiting = b->waiting;
+    pthread_mutex_unlock(&b->lock);
     box->held = 0;
-    if (b->waiting && b->wake)
+    if (!waiting)
+        return;
+    pthread_mutex_lock(&b->wake_lock);
+    if (b->wake)
         b->wake(b->arg);
+    pthread_mutex_unlock(&b->wake_lock);
 }
 
 void fetch_response_read(struct fetch_response *response)
@@ -148,7 +155,6 @@ void fetch_response_read(struct fetch_response *response)
     struct response_box *box = (struct response_box *)response;
     give_back(box);
     box->response.body = STR_NONE;
-    pthread_mutex_unlock(&box->bodies->lock);
 }
 
 void fetch_response_free(struct fetch_response *response)
@@ -174,13 +180,14 @@ static void count(struct response_box *box, size_t now)
     box->held = now;
 }
 
-// Takes the lock held, gives it back.
 static void release(struct bodies *b)
 {
+    pthread_mutex_lock(&b->lock);
     bool last = --b->boxes == 0;
     pthread_mutex_unlock(&b->lock);
     if (!last)
         return;
     pthread_mutex_destroy(&b->lock);
+    pthread_mutex_destroy(&b->wake_lock);
     free(b);
 }

@@ -7,7 +7,7 @@
 #include "fetch/client.h"
 
 struct bodies;
-struct bodies *bodies_new(void (*wake)(void *arg), void *arg); // wake: from any thread, with a lock held
+struct bodies *bodies_new(void (*wake)(void *arg), void *arg); // wake: from any thread
 void bodies_leave(struct bodies *b);              // no more waking; lives on until its last response is freed
 size_t bodies_used(struct bodies *b);             // bytes of all bodies, whoever has them
 size_t bodies_handed(struct bodies *b);           // of these, bytes of bodies that were handed over

@@ -62,7 +62,10 @@ struct fetcher {
     struct bodies *bodies;
     struct transfers *transfers;
     uv_timer_t turn_timer;
-    uv_async_t room;
+    uint64_t turn_at; // ms of the loop
+    int started;      // transfers, in that
+    uv_poll_t room;
+    int wakeup;  // readable: somebody freed a body
     int handles; // of libuv, still to be closed
     bool closing;
 };

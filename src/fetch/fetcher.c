@@ -1,6 +1,7 @@
 // fetcher.c – the life of a fetch around its transfers: the request, the queue, the redirects, the answer.
 #include "base/clock.h"
 #include "base/must.h"
+#include "base/wakeup.h"
 #include "fetch/client_priv.h"
 #include "fetch/publisher.h"
 #include "fetch/unpack_priv.h"
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 
 #define TOTAL_DEFAULT 64
-#define STARTS_MOST   8                   // at once; the loop has others to serve, and each start takes it 0.1 ms
+#define STARTS_MOST   8                   // in a millisecond; the loop has others to serve, and each takes it 0.1 ms
 #define CLOSED_WAIT   CLOCK_MINUTE        // a host closed for longer ends what is queued for it
 #define LINE_MOST     (10 * CLOCK_MINUTE) // so long may a publisher's line be: feeds are leased for 20 (poll/claim.c)
 
@@ -34,7 +35,7 @@ static void dispose_all(struct list *l);
 static void turn(struct fetcher *f);
 static void turn_soon(struct fetcher *f);
 static void on_turn(uv_timer_t *timer);
-static void on_room(uv_async_t *async);
+static void on_room(uv_poll_t *room, int status, int events);
 static void on_handle_closed(uv_handle_t *handle);
 static void wake(void *arg);
 
@@ -53,8 +54,10 @@ struct fetcher *fetcher_new(struct uv_loop_s *loop, const struct fetch_settings 
     }
     f->pace = pace_new(f->settings.total, f->settings.per_host, f->settings.host_gap);
     f->bodies = bodies_new(wake, f);
-    must(uv_timer_init(loop, &f->turn_timer) == 0 && uv_async_init(loop, &f->room, on_room) == 0);
+    f->wakeup = wakeup_open();
+    must(uv_timer_init(loop, &f->turn_timer) == 0 && uv_poll_init(loop, &f->room, f->wakeup) == 0);
     f->turn_timer.data = f->room.data = f;
+    uv_poll_start(&f->room, UV_READABLE, on_room);
     uv_unref((uv_handle_t *)&f->room); // until something waits for room
     f->handles += 2;
     return f;
@@ -360,17 +363,20 @@ static void turn(struct fetcher *f)
     if (f->closing)
         return;
     struct pace_item *i;
-    int started = 0;
-    for (; started < STARTS_MOST && transfers_room(f->transfers); started++) {
+    if (f->turn_at != uv_now(f->loop)) {
+        f->turn_at = uv_now(f->loop);
+        f->started = 0;
+    }
+    for (; f->started < STARTS_MOST && transfers_room(f->transfers); f->started++) {
         if (!(i = pace_next(f->pace, clock_mono(), clock_now())))
             break;
         transfer_start((struct fetch *)i);
     }
     bool room = transfers_room(f->transfers);
-    int64_t wait = f->finished.first        ? 0
-                   : !room                  ? -1
-                   : started == STARTS_MOST ? CLOCK_SECOND / 1000
-                                            : pace_wait(f->pace, clock_mono());
+    int64_t wait = f->finished.first           ? 0
+                   : !room                     ? -1
+                   : f->started == STARTS_MOST ? CLOCK_SECOND / 1000
+                                               : pace_wait(f->pace, clock_mono());
     // Only what waits for bodies to be freed elsewhere keeps the loop by that.
     (!room && (f->active.n || pace_queued(f->pace)) ? uv_ref : uv_unref)((uv_handle_t *)&f->room);
     if (wait < 0)
@@ -389,9 +395,12 @@ static void on_turn(uv_timer_t *timer)
 {
     fetcher_settle(timer->data);
 }
-static void on_room(uv_async_t *async)
+static void on_room(uv_poll_t *room, int status, int events)
 {
-    fetcher_settle(async->data);
+    (void)status, (void)events;
+    struct fetcher *f = room->data;
+    wakeup_take(f->wakeup);
+    fetcher_settle(f);
 }
 
 static void on_handle_closed(uv_handle_t *handle)
@@ -399,6 +408,7 @@ static void on_handle_closed(uv_handle_t *handle)
     struct fetcher *f = handle->data;
     if (--f->handles)
         return;
+    wakeup_close(f->wakeup);
     arena_done(&f->arena);
     free(f);
 }
@@ -407,5 +417,5 @@ static void on_handle_closed(uv_handle_t *handle)
 static void wake(void *arg)
 {
     struct fetcher *f = arg;
-    uv_async_send(&f->room);
+    wakeup_send(f->wakeup);
 }

@@ -1,4 +1,5 @@
 // sockets.c – a set of epoll's in the loop.
+#include "base/clock.h"
 #include "base/must.h"
 #include "fetch/sockets_priv.h"
 
@@ -8,7 +9,8 @@
 #include <unistd.h>
 #include <uv.h>
 
-#define READY_MOST 64 // told at once; the loop comes back for the others
+#define READY_MOST 16  // told at once; the loop comes back for the others
+#define TURN       500 // µs, after which it comes back sooner: others wait for it, too
 
 struct sockets {
     uv_poll_t poll; // first
@@ -71,7 +73,8 @@ static void on_ready(uv_poll_t *poll, int status, int events)
     struct sockets *s = (struct sockets *)poll;
     struct epoll_event ready[READY_MOST];
     int n = epoll_wait(s->set, ready, READY_MOST, 0);
-    for (int i = 0; i < n; i++)
+    int64_t begun = clock_mono();
+    for (int i = 0; i < n && clock_mono() - begun < TURN; i++)
         s->hooks.ready(s->hooks.arg, ready[i].data.fd, ready[i].events & EPOLLIN, ready[i].events & EPOLLOUT,
                        ready[i].events & (EPOLLERR | EPOLLHUP));
     s->hooks.told(s->hooks.arg);
