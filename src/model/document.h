@@ -57,17 +57,17 @@ struct known_item; // model/feed.h
 struct doc_item {
     uint64_t source_hash;          // of the text that it was read from; 0 = not told apart
     const struct known_item *same; // that text was known (read_hints): nothing else of the item was read
-    struct str id;              // as given, byte for byte; may be missing
-    bool id_is_permalink;       // RSS guid: isPermaLink is "true" or absent; it may be no address all the same
-    bool id_permalink_given;    // the attribute stood there
-    struct str link;            // absolute, by the precedence of protocols 1.5
-    struct str external_link;   // JSON Feed external_url
-    struct str title;           // plain text
-    bool title_generated;       // the feed gave none
-    struct markup title_markup; // when the feed's title was markup
-    struct markup content;      // full text, or the next best
-    struct markup summary;      // only when the feed gave one beside the content
-    int64_t published, updated; // 0 = not given; the reader of the document decides about the future and the past
+    struct str id;                 // as given, byte for byte; may be missing
+    bool id_is_permalink;          // RSS guid: isPermaLink is "true" or absent; it may be no address all the same
+    bool id_permalink_given;       // the attribute stood there
+    struct str link;               // absolute, by the precedence of protocols 1.5
+    struct str external_link;      // JSON Feed external_url
+    struct str title;              // plain text
+    bool title_generated;          // the feed gave none
+    struct markup title_markup;    // when the feed's title was markup
+    struct markup content;         // full text, or the next best
+    struct markup summary;         // only when the feed gave one beside the content
+    int64_t published, updated;    // 0 = not given; the reader of the document decides about the future and the past
     doc_persons authors, contributors;
     doc_tags tags;
     doc_links links; // every link as given, absolute

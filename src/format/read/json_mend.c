@@ -18,7 +18,7 @@ struct mender {
     bool broken;
 };
 
-static bool mend(struct mender *m);
+static bool mend(struct mender *m, struct err *err);
 static bool step(struct mender *m);
 static void skip_comment(struct mender *m);
 static void open_bracket(struct mender *m, char c);
@@ -32,6 +32,11 @@ static int hex4(struct str s, size_t at);
 static void word(struct mender *m);
 static bool number(struct str s);
 static void finish(struct mender *m);
+
+static bool too_deep(struct err *err)
+{
+    return err_set(err, ERR_LIMIT, "JSON nested more than %d deep", LIMIT_DEPTH);
+}
 
 bool json_within_limits(struct str text, struct err *err)
 {
@@ -55,7 +60,7 @@ bool json_within_limits(struct str text, struct err *err)
             depth--;
         }
         if (depth > LIMIT_DEPTH)
-            return err_set(err, ERR_LIMIT, "JSON nested more than %d deep", LIMIT_DEPTH);
+            return too_deep(err);
     }
     return values <= LIMIT_ELEMENTS || err_set(err, ERR_LIMIT, "JSON of more than %d values", LIMIT_ELEMENTS);
 }
@@ -64,7 +69,7 @@ bool json_mend(struct arena *a, struct str text, struct str *ret, bool *ret_brok
 {
     struct mender m = {.in = text};
     buf_init(&m.out, 4 * LIMIT_BODY);
-    bool good = json_within_limits(text, err) && mend(&m);
+    bool good = mend(&m, err) && json_within_limits(buf_str(&m.out), err); // only what is mended can be counted
     if (good) {
         *ret = arena_str(a, buf_str(&m.out));
         *ret_broken = m.broken;
@@ -73,11 +78,13 @@ bool json_mend(struct arena *a, struct str text, struct str *ret, bool *ret_brok
     return good;
 }
 
-static bool mend(struct mender *m)
+static bool mend(struct mender *m, struct err *err)
 {
     do {
         while (m->at < m->in.n && char_space(m->in.p[m->at]))
             m->at++;
+        if (m->depth == LIMIT_DEPTH && m->at < m->in.n && (m->in.p[m->at] == '{' || m->in.p[m->at] == '['))
+            return too_deep(err);
     } while (m->at < m->in.n && step(m));
     finish(m);
     return true;
@@ -147,7 +154,7 @@ static void open_bracket(struct mender *m, char close)
 {
     before_value(m);
     buf_c(&m->out, m->in.p[m->at++]);
-    m->open[m->depth++] = close; // the depth was checked beforehand
+    m->open[m->depth++] = close; // there is room: mend() sees to it
     m->comma = m->key = m->colon = false;
     m->safe_n = m->out.n;
     m->safe_depth = m->depth;

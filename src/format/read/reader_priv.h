@@ -162,10 +162,10 @@ struct reader {
     bool saw_feed;                 // the element that makes it a feed was there
     bool skip_item;                // the entry being read is a draft
     struct str feed_link;          // absolute, as soon as it is known
-    const struct slices *slices; // of the items, if they are told apart
-    size_t opened;               // items
-    uint64_t context;            // of the last
-    bool astray;                 // not that of all
+    const struct slices *slices;   // of the items, if they are told apart
+    size_t opened;                 // items
+    uint64_t context;              // of the last
+    bool astray;                   // not that of all
     enum date_order order;
     VEC(struct vague_date {
         struct str text;

@@ -207,26 +207,27 @@ static void on_end(void *self, const xmlChar *name, const xmlChar *prefix, const
 }
 
 // A reference to U+0080–U+009F means windows-1252, as HTML has it: nobody ever meant a C1 control.
-static void on_text(void *self, const xmlChar *p, int n)
+static void on_content(void *self, struct str piece)
 {
     struct driver *d = self;
     if (d->out->stopped)
         return;
-    if (n == 2 && p[0] == 0xC2 && p[1] < 0xA0) {
+    unsigned char second = piece.n == 2 && (unsigned char)piece.p[0] == 0xC2 ? (unsigned char)piece.p[1] : 0xFF;
+    if (second < 0xA0) {
         char reference[8], room[8];
-        int len = snprintf(reference, sizeof reference, "&#%d;", p[1]);
+        int len = snprintf(reference, sizeof reference, "&#%d;", second);
         size_t out = 0;
-        if (entity_read(str_make(reference, (size_t)len), room, &out)) {
-            d->handler->text(d->self, str_make(room, out));
-            return;
-        }
+        if (entity_read(str_make(reference, (size_t)len), room, &out))
+            piece = str_make(room, out);
+        d->handler->text(d->self, piece);
+        return;
     }
-    d->handler->text(d->self, str_make(plain(p), (size_t)n));
+    d->handler->text(d->self, piece);
 }
 
-static void on_content(void *self, struct str piece)
+static void on_text(void *self, const xmlChar *p, int n)
 {
-    on_text(self, BAD_CAST piece.p, (int)piece.n);
+    on_content(self, str_make(plain(p), (size_t)n));
 }
 
 // libxml2 asks this for every entity but the predefined five. It is told the answer as if it were predefined too, so

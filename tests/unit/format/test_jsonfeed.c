@@ -282,6 +282,24 @@ static void test_limits(void **state)
     assert_int_equal(err.code, ERR_LIMIT);
 }
 
+// A quote in a comment is none: what stands behind it is nested all the same.
+static void test_limits_hold_for_what_is_repaired(void **state)
+{
+    (void)state;
+    char deep[2000];
+    for (const char *const *start = (const char *const[]){"[/*\"*/", "[//\"\n", "[x'\\\"", NULL}; *start; start++) {
+        memset(deep, '[', sizeof deep - 1);
+        memcpy(deep, *start, strlen(*start));
+        deep[sizeof deep - 1] = 0;
+        assert_false(reads(deep));
+        assert_true(err.code == ERR_LIMIT || err.code == ERR_NOT_FEED);
+    }
+    memset(deep, '[', sizeof deep - 1);
+    memcpy(deep, "[/*\"*/", 6);
+    assert_false(reads(deep));
+    assert_int_equal(err.code, ERR_LIMIT);
+}
+
 static void test_own_extension_comes_back(void **state)
 {
     (void)state;
@@ -315,6 +333,7 @@ int main(void)
         TEST(test_numbers_keep_their_digits),
         TEST(test_what_is_wrong_is_told_a_few_times),
         TEST(test_limits),
+        TEST(test_limits_hold_for_what_is_repaired),
         TEST(test_own_extension_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
