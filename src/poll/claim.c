@@ -15,6 +15,7 @@
 #define FEED_LEASE      (20 * CLOCK_MINUTE) // longer than any visit waits for its host
 #define SCHEDULER_LEASE (60 * CLOCK_SECOND)
 #define LOOK_AGAIN_MS   10000 // others may have added feeds
+#define REST_LEAST_MS   1000  // so that feeds that fall due one by one share a question
 #define CLAIM_MOST      256   // feeds a question
 
 enum { WISHES = 64 };
@@ -249,7 +250,7 @@ static void rest(struct claims *c)
         return;
     int64_t wait = LOOK_AGAIN_MS, now = clock_now();
     if (c->next_due != INT64_MAX && (c->next_due - now) / 1000 < wait)
-        wait = c->next_due > now ? (c->next_due - now) / 1000 + 1 : 200;
+        wait = c->next_due > now + REST_LEAST_MS * 1000 ? (c->next_due - now) / 1000 + 1 : REST_LEAST_MS;
     if (clock_is_fake() && wait > 50)
         wait = 50;
     uv_timer_start(&c->timer, on_timer, (uint64_t)wait, 0);
