@@ -30,8 +30,8 @@ struct poll_run {
     } sums;
 };
 
-static bool choose_feeds(struct command_context *c, struct db *db, feed_ids *ret, struct err *err);
-static bool visit_all(struct poll_run *run, const feed_ids *feeds, struct err *err);
+static bool choose_feeds(struct command_context *c, struct db *db, id_list *ret, struct err *err);
+static bool visit_all(struct poll_run *run, const id_list *feeds, struct err *err);
 static void on_visited(void *arg, const struct visit_report *report);
 static void on_idle(void *arg);
 static void on_interrupt(void *arg);
@@ -48,7 +48,7 @@ int command_poll(struct command_context *c)
     struct db *db;
     if (!store_open(c, DB_WRITE, &db, &err))
         return command_fail(c, &err);
-    feed_ids feeds = {0};
+    id_list feeds = {0};
     struct str folder = STR_NONE;
     struct settings settings = {0};
     bool ok = (!c->settings->feeds.n || store_sync_feeds(c, db, c->settings->feeds, NULL, &err)) &&
@@ -75,7 +75,7 @@ int command_poll(struct command_context *c)
 }
 
 // The feeds named, or with --force alone all of them; n = 0 leaves it to what is due.
-static bool choose_feeds(struct command_context *c, struct db *db, feed_ids *ret, struct err *err)
+static bool choose_feeds(struct command_context *c, struct db *db, id_list *ret, struct err *err)
 {
     struct arena *a = c->arena;
     if (c->argc == 0 && c->settings->force)
@@ -90,7 +90,7 @@ static bool choose_feeds(struct command_context *c, struct db *db, feed_ids *ret
     return true;
 }
 
-static bool visit_all(struct poll_run *run, const feed_ids *feeds, struct err *err)
+static bool visit_all(struct poll_run *run, const id_list *feeds, struct err *err)
 {
     const struct settings *s = &run->settings;
     if (!runtime_open(&run->runtime, s, RUNTIME_FETCH | RUNTIME_STORE | RUNTIME_INGEST, err))

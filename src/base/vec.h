@@ -16,6 +16,8 @@
          : &(vec)->v[(vec)->n++])
 #define vec_each(item, vec) (__typeof__(&*(vec)->v) item = (vec)->v; item && item < (vec)->v + (vec)->n; item++)
 
+typedef VEC(int64_t) id_list; // numbers that stand for things
+
 // The elements moved to room for more; the new ones are zeroed.
 void *vec_grow(struct arena *a, void *v, size_t size, size_t n, size_t *cap);
 

@@ -372,6 +372,8 @@ static void turn(struct fetcher *f)
             break;
         transfer_start((struct fetch *)i);
     }
+    if (!transfers_room(f->transfers))
+        transfers_balance(f->transfers); // a body may have grown since: who frees one has to know that we wait
     bool room = transfers_room(f->transfers);
     int64_t wait = f->finished.first           ? 0
                    : !room                     ? -1

@@ -8,8 +8,6 @@
 #include "hub/feeds_priv.h"
 #include "store/db.h"
 
-typedef VEC(int64_t) id_list;
-
 static bool rename_feed(struct db *db, int64_t id, struct str to, struct err *err);
 static bool merge(struct db *db, struct arena *a, int64_t goes, int64_t stays, struct err *err);
 static bool alias_set(struct db *db, struct str url, int64_t feed, struct err *err);

@@ -90,7 +90,7 @@ bool feed_ensure(struct db *db, struct str url, int64_t *ret_id, struct err *err
 
 bool feeds_by_url(struct db *db, struct arena *a, struct str url, feed_states *ret, struct err *err)
 {
-    feed_ids ids = {0};
+    id_list ids = {0};
     enum db_result r;
     bool found, listed = false;
     struct stmt *s = db_query(db, Q_FEED_FIND_ALL);
@@ -142,24 +142,24 @@ struct feed_state feed_of_shown_row(struct arena *a, struct stmt *s)
                                .pushed = (enum push)col_int(s, 17)};
 }
 
-static bool ids_load(struct arena *a, struct stmt *s, feed_ids *ret, struct err *err)
+static bool ids_load(struct arena *a, struct stmt *s, id_list *ret, struct err *err)
 {
     enum db_result r;
-    *ret = (feed_ids){0};
+    *ret = (id_list){0};
     while ((r = db_step(s, err)) == DB_ROW)
         *vec_push(a, ret) = col_int(s, 0);
     db_end(s);
     return r == DB_DONE;
 }
 
-bool feed_list_ids(struct db *db, struct arena *a, feed_ids *ret, struct err *err)
+bool feed_list_ids(struct db *db, struct arena *a, id_list *ret, struct err *err)
 {
     return ids_load(a, db_query(db, Q_FEED_LIST_IDS), ret, err);
 }
 
 bool feed_list(struct db *db, struct arena *a, bool failing_only, feed_states *ret, struct err *err)
 {
-    feed_ids ids;
+    id_list ids;
     struct stmt *s = db_query(db, Q_FEED_LIST);
     bind_int(s, 1, failing_only);
     bool found, ok = ids_load(a, s, &ids, err);

@@ -10,7 +10,6 @@
 
 struct db;
 typedef VEC(struct feed_state) feed_states;
-typedef VEC(int64_t) feed_ids;
 
 // The address in its canonical text (url_parse/url_text; "feed:" → http), without a name and password: those come in
 // ret_userinfo, which may be NULL. ERR_INPUT when it is no address a feed can have.
@@ -31,7 +30,7 @@ enum feed_wish feed_wish(const struct feed_state *feed, int64_t now);
 bool feed_revive(struct db *db, int64_t feed, int64_t now, struct err *err);
 // Only feeds that some open community lists. The first in the order in which they lie in the store: what one
 // transaction changes of them then lies together. The second by address, without `known`.
-bool feed_list_ids(struct db *db, struct arena *a, feed_ids *ret, struct err *err);
+bool feed_list_ids(struct db *db, struct arena *a, id_list *ret, struct err *err);
 bool feed_list(struct db *db, struct arena *a, bool failing_only, feed_states *ret, struct err *err);
 
 // The scheduler's own lease on a store: false in *ret_got when somebody else holds it. Taken again to renew.

@@ -11,7 +11,6 @@ _Static_assert(VISIBILITY_PUBLIC == 3, "river.sql says so");
 struct place_in_time { // the page begins after it
     int64_t sort_at, entry;
 };
-typedef VEC(int64_t) id_list;
 
 static bool begin(struct db *db, int64_t before, struct place_in_time *ret, struct err *err);
 static bool page_load(const struct entry_view *v, struct stmt *s, int limit, struct river_page *ret, struct err *err);

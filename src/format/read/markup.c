@@ -72,8 +72,10 @@ void markup_end(struct reader *r)
 void markup_text(struct reader *r, struct str piece)
 {
     const struct frame *from = &r->frames[r->markup_from];
-    if (r->text.n - from->text_from >= LIMIT_HTML)
+    size_t held = r->text.n - from->text_from;
+    if (held >= LIMIT_HTML)
         return;
+    piece = str_first(piece, LIMIT_HTML + 1 - held);
     if (from->verbatim)
         buf_put(&r->text, piece);
     else

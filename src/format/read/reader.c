@@ -48,7 +48,8 @@ void reader_run(struct reader *r, struct str text, bool recover, struct xml_outc
 
 bool reader_told(struct reader *r, const struct xml_outcome *outcome)
 {
-    bool told = r->slices && outcome->well_formed && !r->astray && r->opened == r->slices->n && !r->vague.n;
+    bool told =
+        r->slices && outcome->well_formed && !r->astray && r->opened == r->slices->n && !r->vague.n && !r->sequence.n;
     r->doc->context = told ? r->context | 1 : 0;
     return told;
 }
@@ -193,8 +194,9 @@ static void on_text(void *self, struct str piece)
         return;
     }
     const struct frame *f = &r->frames[r->depth];
-    if (f->take != TAKE_NOTHING && r->text.n - f->text_from < LIMIT_HTML)
-        buf_put(&r->text, piece);
+    size_t held = r->text.n - f->text_from;
+    if (f->take != TAKE_NOTHING && held < LIMIT_HTML)
+        buf_put(&r->text, str_first(piece, LIMIT_HTML + 1 - held)); // one more, so that it is seen to be too long
 }
 
 static void on_end(void *self)

@@ -139,6 +139,25 @@ static void long_text_is_read_as_short_text_is(void **state)
         }
 }
 
+// Its end is cut off; what comes after it is read as ever.
+static void a_text_of_any_length_takes_nothing_from_the_next(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b, LIMIT_BODY);
+    buf_lit(&b, "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>urn:1</id><content type='xhtml'><![CDATA[");
+    while (b.n < 9 * MIB)
+        buf_lit(&b, "&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&");
+    buf_lit(&b, "]]></content></entry><entry><id>urn:2</id><title>Two</title></entry></feed>");
+    assert_true(read_from("", buf_str(&b)));
+    assert_int_equal(reading_doc.items.n, 2);
+    assert_true(reading_doc.items.v[0].content.source.n > LIMIT_HTML / 2);
+    assert_true(reading_doc.items.v[0].content.source.n <= LIMIT_HTML);
+    assert_text(reading_doc.items.v[1].id, "urn:2");
+    assert_text(reading_doc.items.v[1].title, "Two");
+    buf_done(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -146,6 +165,7 @@ int main(void)
         reading_test(long_content_comes_whole),
         reading_test(only_long_text_is_looked_for),
         reading_test(long_text_is_read_as_short_text_is),
+        reading_test(a_text_of_any_length_takes_nothing_from_the_next),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

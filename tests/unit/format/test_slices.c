@@ -156,6 +156,9 @@ static void of_some_documents_nothing_is_told(void **state)
         HEAD "<item><title>x</title><pubDate>03/04/2026 10:00</pubDate></item>" TAIL,
         "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
         "<channel><title>A</title></channel>" ONE "</rdf:RDF>",
+        "<rss version='2.0'><channel><title>A</title><items><rdf:Seq "
+        "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:li rdf:resource='/1'/></rdf:Seq></items>" ONE
+            TAIL,
         "<entry xmlns='http://www.w3.org/2005/Atom'><id>u:1</id></entry>",
         "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"1\",\"content_text\":\"x\"}]}",
     };
