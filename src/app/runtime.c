@@ -1,5 +1,6 @@
 // runtime.c – opening and closing, part by part.
 #include "app/runtime.h"
+#include "base/clock.h"
 #include "base/lane.h"
 #include "base/must.h"
 #include "base/random.h"
@@ -25,7 +26,7 @@ struct lane_store {
     enum db_mode mode;
 };
 
-static bool open_fetcher(struct runtime *r, const struct settings *s, struct err *err);
+static bool open_fetcher(struct runtime *r, const struct settings *s, unsigned parts, struct err *err);
 static struct str agent_of(struct arena *a, const struct settings *s);
 static bool open_lanes(struct runtime *r, const struct settings *s, unsigned parts, struct err *err);
 static void on_wake(uv_poll_t *wake, int status, int events)
@@ -60,7 +61,7 @@ bool runtime_open(struct runtime *r, const struct settings *settings, unsigned p
     uint64_t unique;
     random_bytes(&unique, sizeof unique);
     snprintf(r->owner, sizeof r->owner, "%d-%016llx", (int)getpid(), (unsigned long long)unique);
-    if (((parts & RUNTIME_FETCH) && !open_fetcher(r, settings, err)) || !open_lanes(r, settings, parts, err)) {
+    if (((parts & RUNTIME_FETCH) && !open_fetcher(r, settings, parts, err)) || !open_lanes(r, settings, parts, err)) {
         runtime_close(r);
         return false;
     }
@@ -113,7 +114,7 @@ void runtime_close(struct runtime *r)
     arena_done(&r->arena);
 }
 
-static bool open_fetcher(struct runtime *r, const struct settings *s, struct err *err)
+static bool open_fetcher(struct runtime *r, const struct settings *s, unsigned parts, struct err *err)
 {
     for (size_t i = 0; i < s->allow_address.n; i++)
         if (!cidr_parse(s->allow_address.v[i], vec_push(&r->arena, &r->guard.allowed), err))
@@ -133,6 +134,8 @@ static bool open_fetcher(struct runtime *r, const struct settings *s, struct err
         .per_host = (int)s->host_limit,
         .host_gap = s->host_gap ? s->host_gap : -1,
     };
+    if (!(parts & RUNTIME_SERVE))
+        fetch.turn = CLOCK_SECOND / 100; // nobody waits for a page
     r->fetcher = fetcher_new(&r->loop, &fetch, err);
     return r->fetcher != NULL;
 }

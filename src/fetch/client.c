@@ -49,7 +49,7 @@ struct transfers *transfers_new(struct fetcher *f, struct err *err)
         x->connect_to = curl_slist_append(NULL, arena_printf(&f->arena, "::" STR_FMT, STR_ARG(s->resolve_to)).p);
     x->multi = curl_multi_init();
     must(x->multi && "out of memory");
-    x->sockets = sockets_new(f->loop, &(struct sockets_hooks){on_socket_ready, on_sockets_told, x});
+    x->sockets = sockets_new(f->loop, &(struct sockets_hooks){on_socket_ready, on_sockets_told, x, s->turn});
     curl_multi_setopt(x->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
     curl_multi_setopt(x->multi, CURLMOPT_SOCKETDATA, x);
     curl_multi_setopt(x->multi, CURLMOPT_TIMERFUNCTION, on_timer_wanted);

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 
 #define TOTAL_DEFAULT 64
-#define STARTS_MOST   8                   // in a millisecond; the loop has others to serve, and each takes it 0.1 ms
+#define TURN_DEFAULT  500                 // µs
+#define START_TAKES   60                  // µs of the loop, about
 #define CLOSED_WAIT   CLOCK_MINUTE        // a host closed for longer ends what is queued for it
 #define LINE_MOST     (10 * CLOCK_MINUTE) // so long may a publisher's line be: feeds are leased for 20 (poll/claim.c)
 
@@ -198,6 +199,7 @@ static void settings_take(struct fetcher *f, const struct fetch_settings *s)
         .transfer_ms = s->transfer_ms > 0 ? s->transfer_ms : LIMIT_TRANSFER_MS,
         .slow_seconds = s->slow_seconds > 0 ? s->slow_seconds : LIMIT_SLOW_SECONDS,
         .budget = s->budget ? s->budget : LIMIT_BODIES_INFLIGHT,
+        .turn = s->turn > START_TAKES ? s->turn : TURN_DEFAULT,
         .ca_file = arena_str(a, s->ca_file),
         .resolve_to = arena_str(a, s->resolve_to),
     };
@@ -367,7 +369,8 @@ static void turn(struct fetcher *f)
         f->turn_at = uv_now(f->loop);
         f->started = 0;
     }
-    for (; f->started < STARTS_MOST && transfers_room(f->transfers); f->started++) {
+    int most = (int)(f->settings.turn / START_TAKES);
+    for (; f->started < most && transfers_room(f->transfers); f->started++) {
         if (!(i = pace_next(f->pace, clock_mono(), clock_now())))
             break;
         transfer_start((struct fetch *)i);
@@ -375,10 +378,10 @@ static void turn(struct fetcher *f)
     if (!transfers_room(f->transfers))
         transfers_balance(f->transfers); // a body may have grown since: who frees one has to know that we wait
     bool room = transfers_room(f->transfers);
-    int64_t wait = f->finished.first           ? 0
-                   : !room                     ? -1
-                   : f->started == STARTS_MOST ? CLOCK_SECOND / 1000
-                                               : pace_wait(f->pace, clock_mono());
+    int64_t wait = f->finished.first    ? 0
+                   : !room              ? -1
+                   : f->started == most ? CLOCK_SECOND / 1000
+                                        : pace_wait(f->pace, clock_mono());
     // Only what waits for bodies to be freed elsewhere keeps the loop by that.
     (!room && (f->active.n || pace_queued(f->pace)) ? uv_ref : uv_unref)((uv_handle_t *)&f->room);
     if (wait < 0)

@@ -9,8 +9,7 @@
 #include <unistd.h>
 #include <uv.h>
 
-#define READY_MOST 16  // told at once; the loop comes back for the others
-#define TURN       500 // µs, after which it comes back sooner: others wait for it, too
+#define READY_MOST 64 // told at once; the loop comes back for the others
 
 struct sockets {
     uv_poll_t poll; // first
@@ -74,7 +73,7 @@ static void on_ready(uv_poll_t *poll, int status, int events)
     struct epoll_event ready[READY_MOST];
     int n = epoll_wait(s->set, ready, READY_MOST, 0);
     int64_t begun = clock_mono();
-    for (int i = 0; i < n && clock_mono() - begun < TURN; i++)
+    for (int i = 0; i < n && clock_mono() - begun < s->hooks.turn; i++)
         s->hooks.ready(s->hooks.arg, ready[i].data.fd, ready[i].events & EPOLLIN, ready[i].events & EPOLLOUT,
                        ready[i].events & (EPOLLERR | EPOLLHUP));
     s->hooks.told(s->hooks.arg);

@@ -5,14 +5,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct uv_loop_s;
 struct sockets;
 
 struct sockets_hooks {
     void (*ready)(void *arg, int fd, bool in, bool out, bool failed); // may add, change and remove any
-    void (*told)(void *arg);                                          // after all that were ready at once
+    void (*told)(void *arg);                                          // after those that were ready at once
     void *arg;
+    int64_t turn; // µs: then the loop has its turn before it comes back for the others
 };
 
 struct sockets *sockets_new(struct uv_loop_s *loop, const struct sockets_hooks *hooks);

@@ -1,4 +1,5 @@
 // A set of sockets in the loop: who is told of what, and when the loop may end.
+#include "base/clock.h"
 #include "fetch/sockets_priv.h"
 
 #include <setjmp.h>
@@ -41,7 +42,7 @@ static int setup(void **state)
     static struct world w;
     w = (struct world){0};
     uv_loop_init(&w.loop);
-    w.sockets = sockets_new(&w.loop, &(struct sockets_hooks){on_ready, on_told, &w});
+    w.sockets = sockets_new(&w.loop, &(struct sockets_hooks){on_ready, on_told, &w, CLOCK_SECOND});
     for (int i = 0; i < PAIRS; i++)
         assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, w.pair[i]), 0);
     *state = &w;
