@@ -4,6 +4,7 @@
 A first round over the corpus makes the small store. The large one is that, with each entry repeated as older ones until there are ENTRIES
 (their bodies are what the summary says). On both: CPU of a round in which nothing changed, and of /river made anew. On the large one: how
 long /river takes while the hub polls flat out, reading every feed again, against the same hub with nothing to poll."""
+import contextlib
 import http.client
 import http.cookiejar
 import json
@@ -27,6 +28,7 @@ ROUNDS, PAGES, SAMPLES = 5, 300, 1500
 TICK = os.sysconf("SC_CLK_TCK")
 ENV = dict(os.environ, TRIBUTARY_HOST_GAP="0", TRIBUTARY_HOST_LIMIT="16", TRIBUTARY_ALLOW_ADDRESS="127.0.0.0/8")
 PROGRAM = os.path.join(BUILD, "tributary")
+NEVER = "UPDATE feed SET next_at = 9000000000000000000"
 
 
 def run(store, *words):
@@ -75,9 +77,14 @@ def grow(store):
     db.close()
 
 
+def sql(store, statement):
+    """Opened and closed: a connection that lingers is in the way of the hub that ends meanwhile."""
+    with contextlib.closing(sqlite3.connect(store, isolation_level=None)) as db:
+        return db.execute(statement).fetchone()
+
+
 def entries(store):
-    with sqlite3.connect(store) as db:
-        return db.execute("SELECT count(*) FROM entry").fetchone()[0]
+    return sql(store, "SELECT count(*) FROM entry")[0]
 
 
 def unchanged(store):
@@ -142,8 +149,7 @@ class Served:
 
 def pages(store):
     """CPU ms and wall ms of /river that nobody kept, of a hub that has nothing to poll; its memory when idle."""
-    with sqlite3.connect(store) as db:
-        db.execute("UPDATE feed SET next_at = 9000000000000000000")
+    sql(store, NEVER)
     hub = Served(store)
     hub.get("/river")
     idle = hub.memory()
@@ -165,8 +171,7 @@ def latencies(store, beside, polling):
     every = ("UPDATE feed SET next_at = 0, etag = NULL, modified = NULL, body_hash = 0, policy = 0 WHERE lease_until = 0" if polling
              else "UPDATE setting SET value = value WHERE name = 'base_url'")
     for path in (store, beside):
-        with sqlite3.connect(path) as db:
-            db.execute("UPDATE feed SET next_at = 9000000000000000000")
+        sql(path, NEVER)
     hub, other = Served(store), Served(beside)
     ended = threading.Event()
 
@@ -198,8 +203,7 @@ def main():
     os.makedirs(folder)
     small, large = os.path.join(folder, "small.db"), os.path.join(folder, "large.db")
     fill(small)
-    with sqlite3.connect(small) as db:
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    sql(small, "PRAGMA wal_checkpoint(TRUNCATE)")
     shutil.copy(small, large)
     grow(large)
     polls = {small: [], large: []}
