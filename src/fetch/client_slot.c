@@ -11,8 +11,9 @@
 
 #define DROPPED_MOST (64 * KIB)       // of a body that nobody wants, so that its connection can be kept
 #define WIRE_MOST    (2 * LIMIT_BODY) // bytes of one connection, wanted or not: chunk extensions come to nothing
-#define WIRE_EVERY   64               // looks at a transfer's progress between two at its connection's counter
-#define EXPECT_MOST  (64 * KIB)       // room made at once for an announced body
+#define WIRE_FROM    16         // looks at a transfer's progress: from there on, its connection's counter is looked
+#define WIRE_EVERY   4          // at once in so many; between two looks come one or two megabytes at most
+#define EXPECT_MOST  (64 * KIB) // room made at once for an announced body
 
 static void slot_restrict(CURL *e);
 static bool url_give(CURLU *to, struct arena *a, const struct url *u);
@@ -256,7 +257,8 @@ static int on_progress(void *arg, curl_off_t total, curl_off_t now, curl_off_t u
 {
     (void)total, (void)now, (void)up_total, (void)up_now;
     struct fetch *t = arg;
-    if (++t->turns % WIRE_EVERY == 0 && t->fd >= 0 && socket_received(t->fd) - t->received > WIRE_MOST)
+    bool look = ++t->turns > WIRE_FROM && t->turns % WIRE_EVERY == 0 && t->fd >= 0;
+    if (look && socket_received(t->fd) - t->received > WIRE_MOST)
         t->stopped = FAILURE_WIRE;
     return t->stopped != FAILURE_NONE || t->crowded;
 }

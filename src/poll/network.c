@@ -1,5 +1,5 @@
 // network.c – the hub's own network, as the ends of visits tell it. A feed that failed before is no witness: its host
-// may be gone, and three such feeds are no outage. Until something has answered at all, everybody is one.
+// may be gone, and three such feeds are no outage. Until something has answered at all, one that never failed is one.
 #include "poll/network.h"
 #include "base/hash.h"
 
@@ -7,7 +7,7 @@ static bool witness(const struct network *n, const struct feed_state *feed)
 {
     static const bool good[] = {
         [VISIT_NEW] = true, [VISIT_UNCHANGED] = true, [VISIT_NOT_MODIFIED] = true, [VISIT_MOVED] = true};
-    return !n->reached || ((size_t)feed->outcome < sizeof good && good[feed->outcome]);
+    return (!n->reached && !feed->failures) || ((size_t)feed->outcome < sizeof good && good[feed->outcome]);
 }
 
 enum network_news network_learn(struct network *n, const struct feed_state *feed, struct str host,

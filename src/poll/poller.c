@@ -34,7 +34,6 @@ static struct poller *poller_new(struct uv_loop_s *loop, struct fetcher *fetcher
     visit_queue_init(&p->to_ingest);
     p->recorder = recorder_new(p);
     p->turns = turns_new(p);
-    p->near.reached = true; // a house's few servers may be off for good: only feeds that were well are believed
     return p;
 }
 
