@@ -1,8 +1,11 @@
 // test_cidr.c – addresses and ranges (RFC 4291, RFC 4632).
 #include "text/cidr.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <sys/un.h>
 // clang-format off
 #include <cmocka.h>
 // clang-format on
@@ -87,12 +90,37 @@ static void a_range_that_is_none_is_an_error(void **state)
     assert_false(cidr_parse(STR_NONE, &c, NULL));
 }
 
+// The address that a socket has, as text and back: mapped IPv4 is IPv4 here as well.
+static void a_sockets_address_is_read_whatever_its_family(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *address, *text;
+    } rows[] = {{"192.0.2.7", "192.0.2.7"}, {"2001:db8::7", "2001:db8::7"}, {"::ffff:192.0.2.7", "192.0.2.7"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct sockaddr_in in = {.sin_family = AF_INET};
+        struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
+        bool four = inet_pton(AF_INET, rows[i].address, &in.sin_addr) == 1;
+        if (!four)
+            assert_int_equal(inet_pton(AF_INET6, rows[i].address, &in6.sin6_addr), 1);
+        struct ip ip;
+        char room[IP_TEXT];
+        assert_true(ip_of(four ? (const struct sockaddr *)(const void *)&in : (const void *)&in6, &ip));
+        struct str text = ip_text(&ip, room);
+        assert_true(str_is(text, rows[i].text));
+    }
+    struct sockaddr_un un = {.sun_family = AF_UNIX};
+    struct ip ip;
+    assert_false(ip_of((const struct sockaddr *)(const void *)&un, &ip));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses_have_one_shape),
         cmocka_unit_test(a_range_holds_what_shares_its_bits),
         cmocka_unit_test(a_range_that_is_none_is_an_error),
+        cmocka_unit_test(a_sockets_address_is_read_whatever_its_family),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
