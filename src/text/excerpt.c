@@ -94,9 +94,7 @@ static unsigned bits_of(unsigned v)
     v = (v + (v >> 4)) & 0x0f0f;
     return (v + (v >> 8)) & 0x1f;
 }
-#endif
 
-#ifdef __SSE2__
 static __m128i bytes_between(__m128i x, int before, int after)
 {
     return _mm_and_si128(_mm_cmpgt_epi8(x, _mm_set1_epi8((char)before)), _mm_cmplt_epi8(x, _mm_set1_epi8((char)after)));

@@ -8,7 +8,7 @@
 
 struct slice {
     size_t start, inside;          // "<item …>": from, to
-    size_t close, end;             // "</item>"; where all of these are the end, the tag closed itself
+    size_t close;                  // "</item>": from; the same as `inside` where the tag closed itself
     uint64_t hash;                 // of all that, and of the tags around it
     const struct known_item *same; // NULL: to be read
 };

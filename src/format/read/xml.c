@@ -212,15 +212,13 @@ static void on_content(void *self, struct str piece)
     struct driver *d = self;
     if (d->out->stopped)
         return;
+    char reference[8], room[8];
     unsigned char second = piece.n == 2 && (unsigned char)piece.p[0] == 0xC2 ? (unsigned char)piece.p[1] : 0xFF;
     if (second < 0xA0) {
-        char reference[8], room[8];
         int len = snprintf(reference, sizeof reference, "&#%d;", second);
         size_t out = 0;
         if (entity_read(str_make(reference, (size_t)len), room, &out))
             piece = str_make(room, out);
-        d->handler->text(d->self, piece);
-        return;
     }
     d->handler->text(d->self, piece);
 }
