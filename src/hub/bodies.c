@@ -141,7 +141,7 @@ static bool redo(struct db *db, struct arena *a, const struct old_body *old, boo
                   (long long)old->entry);
     struct safe_html body = sanitize_html(a, source.html, &(struct sanitize_context){.base = source.base});
     *ret_changed = !str_eq(body.markup, old->html);
-    struct stmt *s = db_query(db, Q_ENTRY_BODY_SET);
+    struct stmt *s = db_query(db, Q_ENTRY_BODY_CHANGE);
     bind_int(s, 1, old->entry);
     bind_text(s, 2, body.markup.p ? body.markup : STR(""));
     bind_int(s, 3, SANITIZE_POLICY);

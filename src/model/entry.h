@@ -27,7 +27,6 @@ struct enclosure {
 
 // An entry on its way in: made on an ingest lane by poll/take, stored on the write lane by hub/entries.
 struct harvest_item {
-    struct str guid; // identity within the feed (protocols 1.6), never empty
     uint64_t guid_hash, content_hash;
     struct str id; // the feed's own id when it is an absolute IRI, else empty: what Atom output passes on
     struct str link, link_normal; // link_normal missing for no http(s) link

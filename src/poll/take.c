@@ -52,7 +52,6 @@ bool take_document(struct arena *a, struct document *doc, const struct feed_stat
     arena_init(&scratch);
     for (size_t i = 0; i < ret->n; i++) {
         struct harvest_item *item = &ret->items[i];
-        item->guid = ids[i].guid;
         item->guid_hash = ids[i].guid_hash;
         item->content_hash = ids[i].content_hash;
         ret->known[i] = (struct known_item){ids[i].guid_hash, ids[i].content_hash, doc->items.v[i].source_hash};
@@ -97,9 +96,7 @@ void harvest_keep(struct arena *a, struct harvest *h)
     h->items = memory_keep(a, h->items, h->n * sizeof *h->items);
     for (size_t i = 0; i < h->n; i++) {
         struct harvest_item *item = &h->items[i];
-        if (item->known)
-            item->guid = STR_NONE; // its hash is enough
-        else
+        if (!item->known)
             item_keep(a, item);
     }
 }
@@ -113,9 +110,9 @@ static void *memory_keep(struct arena *a, const void *from, size_t n)
 static void item_keep(struct arena *a, struct harvest_item *item)
 {
     struct str *const texts[] = {
-        &item->guid,      &item->id,        &item->link,        &item->link_normal,  &item->title, &item->author,
-        &item->actor_key, &item->summary,   &item->actor_label, &item->body.markup,  &item->image, &item->body_source,
-        &item->language,  &item->reply_ref, &item->reply_href,  &item->comments_url,
+        &item->id,          &item->link,     &item->link_normal, &item->title,       &item->author,
+        &item->actor_key,   &item->summary,  &item->actor_label, &item->body.markup, &item->image,
+        &item->body_source, &item->language, &item->reply_ref,   &item->reply_href,  &item->comments_url,
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = arena_str(a, *texts[i]);

@@ -215,7 +215,7 @@ CREATE TABLE entry (
   title           TEXT NOT NULL DEFAULT '',
   title_generated INTEGER NOT NULL DEFAULT 0,
   author          TEXT NOT NULL DEFAULT '',
-  actor           INTEGER REFERENCES actor(id),
+  actor           INTEGER,
   summary         TEXT NOT NULL DEFAULT '',
   language        TEXT NOT NULL DEFAULT '',
   comments_url    TEXT NOT NULL DEFAULT '',
@@ -238,29 +238,28 @@ CREATE INDEX entry_same ON entry(same_hash) WHERE same_hash <> 0;
 CREATE INDEX entry_uid ON entry(uid_hash) WHERE uid_hash <> 0;
 
 CREATE TABLE entry_body (
-  entry  INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
+  entry  INTEGER PRIMARY KEY,
   html   TEXT NOT NULL,                     -- made by the sanitiser
   policy INTEGER NOT NULL,                  -- SANITIZE_POLICY it was made under
   source TEXT                               -- what it was made of, packed (hub/bodies.h); NULL when the same
 );
 
 CREATE TABLE sighting (
-  feed         INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
+  feed         INTEGER NOT NULL,
   guid_hash    INTEGER NOT NULL,
-  entry        INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+  entry        INTEGER NOT NULL,
   content_hash INTEGER NOT NULL,
   first_at     INTEGER NOT NULL,
   last_at      INTEGER NOT NULL,            -- when it last changed; of what the feed still shows, the feed's last visit counts
-  guid         TEXT NOT NULL,
   PRIMARY KEY (feed, guid_hash)
 ) WITHOUT ROWID;
 CREATE INDEX sighting_entry ON sighting(entry);
 
 -- The one timeline index: clustered by community, newest first.
 CREATE TABLE activity (
-  community INTEGER NOT NULL REFERENCES community(id) ON DELETE CASCADE,
+  community INTEGER NOT NULL,
   sort_at   INTEGER NOT NULL,
-  entry     INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+  entry     INTEGER NOT NULL,
   feed      INTEGER NOT NULL,               -- that brought it there
   actor     INTEGER,
   verb      INTEGER NOT NULL DEFAULT 0,
@@ -284,10 +283,24 @@ CREATE TABLE activity_week (
 
 CREATE TABLE mark (
   person INTEGER NOT NULL REFERENCES person(id) ON DELETE CASCADE,
-  entry  INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+  entry  INTEGER NOT NULL,
   seen   INTEGER NOT NULL DEFAULT 0,        -- exceptions above seen_through
   kept   INTEGER NOT NULL DEFAULT 0,        -- when; 0 = not kept
   PRIMARY KEY (person, entry)
 ) WITHOUT ROWID;
 CREATE INDEX mark_kept ON mark(person, kept) WHERE kept <> 0;
 CREATE INDEX mark_entry ON mark(entry);
+
+-- What an entry, a feed or a community had goes with it. Not by references: one is looked up for each row that is stored.
+CREATE TRIGGER entry_gone AFTER DELETE ON entry BEGIN
+  DELETE FROM entry_body WHERE entry = old.id;
+  DELETE FROM sighting WHERE entry = old.id;
+  DELETE FROM activity WHERE entry = old.id;
+  DELETE FROM mark WHERE entry = old.id;
+END;
+CREATE TRIGGER feed_gone AFTER DELETE ON feed BEGIN
+  DELETE FROM sighting WHERE feed = old.id;
+END;
+CREATE TRIGGER community_gone AFTER DELETE ON community BEGIN
+  DELETE FROM activity WHERE community = old.id;
+END;

@@ -5,6 +5,8 @@
 #include "base/must.h"
 #include "store/db.h"
 #include "store/file.h"
+#include "store/rows.h"
+#include "store/rows_priv.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -156,6 +158,13 @@ void bind_blob(struct stmt *s, int at, struct str v)
 {
     if (s->h)
         bound(s, v.p ? sqlite3_bind_blob64(s->h, at, v.p, v.n, SQLITE_STATIC) : sqlite3_bind_null(s->h, at));
+}
+
+void bind_rows(struct stmt *s, int at, struct rows *r)
+{
+    must(r->n % r->columns == 0); // whole rows
+    if (s->h)
+        bound(s, sqlite3_bind_pointer(s->h, at, r, ROWS_POINTER, NULL));
 }
 
 void bind_null(struct stmt *s, int at)
@@ -386,8 +395,8 @@ bool db_backup(struct db *db, const char *to, struct err *err)
                          : ok;
 }
 
-static const enum query checks[] = {Q_CHECK_INTEGRITY, Q_CHECK_FOREIGN_KEYS, Q_CHECK_TIMELINE, Q_CHECK_ACTIVITY_FEED,
-                                    Q_CHECK_SIGHTING,  Q_CHECK_ORIGIN,       Q_CHECK_WEEKS};
+static const enum query checks[] = {Q_CHECK_INTEGRITY,     Q_CHECK_FOREIGN_KEYS, Q_CHECK_LEFT_BEHIND, Q_CHECK_TIMELINE,
+                                    Q_CHECK_ACTIVITY_FEED, Q_CHECK_SIGHTING,     Q_CHECK_ORIGIN,      Q_CHECK_WEEKS};
 
 bool db_check(struct db *db, struct arena *a, struct str *ret_report, struct err *err)
 {
@@ -456,7 +465,8 @@ static bool connect(struct db *db, const char *real, int64_t size, struct err *e
     sqlite3_wal_hook(db->h, on_wal, NULL);
     if (db->mode != DB_READ && sqlite3_db_readonly(db->h, "main") == 1) // SQLite falls back without a word
         return err_set(err, ERR_IO, "store '%s': may not be written; check whose file it is", db->path);
-    return script(db, Q_DRIVER_OPEN, err);
+    rc = rows_register(db->h);
+    return rc == SQLITE_OK ? script(db, Q_DRIVER_OPEN, err) : fail(db, rc, "given", err);
 }
 
 // Ours, and of which version? A store that is being made by another process looks empty: migrate() looks again, locked.
@@ -533,10 +543,12 @@ static bool migrate(struct db *db, int version, struct err *err)
         return false;
     if (version == MIGRATIONS)
         return true;
+    sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL); // a migration may change the text of a table alone
     bool ok = db_run(db_query(db, Q_DRIVER_FOREIGN_KEYS_OFF), err);
     for (; ok && version < MIGRATIONS; version++)
         ok = migration_run(db, err);
     db_rollback(db);
+    sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     return ok && db_run(db_query(db, Q_DRIVER_FOREIGN_KEYS_ON), err);
 }
 

@@ -65,7 +65,7 @@ def grow(store):
         older = {name: f"{name} - :back" for name in ("published", "updated", "arrived", "sort_at", "first_at", "last_at")}
         up = {"entry": "entry + :up"}
         copy_rows(db, "entry", {**older, "id": "id + :up", "link": f"link || '?{lot}'", "uid": "''", "uid_hash": "0", "same_hash": "0"}, at)
-        copy_rows(db, "sighting", {**older, **up, "guid": f"guid || '#{lot}'", "guid_hash": "guid_hash + :up"}, at)
+        copy_rows(db, "sighting", {**older, **up, "guid_hash": "guid_hash + :up"}, at)
         copy_rows(db, "activity", {**older, **up, "backlog": "1"}, at)
         db.execute("INSERT INTO entry_body (entry, html, policy) SELECT id, '<p>' || replace(replace(summary, '&', '&amp;'), '<', '&lt;') || '</p>',"
                    " (SELECT max(policy) FROM entry_body) FROM entry WHERE id > :up AND id <= :up + :n", at)

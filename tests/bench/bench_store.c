@@ -85,8 +85,8 @@ static struct harvest_item *make_items(struct arena *a, int feed, int first, siz
     for (size_t i = 0; i < n; i++) {
         struct harvest_item *item = &items[i];
         item->link = arena_printf(a, "https://host%d.example/%d/%d", feed, first, (int)i);
-        item->guid = item->id = item->link;
-        item->guid_hash = hash64(item->guid, 0);
+        item->id = item->link;
+        item->guid_hash = hash64(item->link, 0);
         item->content_hash = rng_next(&rng);
         item->link_normal = url_normal(a, item->link);
         item->title = arena_printf(a, "Entry %d of %d from feed %d", (int)i, first, feed);

@@ -64,7 +64,7 @@ def a_new_item_with_the_id_of_another(hub, web):
     twin = item(99, guid=7)
     equal(visit(hub, web, page(items + [twin])), (1, 0), "a twin at the end")
     equal(hub.sql("SELECT count(*) FROM entry"), "31", "entries")
-    equal(hub.sql("SELECT guid FROM sighting s JOIN entry e ON e.id = s.entry WHERE e.title = 'Post 99.0'"), "7|http://a.example/post/99", "its guid")
+    equal(hub.sql("SELECT count(DISTINCT guid_hash) FROM sighting s JOIN entry e ON e.id = s.entry WHERE e.title IN ('Post 7.0', 'Post 99.0')"), "2", "ids")
     equal(visit(hub, web, page([item(40)] + items + [twin])), (1, 0), "one more above both")
 
 

@@ -65,7 +65,6 @@ static inline void set_site(struct hub_store *h, int64_t feed, const char *site)
 static inline struct harvest_item an_item(struct hub_store *h, const char *guid, const char *link, const char *title)
 {
     struct harvest_item item = {
-        .guid = str_of(guid),
         .guid_hash = hash64(str_of(guid), 0),
         .link = str_of(link),
         .title = str_of(title),

@@ -77,6 +77,31 @@ PRAGMA integrity_check(100);
 SELECT printf('%s, row %s: refers to a %s that is not there', "table", coalesce(rowid, '?'), parent)
   FROM pragma_foreign_key_check LIMIT 100;
 
+-- name: check_left_behind
+-- What triggers take away with the thing that it belongs to.
+SELECT * FROM (
+       SELECT printf('body of entry %d: the entry is not there', b.entry)
+         FROM entry_body b WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.id = b.entry)
+       UNION ALL
+       SELECT printf('sighting of entry %d by feed %d: the entry is not there', s.entry, s.feed)
+         FROM sighting s WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.id = s.entry)
+       UNION ALL
+       SELECT printf('sighting of entry %d by feed %d: the feed is not there', s.entry, s.feed)
+         FROM sighting s WHERE NOT EXISTS (SELECT 1 FROM feed f WHERE f.id = s.feed)
+       UNION ALL
+       SELECT printf('activity of entry %d in community %d: the entry is not there', a.entry, a.community)
+         FROM activity a WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.id = a.entry)
+       UNION ALL
+       SELECT printf('activity of entry %d in community %d: the community is not there', a.entry, a.community)
+         FROM activity a WHERE NOT EXISTS (SELECT 1 FROM community c WHERE c.id = a.community)
+       UNION ALL
+       SELECT printf('mark of person %d on entry %d: the entry is not there', k.person, k.entry)
+         FROM mark k WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.id = k.entry)
+       UNION ALL
+       SELECT printf('entry %d: its actor %d is not there', e.id, e.actor)
+         FROM entry e WHERE e.actor IS NOT NULL AND NOT EXISTS (SELECT 1 FROM actor a WHERE a.id = e.actor))
+ LIMIT 100;
+
 -- name: check_timeline
 -- The timeline carries a copy of the entry's place in time.
 SELECT printf('activity of entry %d in community %d: stands at %d, the entry at %d', a.entry, a.community, a.sort_at, e.sort_at)

@@ -7,20 +7,27 @@ SELECT url, site, created, EXISTS (SELECT 1 FROM sighting WHERE feed = ?1), cred
 SELECT cf.community, cf.kind, cf.added FROM community_feed cf JOIN community c ON c.id = cf.community
  WHERE cf.feed = ?1 AND c.closed = 0;
 
--- name: sighting_find
-SELECT s.entry, s.content_hash, e.origin FROM sighting s JOIN entry e ON e.id = s.entry WHERE s.feed = ?1 AND s.guid_hash = ?2;
+-- name: sightings_find
+SELECT g.c0, s.entry, s.content_hash, e.origin
+  FROM given(?1) g CROSS JOIN sighting s ON s.feed = ?2 AND s.guid_hash = g.c1 CROSS JOIN entry e ON e.id = s.entry;
 
 -- name: sighting_of
 SELECT guid_hash FROM sighting WHERE entry = ?1 AND feed = ?2;
 
--- name: sighting_insert
-INSERT INTO sighting (feed, guid_hash, guid, entry, content_hash, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6);
+-- name: sightings_insert
+-- Of statements for many rows: OR FAIL has the engine keep no journal of what the statement did; whoever stores takes all of it back.
+INSERT OR FAIL INTO sighting (feed, guid_hash, entry, content_hash, first_at, last_at) SELECT ?2, c0, c1, c2, ?3, ?3 FROM given(?1);
 
 -- name: sighting_change
 UPDATE sighting SET content_hash = ?3, last_at = ?4 WHERE feed = ?1 AND guid_hash = ?2;
 
 -- name: sighting_rebind
-UPDATE sighting SET guid_hash = ?3, guid = ?4 WHERE feed = ?1 AND guid_hash = ?2;
+UPDATE sighting SET guid_hash = ?3 WHERE feed = ?1 AND guid_hash = ?2;
+
+-- name: entries_likely
+SELECT g.c0 FROM given(?1) g
+ WHERE EXISTS (SELECT 1 FROM entry e WHERE e.same_hash = g.c1 AND e.same_hash <> 0)
+    OR EXISTS (SELECT 1 FROM entry e WHERE e.uid_hash = g.c2 AND e.uid_hash <> 0);
 
 -- name: entry_same
 -- A few are enough: more of one link and title are one feed's way of not giving its items links of their own.
@@ -29,29 +36,39 @@ SELECT id, link, title, uid, claim FROM entry WHERE same_hash = ?1 AND same_hash
 -- name: entry_same_uid
 SELECT id, link, title, uid, claim FROM entry WHERE uid_hash = ?1 AND uid_hash <> 0 LIMIT 4;
 
--- name: entry_insert
-INSERT INTO entry (origin, claim, uid, uid_hash, link, same_hash, title, title_generated, author, actor, summary, language,
+-- name: entry_last
+SELECT coalesce(max(id), 0) FROM entry;
+
+-- name: entries_insert
+INSERT OR FAIL INTO entry (id, origin, claim, uid, uid_hash, link, same_hash, title, title_generated, author, actor, summary, language,
        comments_url, comment_count, image, reply_ref, words, verb, kind, event_start, tags, enclosures, published, updated,
        date_guessed, arrived, sort_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27);
+SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22, c23, c24, c25, c26, c27
+  FROM given(?1);
 
 -- name: entry_update
--- ?1–?25 as in entry_insert, ?26 the time, ?27 the entry. Its place in time stays. A date that was guessed never moves later, and a
--- change that the feed does not date is dated now.
-UPDATE entry SET origin = ?1, claim = ?2, uid = ?3, uid_hash = ?4, link = ?5, same_hash = ?6, title = ?7, title_generated = ?8,
-       author = ?9, actor = ?10, summary = ?11, language = ?12, comments_url = ?13, comment_count = ?14, image = ?15, reply_ref = ?16,
-       words = ?17, verb = ?18, kind = ?19, event_start = ?20, tags = ?21, enclosures = ?22,
-       published = CASE WHEN ?25 OR (date_guessed AND ?23 > published) THEN published ELSE ?23 END,
-       updated = CASE WHEN ?24 > updated THEN ?24 ELSE ?26 END,
-       date_guessed = ?25 AND date_guessed
- WHERE id = ?27;
+-- A row as in entries_insert. Its place in time stays. A date that was guessed never moves later, and a change that the feed does not
+-- date is dated now.
+UPDATE entry SET origin = g.c1, claim = g.c2, uid = g.c3, uid_hash = g.c4, link = g.c5, same_hash = g.c6, title = g.c7,
+       title_generated = g.c8, author = g.c9, actor = g.c10, summary = g.c11, language = g.c12, comments_url = g.c13,
+       comment_count = g.c14, image = g.c15, reply_ref = g.c16, words = g.c17, verb = g.c18, kind = g.c19, event_start = g.c20,
+       tags = g.c21, enclosures = g.c22,
+       published = CASE WHEN g.c25 OR (date_guessed AND g.c23 > published) THEN published ELSE g.c23 END,
+       updated = CASE WHEN g.c24 > updated THEN g.c24 ELSE g.c26 END,
+       date_guessed = g.c25 AND date_guessed
+  FROM given(?1) g WHERE entry.id = g.c0;
 
--- name: entry_body_set
-INSERT INTO entry_body (entry, html, policy, source) VALUES (?1, ?2, ?3, ?4)
-    ON CONFLICT (entry) DO UPDATE SET html = excluded.html, policy = excluded.policy, source = excluded.source;
+-- name: entry_bodies_insert
+INSERT OR FAIL INTO entry_body (entry, html, policy, source) SELECT c0, c1, ?2, c2 FROM given(?1);
 
--- name: activity_insert
-INSERT INTO activity (community, sort_at, entry, feed, actor, verb, kind, backlog) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+-- name: entry_body_change
+UPDATE entry_body SET html = ?2, policy = ?3, source = ?4 WHERE entry = ?1;
+
+-- name: activities_insert
+-- Of each community (what kind it says the feed is of, what is older than what is its past) and each entry.
+INSERT OR FAIL INTO activity (community, sort_at, entry, feed, actor, verb, kind, backlog)
+SELECT l.c0, e.c0, e.c1, ?3, e.c2, e.c3, CASE WHEN l.c1 <> 0 THEN l.c1 ELSE e.c4 END, e.c0 < l.c2
+  FROM given(?1) l CROSS JOIN given(?2) e;
 
 -- name: activity_share
 -- An entry that the hub knew comes to one more community; nothing where it is there already.
@@ -104,10 +121,10 @@ RETURNING sort_at;
 -- name: community_touch
 UPDATE community SET version = version + 1 WHERE id = ?1;
 
--- name: actor_find
--- By the index of sites and keys. With "key = ?1" SQLite would put ?1 in the place of each key, and find no index for that.
-SELECT id FROM actor
- WHERE substr(key, instr(key, '@') + 1) = substr(?1, instr(?1, '@') + 1) AND key >= ?1 AND key <= ?1;
+-- name: actors_add
+INSERT OR IGNORE INTO actor (key, label) SELECT c0, c1 FROM given(?1);
 
--- name: actor_insert
-INSERT INTO actor (key, label) VALUES (?1, ?2);
+-- name: actors_find
+-- By the index of sites and keys.
+SELECT g.c2, a.id FROM given(?1) g CROSS JOIN actor a
+    ON substr(a.key, instr(a.key, '@') + 1) = substr(g.c0, instr(g.c0, '@') + 1) AND a.key = g.c0;

@@ -207,8 +207,8 @@ static void the_unusual_comes_before_the_usual(void **state)
     good(h, mark_seen_through(h->db, w.ann, 0, INT64_MAX, &h->err));
     h->now += CLOCK_DAY;
     for (int i = 0; i < 3; i++) {
-        items[i].guid = arena_printf(&h->arena, "today %d", i);
-        items[i].guid_hash = hash64(items[i].guid, 0);
+        struct str guid = arena_printf(&h->arena, "today %d", i);
+        items[i].guid_hash = hash64(guid, 0);
         items[i].link = items[i].link_normal = STR_NONE;
         items[i].published = h->now;
     }

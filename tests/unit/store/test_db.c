@@ -333,18 +333,33 @@ static void check_finds_what_does_not_agree(void **state)
     assert_int_equal(report.n, 0);
     assert_int_equal(sqlite3_open(f->path, &raw), SQLITE_OK);
     assert_int_equal(
-        sqlite3_exec(
-            raw,
-            "INSERT INTO community(id,slug,title,created) VALUES(1,'a','A',1);"
-            "INSERT INTO feed(id,url,created) VALUES(1,'http://a/',1);"
-            "INSERT INTO entry(id,origin,published,updated,arrived,sort_at) VALUES(1,7,5,5,5,5);"
-            "INSERT INTO activity(community,sort_at,entry,feed) VALUES(1,6,1,1);"
-            "INSERT INTO sighting(feed,guid_hash,guid,entry,content_hash,first_at,last_at) VALUES(1,1,'g',99,0,1,1);",
-            NULL, NULL, NULL),
+        sqlite3_exec(raw,
+                     "INSERT INTO community(id,slug,title,created) VALUES(1,'a','A',1);"
+                     "INSERT INTO feed(id,url,created) VALUES(1,'http://a/',1);"
+                     "INSERT INTO entry(id,origin,actor,published,updated,arrived,sort_at) VALUES(1,7,3,5,5,5,5);"
+                     "INSERT INTO activity(community,sort_at,entry,feed) VALUES(1,6,1,1);"
+                     "INSERT INTO activity(community,sort_at,entry,feed) VALUES(8,6,98,1);"
+                     "INSERT INTO sighting(feed,guid_hash,entry,content_hash,first_at,last_at) VALUES(9,1,99,0,1,1);"
+                     "INSERT INTO entry_body(entry,html,policy) VALUES(97,'',1);"
+                     "INSERT INTO mark(person,entry) VALUES(4,96);"
+                     "INSERT INTO role(community,person,role,since) VALUES(1,5,'sponsor',1);",
+                     NULL, NULL, NULL),
         SQLITE_OK);
     sqlite3_close(raw);
     assert_true(db_check(f->db, &f->arena, &report, &f->err));
-    assert_non_null(strstr(report.p, "sighting, row ?: refers to a entry that is not there"));
+    static const char *const left[] = {
+        "role, row ?: refers to a person that is not there",
+        "body of entry 97: the entry is not there",
+        "sighting of entry 99 by feed 9: the entry is not there",
+        "sighting of entry 99 by feed 9: the feed is not there",
+        "activity of entry 98 in community 8: the entry is not there",
+        "activity of entry 98 in community 8: the community is not there",
+        "mark of person 4 on entry 96: the entry is not there",
+        "entry 1: its actor 3 is not there",
+    };
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++)
+        if (!strstr(report.p, left[i]))
+            fail_msg("not told: %s", left[i]);
     assert_non_null(strstr(report.p, "activity of entry 1 in community 1: stands at 6, the entry at 5"));
     assert_non_null(strstr(report.p, "activity of entry 1 in community 1: feed 1 is not listed there"));
     assert_non_null(strstr(report.p, "entry 1: no feed shows it"));

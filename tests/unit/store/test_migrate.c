@@ -1,5 +1,6 @@
 // Opening: making, migrating, refusing; and what the file system does to a store.
 #include "store/db.h"
+#include "store/rows.h"
 #include "support/scratch.h"
 
 #include <fcntl.h>
@@ -184,8 +185,6 @@ static void actors_of_before_are_found_by_site_and_key(void **state)
     struct fixture *f = *state;
     static const char *const keys[] = {"ann lee@a.example", "bob@b.example", "c.example/@cy", "d.example/dee"};
     struct db *db;
-    int64_t id;
-    bool found;
     raw_exec(f->path, "PRAGMA page_size = 8192");
     for (int i = 0; i < 7; i++)
         raw_exec(f->path, migration_table[i]);
@@ -194,17 +193,27 @@ static void actors_of_before_are_found_by_site_and_key(void **state)
                       " (7,'bob@b.example','Bob',NULL),(11,'c.example/@cy','Cy',NULL),(15,'d.example/dee','Dee',NULL);"
                       "INSERT INTO entry(id,origin,actor,published,updated,arrived,sort_at) VALUES(1,1,7,1,1,1,1)");
     assert_true(db_open(f->path, DB_WRITE, &db, &f->err));
+    struct arena a = {0};
+    struct rows known;
+    rows_init(&known, &a, 3, 4);
     for (int i = 0; i < 4; i++) {
-        struct stmt *s = db_query(db, Q_ACTOR_FIND);
-        bind_text(s, 1, str_of(keys[i]));
-        assert_true(db_one_int(s, &id, &found, &f->err));
-        assert_true(found && id == 3 + 4 * i);
-        s = db_query(db, Q_ACTOR_INSERT);
-        bind_text(s, 1, str_of(keys[i]));
-        bind_text(s, 2, STR("again"));
-        assert_false(db_run(s, &f->err));
-        assert_int_equal(f->err.code, ERR_CONFLICT);
+        rows_text(&known, str_of(keys[i]));
+        rows_text(&known, STR("again"));
+        rows_int(&known, i);
     }
+    struct stmt *s = db_query(db, Q_ACTORS_ADD);
+    bind_rows(s, 1, &known);
+    assert_true(db_run(s, &f->err));
+    assert_int_equal(db_changes(db), 0);
+    s = db_query(db, Q_ACTORS_FIND);
+    bind_rows(s, 1, &known);
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(db_step(s, &f->err), DB_ROW);
+        assert_int_equal(col_int(s, 0), i);
+        assert_int_equal(col_int(s, 1), 3 + 4 * i);
+    }
+    db_end(s);
+    arena_done(&a);
     db_close(db);
     assert_int_equal(raw_int(f->path, "SELECT person FROM actor WHERE id = 3"), 5);
     assert_int_equal(raw_int(f->path, "SELECT a.id FROM entry e JOIN actor a ON a.id = e.actor"), 7);

@@ -1,6 +1,7 @@
 // How the engine goes about each statement: no table that grows with what the hub keeps is read from end to end, except
 // where that is the point.
 #include "store/db.h"
+#include "store/rows_priv.h"
 #include "support/scratch.h"
 
 #include <setjmp.h>
@@ -28,6 +29,7 @@ static const struct {
     {"feed_release", "feed", "once, at the end of a process"},
     {"feed_soonest", "feed", "by time, and is left at the first"},
     {"mark_seen_through", "entry", "the greatest number is at the end"},
+    {"entry_last", "entry", "the greatest number is at the end"},
     {"person_list", "person", "lists them"},
     {"person_any", "person", "is left at the first"},
     {"person_delete", "*", "what refers to a person who leaves, once"},
@@ -62,6 +64,7 @@ static sqlite3 *raw_open(struct scratch *scratch)
         fail_msg("%s", err.text);
     db_close(db);
     assert_int_equal(sqlite3_open(scratch_path(scratch, "hub.db"), &raw), SQLITE_OK);
+    assert_int_equal(rows_register(raw), SQLITE_OK);
     return raw;
 }
 
@@ -142,8 +145,11 @@ static void timelines_are_read_by_their_index(void **state)
         {Q_ENTRY_SAME_UID, "SEARCH entry USING INDEX entry_uid (uid_hash=?)"},
         {Q_ACTIVITY_ADOPT, "SEARCH activity USING INDEX activity_entry (entry=? AND community=?)"},
         {Q_ACTIVITY_WITHDRAW, "SEARCH activity USING INDEX activity_entry (entry=? AND community=?)"},
+        {Q_ENTRIES_LIKELY, "SEARCH e USING INDEX entry_same (same_hash=?)"},
+        {Q_ENTRIES_LIKELY, "SEARCH e USING INDEX entry_uid (uid_hash=?)"},
+        {Q_SIGHTINGS_FIND, "SEARCH s USING PRIMARY KEY (feed=? AND guid_hash=?)"},
         {Q_SIGHTING_OF, "SEARCH sighting USING INDEX sighting_entry (entry=? AND feed=?)"},
-        {Q_ACTOR_FIND, "SEARCH actor USING INDEX actor_key (<expr>=? AND key>? AND key<?)"},
+        {Q_ACTORS_FIND, "SEARCH a USING INDEX actor_key (<expr>=? AND key=?)"},
         {Q_FEED_DUE, "SEARCH f USING INDEX feed_due (next_at<?)"},
     };
     struct scratch scratch;

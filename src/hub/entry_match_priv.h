@@ -1,0 +1,44 @@
+// entry_match_priv.h – which entry an item is: whose a link is, what two sightings have to share, and a feed that gave
+// its items other ids (docs/why/store.md).
+#ifndef TRIBUTARY_HUB_ENTRY_MATCH_PRIV_H
+#define TRIBUTARY_HUB_ENTRY_MATCH_PRIV_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/entry.h"
+
+struct db;
+
+struct matching { // for the items of one feed
+    struct db *db;
+    struct arena *a;
+    int64_t feed;
+    uint64_t own;         // the community that alone reads this feed; 0 = anybody
+    struct str url, site; // normal forms
+};
+
+struct same { // an entry that an item may be
+    int64_t id;
+    int claim;
+    bool found;
+};
+
+struct match_hashes { // by which other entries are found; 0 = none is
+    uint64_t same;    // of the normalised link and the title
+    uint64_t uid;     // of an id that is an absolute IRI
+};
+struct match_hashes match_hashes(const struct matching *m, const struct harvest_item *item);
+int match_claim(const struct matching *m, const struct harvest_item *item); // of the feed on the item's link
+
+// Sets ret[i] where there are entries with a hash of hashes[i].
+bool match_likely(const struct matching *m, const struct match_hashes *hashes, size_t n, bool *ret, struct err *err);
+// The entry that another feed showed and this item is, too. Two items of one feed are two entries, whatever they look
+// like.
+bool match_find(const struct matching *m, const struct harvest_item *item, const struct match_hashes *hashes, int claim,
+                struct same *ret, struct err *err);
+// A feed that gave its items other ids: what is unknown and yet stands there with the same link and title, while the id
+// that it had is gone, has moved. If so much moved that the feed is rekeyed, the sightings get the new ids, and nothing
+// arrives twice. `items` is all that the feed shows.
+bool match_rebind(const struct matching *m, const struct harvest_item *items, size_t n, struct err *err);
+
+#endif
