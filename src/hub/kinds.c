@@ -3,34 +3,40 @@
 #include "hub/kinds.h"
 #include "text/utf8.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 static const struct {
     enum kind kind;
-    const char *phrase; // small ASCII letters, at least CUE_LEAST; in the title or the first characters of the text
+    const char *phrase; // small ASCII letters; in the title or the first characters of the text
+    size_t pair;        // where in it one of `pairs` stands
 } cues[] = {
-    {KIND_EXPERIENCE, "has anyone"},
-    {KIND_EXPERIENCE, "has anybody"},
-    {KIND_EXPERIENCE, "anyone dealt with"},
-    {KIND_EXPERIENCE, "experience with"},
-    {KIND_ASSET, "you can reuse"},
-    {KIND_ASSET, "feel free to reuse"},
-    {KIND_ASSET, "template"},
-    {KIND_DOCUMENT, "how-to"},
-    {KIND_DOCUMENT, "how to guide"},
-    {KIND_DOCUMENT, "write it down"},
-    {KIND_DOCUMENT, "step by step"},
-    {KIND_SUMMARY, "minutes of"},
-    {KIND_SUMMARY, "summary of"},
-    {KIND_SUMMARY, "notes from"},
-    {KIND_WELCOME, "please welcome"},
-    {KIND_WELCOME, "a warm welcome"},
+    {KIND_EXPERIENCE, "has anyone", 5},
+    {KIND_EXPERIENCE, "has anybody", 5},
+    {KIND_EXPERIENCE, "anyone dealt with", 1},
+    {KIND_EXPERIENCE, "experience with", 1},
+    {KIND_ASSET, "you can reuse", 9},
+    {KIND_ASSET, "feel free to reuse", 14},
+    {KIND_ASSET, "template", 2},
+    {KIND_DOCUMENT, "how-to", 1},
+    {KIND_DOCUMENT, "how to guide", 1},
+    {KIND_DOCUMENT, "write it down", 10},
+    {KIND_DOCUMENT, "step by step", 5},
+    {KIND_SUMMARY, "minutes of", 2},
+    {KIND_SUMMARY, "summary of", 2},
+    {KIND_SUMMARY, "notes from", 6},
+    {KIND_WELCOME, "please welcome", 9},
+    {KIND_WELCOME, "a warm welcome", 9},
 };
+// Letters that seldom stand side by side: where none of these do, no cue has to be looked for.
+static const char pairs[][3] = {"ny", "xp", "eu", "mp", "ow", "by", "nu", "mm", "fr", "lc"};
 static const char *const question_tags[] = {"question", "questions", "help", "support"};
 static const char *const bots[] = {"[bot]", "dependabot", "renovate", "github-actions", "ci bot", "build bot"};
 // Bot cue words stand in an author's name; in small letters.
 
-#define CUES      (sizeof cues / sizeof cues[0])
-#define CUE_LEAST 6   // letters of the shortest
-#define CUE_TEXT  600 // characters of the text in which they are looked for
+#define CUES     (sizeof cues / sizeof cues[0])
+#define CUE_TEXT 600 // characters of the text in which they are looked for
 
 static bool contains(struct str text, const char *phrase)
 {
@@ -66,33 +72,55 @@ void kind_of(const struct doc_item *item, struct str text, enum kind *ret_kind, 
     }
 }
 
-// The cues that stand in a text, a bit each. One look at a character decides for nearly all of them that none begins
-// there: which cues have this letter first, that one second.
-static unsigned cues_in(struct str s, const unsigned first[256], const unsigned second[256])
+// The cues that have their pair at s.p[i], a bit each.
+static unsigned cues_at(struct str s, size_t i)
 {
     unsigned found = 0;
-    for (size_t i = 0; i + CUE_LEAST <= s.n; i++) {
-        unsigned may = first[(unsigned char)s.p[i]] & second[(unsigned char)s.p[i + 1]] & ~found;
-        for (; may; may &= may - 1) {
-            int cue = __builtin_ctz(may);
-            if (str_starts_nocase(str_from(s, i), str_of(cues[cue].phrase)))
-                found |= 1u << cue;
-        }
+    for (unsigned c = 0; c < CUES; c++) {
+        const char *pair = cues[c].phrase + cues[c].pair;
+        if ((s.p[i] | 0x20) == pair[0] && (s.p[i + 1] | 0x20) == pair[1] && i >= cues[c].pair &&
+            str_starts_nocase(str_from(s, i - cues[c].pair), str_of(cues[c].phrase)))
+            found |= 1u << c;
     }
+    return found;
+}
+
+#ifdef __SSE2__
+// Where in the 16 bytes at p a pair begins, a bit each; a 17th is read.
+static unsigned pairs_in(const char *p)
+{
+    const __m128i small = _mm_set1_epi8(0x20);
+    __m128i x = _mm_or_si128(_mm_loadu_si128((const __m128i *)(const void *)p), small);
+    __m128i next = _mm_or_si128(_mm_loadu_si128((const __m128i *)(const void *)(p + 1)), small);
+    __m128i found = _mm_setzero_si128();
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        found = _mm_or_si128(found, _mm_and_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8(pairs[i][0])),
+                                                  _mm_cmpeq_epi8(next, _mm_set1_epi8(pairs[i][1]))));
+    return (unsigned)_mm_movemask_epi8(found);
+}
+#endif
+
+// The cues that stand in a text, a bit each.
+static unsigned cues_in(struct str s)
+{
+    unsigned found = 0;
+    size_t i = 0, pairs_n = s.n ? s.n - 1 : 0;
+#ifdef __SSE2__
+    for (size_t next; pairs_n >= 16 && i < pairs_n; i = next) {
+        next = i + 16;
+        i = next <= pairs_n ? i : pairs_n - 16; // of the last ones some are looked at twice
+        for (unsigned at = pairs_in(s.p + i); at; at &= at - 1)
+            found |= cues_at(s, i + (unsigned)__builtin_ctz(at));
+    }
+#endif
+    for (; i < pairs_n; i++)
+        found |= cues_at(s, i);
     return found;
 }
 
 static enum kind cue_kind(struct str title, struct str text)
 {
-    unsigned first[256] = {0}, second[256] = {0};
-    for (unsigned i = 0; i < CUES; i++) {
-        const char *p = cues[i].phrase;
-        first[(unsigned char)p[0]] |= 1u << i;
-        first[(unsigned char)char_upper(p[0])] |= 1u << i;
-        second[(unsigned char)p[1]] |= 1u << i;
-        second[(unsigned char)char_upper(p[1])] |= 1u << i;
-    }
-    unsigned found = cues_in(title, first, second) | cues_in(text, first, second);
+    unsigned found = cues_in(title) | cues_in(text);
     return found ? cues[__builtin_ctz(found)].kind : KIND_NONE;
 }
 

@@ -61,6 +61,45 @@ static void the_first_rule_that_fits_decides(void **state)
     }
 }
 
+static void a_cue_is_found_wherever_it_stands(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *words;
+        enum kind kind;
+    } cues[] = {
+        {"has anyone", KIND_EXPERIENCE},
+        {"has anybody", KIND_EXPERIENCE},
+        {"anyone dealt with", KIND_EXPERIENCE},
+        {"experience with", KIND_EXPERIENCE},
+        {"you can reuse", KIND_ASSET},
+        {"feel free to reuse", KIND_ASSET},
+        {"template", KIND_ASSET},
+        {"how-to", KIND_DOCUMENT},
+        {"how to guide", KIND_DOCUMENT},
+        {"write it down", KIND_DOCUMENT},
+        {"step by step", KIND_DOCUMENT},
+        {"minutes of", KIND_SUMMARY},
+        {"summary of", KIND_SUMMARY},
+        {"notes from", KIND_SUMMARY},
+        {"please welcome", KIND_WELCOME},
+        {"a warm welcome", KIND_WELCOME},
+    };
+    static const char around[] = "owowowowowowowowowowowowowowowowowowowowow"; // begins what is none
+    for (size_t i = 0; i < sizeof cues / sizeof cues[0]; i++)
+        for (size_t before = 0; before < 20; before++)
+            for (size_t after = 0; after < 20; after++) {
+                struct str text = arena_concat(&arena, str_make(around, before), str_of(cues[i].words));
+                struct doc_item item = {.title = STR("Belts")};
+                enum kind kind;
+                enum verb verb;
+                kind_of(&item, arena_concat(&arena, text, str_make(around, after)), &kind, &verb);
+                assert_int_equal(kind, cues[i].kind);
+                kind_of(&item, arena_concat(&arena, str_first(text, text.n - 1), STR(".")), &kind, &verb);
+                assert_int_equal(kind, KIND_NONE);
+            }
+}
+
 static void a_generated_title_asks_nothing(void **state)
 {
     (void)state;
@@ -82,6 +121,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_rule_that_fits_decides),
+        cmocka_unit_test(a_cue_is_found_wherever_it_stands),
         cmocka_unit_test(a_generated_title_asks_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, clean_up);
