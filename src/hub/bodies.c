@@ -1,5 +1,5 @@
 // bodies.c – packs sources, and makes bodies again. A packed source: the lengths of html and base (32 bits each,
-// little-endian), the base, one LZ4 block of the html.
+// little-endian), the base, one LZ4 block of the html with the body's last 64 KiB as its dictionary.
 #include "hub/bodies.h"
 #include "base/clock.h"
 #include "base/limits.h"
@@ -7,6 +7,7 @@
 #include "base/must.h"
 #include "hub/change_priv.h"
 #include "hub/communities.h"
+#include "hub/source_block_priv.h"
 #include "store/db.h"
 #include "text/sanitize.h"
 
@@ -30,25 +31,23 @@ typedef VEC(struct old_body) old_bodies;
 static bool redo_some(struct db *db, struct arena *a, int64_t deadline, struct bodies_redone *ret, struct err *err);
 static bool old_after(struct db *db, struct arena *a, int64_t after, old_bodies *ret, struct err *err);
 static bool redo(struct db *db, struct arena *a, const struct old_body *old, bool *ret_changed, struct err *err);
+static size_t long_block_write(struct str html, struct str before, char *to, size_t room);
 static struct str dictionary(struct str body);
 static void length_put(char *to, size_t n);
 static size_t length_get(const char *from);
 
 struct str body_source_pack(struct arena *a, const struct body_source *source, struct str body)
 {
-    struct str before = dictionary(body);
-    must(source->html.n <= LZ4_MAX_INPUT_SIZE);
-    int room = LZ4_compressBound((int)source->html.n);
-    char *to = arena_alloc(a, HEAD + source->base.n + (size_t)room), *block = to + HEAD + source->base.n;
-    length_put(to, source->html.n);
+    struct str html = source->html;
+    size_t room = source_block_room(html.n);
+    char *to = arena_alloc(a, HEAD + source->base.n + room), *block = to + HEAD + source->base.n;
+    length_put(to, html.n);
     length_put(to + 4, source->base.n);
     if (source->base.n)
         memcpy(to + HEAD, source->base.p, source->base.n);
-    LZ4_stream_t stream;
-    LZ4_loadDict(&stream, before.p, (int)before.n); // sets the stream up, too
-    int n = LZ4_compress_fast_continue(&stream, source->html.p, block, (int)source->html.n, room, 1);
-    must(n > 0);
-    return str_make(to, (size_t)(block - to) + (size_t)n);
+    size_t n = html.n + body.n <= SOURCE_BLOCK_MOST ? source_block_write(html, body, block)
+                                                    : long_block_write(html, dictionary(body), block, room);
+    return str_make(to, (size_t)(block - to) + n);
 }
 
 bool body_source_unpack(struct arena *a, struct str packed, struct str body, struct body_source *ret)
@@ -148,6 +147,16 @@ static bool redo(struct db *db, struct arena *a, const struct old_body *old, boo
     if (!str_eq(source.html, body.markup))
         bind_blob(s, 4, body_source_pack(a, &source, body.markup));
     return db_run(s, err);
+}
+
+static size_t long_block_write(struct str html, struct str before, char *to, size_t room)
+{
+    must(html.n <= LZ4_MAX_INPUT_SIZE);
+    LZ4_stream_t stream;
+    LZ4_loadDict(&stream, before.p, (int)before.n); // sets the stream up, too
+    int n = LZ4_compress_fast_continue(&stream, html.p, to, (int)html.n, (int)room, 1);
+    must(n > 0);
+    return (size_t)n;
 }
 
 static struct str dictionary(struct str body)

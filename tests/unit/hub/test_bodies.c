@@ -44,12 +44,56 @@ static void a_packed_source_comes_back(void **state)
         comes_back(noise(i, i), base, noise(i / 2, i));
 }
 
+// What the sanitiser changes: attributes, references, elements that go; and places where nothing can be found any more.
+static void a_source_comes_back_whatever_was_changed(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"<p>A &#8230; few</p>", "<p>A … few</p>"},
+        {"<p>one &mdash; two &mdash; three", "<p>one — two — three</p>"},
+        {"<p>one &nosuch; two", "<p>one &amp;nosuch; two</p>"},
+        {"&", "&amp;"},
+        {"and this is its end &", "and this is its end &amp;"},
+        {"and this is its end &#8230; it is", "and this is its end …"},
+        {"<a rel=x href=https://a.example/1>one</a> <a href=https://a.example/2>two</a>",
+         "<a href=\"https://a.example/1\" rel=\"x y z\">one</a> <a href=\"https://a.example/2\" rel=\"x y z\">two</a>"},
+        {"<script>f(1); f(1); f(1); f(1); f(1); f(1);</script>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaa"},
+        {"twelve bytes", "twelve bytes"},
+        {"thirteen byte", "thirteen byte"},
+        {"a text of some length", "a text"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        comes_back(str_of(pairs[i][0]), STR(""), str_of(pairs[i][1]));
+}
+
+static void a_source_of_any_length_comes_back(void **state)
+{
+    (void)state;
+    struct str text = noise(70000, 11);
+    for (size_t n = 0; n < 700; n++) // lengths of matches and literals are written in steps of 15 and 255
+        comes_back(arena_concat(&arena, str_first(text, n), STR("and what both of them have")), STR(""),
+                   arena_concat(&arena, STR("and what both of them have"), str_first(text, n)));
+    for (size_t n = 32760; n < 32776; n++) // both together as far as offsets reach, and farther
+        comes_back(str_first(text, n), STR(""), str_from(str_first(text, n), 3));
+}
+
+static size_t packed_bytes(struct str html, struct str body)
+{
+    return body_source_pack(&arena, &(struct body_source){html, STR_NONE}, body).n;
+}
+
 static void a_source_that_is_like_its_body_takes_little(void **state)
 {
     (void)state;
-    struct str html = noise(20000, 3);
-    struct body_source source = {arena_concat(&arena, STR("<p class=x>"), html), STR_NONE};
-    assert_true(body_source_pack(&arena, &source, html).n < 200);
+    struct str html = noise(20000, 3), both[2] = {STR(""), STR("")}, twice = arena_concat(&arena, html, html);
+    assert_true(packed_bytes(arena_concat(&arena, STR("<p class=x>"), html), html) < 200);
+    assert_true(packed_bytes(arena_concat(&arena, STR("<p class=x>"), twice), twice) < 400);
+    for (size_t i = 0; i < 20; i++) {
+        struct str piece = str_first(str_from(html, i * 100), 100);
+        both[0] = arena_concat(&arena, both[0], arena_concat(&arena, piece, STR("&mdash;")));
+        both[1] = arena_concat(&arena, both[1], arena_concat(&arena, piece, STR("—")));
+    }
+    assert_true(packed_bytes(both[0], both[1]) < 20 * 12);
 }
 
 static void damage_is_noticed_or_harmless(void **state)
@@ -153,6 +197,8 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, hub_store_setup, hub_store_teardown)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_packed_source_comes_back, arena_over),
+        cmocka_unit_test_teardown(a_source_comes_back_whatever_was_changed, arena_over),
+        cmocka_unit_test_teardown(a_source_of_any_length_comes_back, arena_over),
         cmocka_unit_test_teardown(a_source_that_is_like_its_body_takes_little, arena_over),
         cmocka_unit_test_teardown(damage_is_noticed_or_harmless, arena_over),
         T(bodies_of_another_policy_are_made_again),
