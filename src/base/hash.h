@@ -4,7 +4,9 @@
 
 #include "base/str.h"
 
-uint64_t hash64(struct str s, uint64_t seed);
+uint64_t hash64(struct str s, uint64_t seed); // its values are stored: they stay what they are
+// Several times as fast for long texts. Stored only where another value means no more than reading once again.
+uint64_t hash64_wide(struct str s, uint64_t seed);
 
 // A hash over several fields, each told apart from the next: ("ab","c") differs from ("a","bc").
 struct hasher {

@@ -179,7 +179,7 @@ static bool item_start(struct arena *a, struct scan *s, size_t start, bool empty
     struct slice *new = vec_push(a, &s->found);
     *new = (struct slice){.start = start, .inside = s->at, .close = s->at};
     if (empty)
-        new->hash = hash64(str_make(s->text.p + start, s->at - start), s->outside);
+        new->hash = hash64_wide(str_make(s->text.p + start, s->at - start), s->outside);
     else
         s->item = name_at(s->text, start + 1);
     return true;
@@ -215,7 +215,7 @@ static bool inside(struct scan *s, enum markup what)
         return false; // one within the other
     struct slice *slice = &s->found.v[s->found.n - 1];
     slice->close = start;
-    slice->hash = hash64(str_make(s->text.p + slice->start, s->at - slice->start), s->outside);
+    slice->hash = hash64_wide(str_make(s->text.p + slice->start, s->at - slice->start), s->outside);
     s->item = STR_NONE;
     return true;
 }

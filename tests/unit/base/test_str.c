@@ -88,28 +88,45 @@ static void reads_numbers(void **state)
     assert_false(str_int(STR("1.5"), &v));
 }
 
-static void hashes_spread(void **state)
+static void hashes_spread_with(uint64_t (*hash)(struct str s, uint64_t seed))
 {
-    (void)state;
-    char room[64] = {0};
-    uint64_t seen[65];
-    for (size_t n = 0; n <= 64; n++) { // zeros of every length differ
-        seen[n] = hash64(str_make(room, n), 0);
+    char room[160] = {0};
+    uint64_t seen[sizeof room + 1];
+    for (size_t n = 0; n <= sizeof room; n++) { // zeros of every length differ
+        seen[n] = hash(str_make(room, n), 0);
         for (size_t k = 0; k < n; k++)
             assert_true(seen[k] != seen[n]);
     }
-    for (size_t n = 1; n <= 40; n++) { // one bit changes about half of the hash
-        uint64_t plain = hash64(str_make(room, n), 1);
+    for (size_t n = 1; n <= sizeof room; n += n < 40 ? 1 : 40) { // one bit changes about half of the hash
+        uint64_t plain = hash(str_make(room, n), 1);
         for (size_t bit = 0; bit < n * 8; bit++) {
             room[bit / 8] = (char)(1 << bit % 8);
-            int changed = __builtin_popcountll(plain ^ hash64(str_make(room, n), 1));
+            int changed = __builtin_popcountll(plain ^ hash(str_make(room, n), 1));
             assert_in_range(changed, 12, 52);
             room[bit / 8] = 0;
         }
     }
-    assert_true(hash64(STR("a"), 1) != hash64(STR("a"), 2));
-    assert_true(hash64(STR("tool"), 3) == hash64(str_make("toolbox", 4), 3)); // only the slice counts
-    assert_true(hash64(STR_NONE, 5) == hash64(STR(""), 5));
+    assert_true(hash(STR("a"), 1) != hash(STR("a"), 2));
+    assert_true(hash(STR("tool"), 3) == hash(str_make("toolbox", 4), 3)); // only the slice counts
+    assert_true(hash(STR_NONE, 5) == hash(STR(""), 5));
+}
+
+static void hashes_spread(void **state)
+{
+    (void)state;
+    hashes_spread_with(hash64);
+    hashes_spread_with(hash64_wide);
+}
+
+static void stored_hashes_stay_what_they_are(void **state)
+{
+    (void)state;
+    char room[100];
+    for (size_t i = 0; i < sizeof room; i++)
+        room[i] = (char)('a' + i % 26);
+    assert_true(hash64(STR(""), 0) == UINT64_C(0x846f5b5fb652e42b));
+    assert_true(hash64(STR("kettle"), 1) == UINT64_C(0xd4834f1297dc1dc0));
+    assert_true(hash64(str_make(room, sizeof room), 2) == UINT64_C(0xbcb0970752c249d5));
 }
 
 static void hasher_tells_fields_apart(void **state)
@@ -167,6 +184,7 @@ int main(void)
         cmocka_unit_test(splits),
         cmocka_unit_test(reads_numbers),
         cmocka_unit_test(hashes_spread),
+        cmocka_unit_test(stored_hashes_stay_what_they_are),
         cmocka_unit_test(hasher_tells_fields_apart),
         cmocka_unit_test(seeded_numbers_are_the_same_each_time),
         cmocka_unit_test(kernel_bytes_differ),
