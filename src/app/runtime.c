@@ -196,7 +196,11 @@ static bool open_lanes(struct runtime *r, const struct settings *s, unsigned par
          .close = lane_close_store,
          .arg = reader},
         // Reading feeds can wait; whoever reads pages does not.
-        {.name = "ingest", .threads = 1, .queue = INGEST_QUEUE, .nice = parts & RUNTIME_SERVE ? 15 : 0},
+        {.name = "ingest",
+         .threads = 1,
+         .queue = INGEST_QUEUE,
+         .patient = true,
+         .nice = parts & RUNTIME_SERVE ? 15 : 0},
         {.name = "secret", .threads = 1, .queue = SECRET_QUEUE},
     };
     struct lane **const lanes[] = {&r->write, &r->read, &r->ingest, &r->secret};

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define COMPANY 4 // finished jobs of a patient lane that are worth waking the loop
+
 struct queue {
     struct job *first, **last;
     size_t n;
@@ -16,6 +18,7 @@ struct queue {
 struct outbox {
     pthread_mutex_t mutex;
     struct queue queue;
+    bool woken; // the loop was told, and has not come yet
     void (*wake)(void *);
     void *arg;
 };
@@ -75,13 +78,15 @@ void outbox_free(struct outbox *o)
     free(o);
 }
 
-static void outbox_put(struct outbox *o, struct job *job)
+// A job that `can_wait` is told of with the next that cannot, at the latest when a few wait.
+static void outbox_put(struct outbox *o, struct job *job, bool can_wait)
 {
     pthread_mutex_lock(&o->mutex);
-    bool first = o->queue.n == 0;
     queue_append(&o->queue, job);
+    bool wake = !o->woken && (!can_wait || o->queue.n >= COMPANY);
+    o->woken = o->woken || wake;
     pthread_mutex_unlock(&o->mutex);
-    if (first && o->wake)
+    if (wake && o->wake)
         o->wake(o->arg);
 }
 
@@ -91,6 +96,7 @@ size_t outbox_drain(struct outbox *o)
     struct job *job = o->queue.first;
     size_t n = o->queue.n;
     queue_init(&o->queue);
+    o->woken = false;
     pthread_mutex_unlock(&o->mutex);
     while (job) {
         struct job *next = job->next;
@@ -119,9 +125,10 @@ static void *lane_thread(void *arg)
     while (ok) {
         struct job *job = queue_take(&lane->queue);
         if (job) {
+            bool more = lane->queue.n > 0;
             pthread_mutex_unlock(&lane->mutex);
             job->run(job, state);
-            outbox_put(lane->outbox, job);
+            outbox_put(lane->outbox, job, lane->options.patient && more);
             pthread_mutex_lock(&lane->mutex);
         } else if (lane->stopping) {
             break;

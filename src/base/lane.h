@@ -18,7 +18,7 @@ struct job {
     struct job *next;                          // the lane's
 };
 
-// Where finished jobs wait for the loop thread. wake(arg) is called from lane threads when it stops being empty.
+// Where finished jobs wait for the loop thread. wake(arg) is called from lane threads, once until the next drain.
 struct outbox;
 struct outbox *outbox_new(void (*wake)(void *arg), void *arg);
 void outbox_free(struct outbox *outbox);    // all lanes that use it must be gone
@@ -28,6 +28,7 @@ struct lane_options {
     const char *name;                          // at most 15 characters, shown by ps and gdb
     unsigned threads;                          // each has its own state
     size_t queue;                              // jobs that may wait
+    bool patient;                              // a finished job may wait for the next if one is queued
     int nice;                                  // added to the threads' niceness (Linux: nice is per thread)
     bool (*open)(void *arg, void **ret_state); // on the thread, before its first job; false ends the lane's start
     void (*close)(void *state);                // on the thread, after its last job

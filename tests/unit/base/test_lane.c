@@ -131,6 +131,47 @@ static void queue_is_bounded_and_ordered(void **state)
     sem_destroy(&gate);
 }
 
+// 0, 1, 3, 4 and 8 wait at the gate, so that it is known which have ended.
+static void a_patient_lane_tells_of_several_at_once(void **state)
+{
+    (void)state;
+    static struct sum jobs[9];
+    sem_t gate;
+    sem_init(&gate, 0, 0);
+    struct outbox *outbox = outbox_new(wake, &woken);
+    struct lane *lane =
+        lane_start(&(struct lane_options){.name = "patient", .threads = 1, .queue = 5, .patient = true}, outbox);
+    assert_non_null(lane);
+    for (int i = 0; i < 9; i++)
+        job_init(&jobs[i], i, i == 0 || i == 1 || i == 3 || i == 4 || i == 8 ? &gate : NULL);
+    assert_true(lane_submit(lane, &jobs[0].job));
+    while (lane_waiting(lane))
+        sched_yield();
+    for (int i = 1; i < 4; i++)
+        assert_true(lane_submit(lane, &jobs[i].job));
+    sem_post(&gate); // 0 was alone when it began
+    assert_int_equal(sem_wait(&woken), 0);
+    assert_int_equal(outbox_drain(outbox), 1);
+    sem_post(&gate);
+    while (lane_waiting(lane))
+        sched_yield();
+    assert_int_equal(sem_trywait(&woken), -1); // 1 and 2 have ended, and were not the last
+    for (int i = 4; i < 9; i++)
+        assert_true(lane_submit(lane, &jobs[i].job));
+    sem_post(&gate);
+    assert_int_equal(sem_wait(&woken), 0);
+    assert_int_equal(outbox_drain(outbox), 3);
+    sem_post(&gate);
+    assert_int_equal(sem_wait(&woken), 0); // 4 to 7 are company enough
+    assert_int_equal(outbox_drain(outbox), 4);
+    sem_post(&gate);
+    assert_int_equal(sem_wait(&woken), 0);
+    lane_stop(lane);
+    assert_int_equal(outbox_drain(outbox), 1);
+    outbox_free(outbox);
+    sem_destroy(&gate);
+}
+
 static void failed_open_ends_the_start(void **state)
 {
     (void)state;
@@ -149,6 +190,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(every_job_is_run_and_comes_back, before),
         cmocka_unit_test_setup(queue_is_bounded_and_ordered, before),
+        cmocka_unit_test_setup(a_patient_lane_tells_of_several_at_once, before),
         cmocka_unit_test_setup(failed_open_ends_the_start, before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
