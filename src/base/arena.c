@@ -1,4 +1,4 @@
-// arena.c – blocks that double up to 256 KiB; large pieces get a block of their own.
+// arena.c – blocks that double up to 1 MiB; large pieces get a block of their own.
 #include "base/arena.h"
 #include "base/must.h"
 
@@ -19,7 +19,7 @@ struct arena_owned {
 
 #define ALIGN     16
 #define BLOCK_MIN 1024u
-#define BLOCK_MAX (256u * 1024u)
+#define BLOCK_MAX (1024u * 1024u)
 
 void arena_init(struct arena *a)
 {

@@ -186,6 +186,7 @@ void poller_free(struct poller *p)
     recorder_free(p->recorder);
     push_free(p->push);
     turns_free(p->turns);
+    arena_done(&p->work);
     free(p);
 }
 

@@ -66,6 +66,7 @@ struct poller {
     struct uv_loop_s *loop;
     struct fetcher *fetcher;
     struct lane *ingest, *write;
+    struct arena work; // of the job on the ingest lane, which is one thread
     struct poll_settings settings;
     struct poll_hooks hooks;
     struct poll_counters counters;

@@ -25,28 +25,29 @@ static int64_t date_of(const struct doc_item *item)
 {
     return item->published ? item->published : item->updated;
 }
-static void take_item(struct arena *a, struct arena *scratch, struct document *doc, struct doc_item *item,
-                      const struct feed_state *feed, int64_t now, struct harvest_item *ret);
+static void take_item(struct arena *a, struct arena *work, struct arena *scratch, struct document *doc,
+                      struct doc_item *item, const struct feed_state *feed, int64_t now, struct harvest_item *ret);
 static void take_dates(const struct doc_item *item, int64_t now, struct harvest_item *ret);
 static void take_author(struct arena *a, const struct document *doc, const struct doc_item *item,
                         const struct feed_state *feed, struct harvest_item *ret);
 static void take_body(struct arena *a, struct arena *scratch, struct doc_item *item, struct harvest_item *ret);
-static void take_parts(struct arena *a, const struct doc_item *item, struct harvest_item *ret);
-static void *memory_keep(struct arena *a, const void *from, size_t n);
+static void take_parts(struct arena *a, struct arena *work, const struct doc_item *item, struct harvest_item *ret);
 static void item_keep(struct arena *a, struct harvest_item *item);
 static bool same_known(const struct feed_state *feed, const struct harvest *h);
 static void take_rhythm(int64_t *dates, size_t n, const struct feed_state *feed, int64_t now, struct harvest *ret);
 
-bool take_document(struct arena *a, struct document *doc, const struct feed_state *feed, int64_t now,
-                   struct harvest *ret)
+bool take_document(struct arena *a, struct arena *work, struct document *doc, const struct feed_state *feed,
+                   int64_t now, struct harvest *ret)
 {
-    *ret = (struct harvest){.n = doc->items.n, .title = doc->title, .site = doc->home, .context = doc->context};
-    struct identity *ids = arena_array(a, struct identity, ret->n + 1);
-    if (!identify(a, doc, feed->rule, ids, &ret->rule))
+    *ret = (struct harvest){.n = doc->items.n, .context = doc->context};
+    struct identity *ids = arena_array(work, struct identity, ret->n + 1);
+    if (!identify(work, doc, feed->rule, ids, &ret->rule))
         return false;
+    ret->title = arena_str(a, doc->title);
+    ret->site = arena_str(a, doc->home);
     ret->items = arena_array(a, struct harvest_item, ret->n + 1);
     ret->known = arena_array(a, struct known_item, ret->n + 1);
-    int64_t *dates = arena_array(a, int64_t, ret->n + 1); // of what the rhythm has not heard of
+    int64_t *dates = arena_array(work, int64_t, ret->n + 1); // of what the rhythm has not heard of
     size_t cursor = 0, dates_n = 0;
     struct arena scratch; // of one item: what is only looked at
     arena_init(&scratch);
@@ -63,7 +64,7 @@ bool take_document(struct arena *a, struct document *doc, const struct feed_stat
         if (item->known)
             continue;
         ret->unknown++;
-        take_item(a, &scratch, doc, &doc->items.v[i], feed, now, item);
+        take_item(a, work, &scratch, doc, &doc->items.v[i], feed, now, item);
         arena_reset(&scratch);
     }
     arena_done(&scratch);
@@ -88,52 +89,6 @@ void take_keep(struct feed_state *f, const struct document *doc, const struct ha
     f->known_context = h->context;
 }
 
-void harvest_keep(struct arena *a, struct harvest *h)
-{
-    h->title = arena_str(a, h->title);
-    h->site = arena_str(a, h->site);
-    h->known = memory_keep(a, h->known, h->n * sizeof *h->known);
-    h->items = memory_keep(a, h->items, h->n * sizeof *h->items);
-    for (size_t i = 0; i < h->n; i++) {
-        struct harvest_item *item = &h->items[i];
-        if (!item->known)
-            item_keep(a, item);
-    }
-}
-
-static void *memory_keep(struct arena *a, const void *from, size_t n)
-{
-    void *to = arena_alloc(a, n);
-    return n ? memcpy(to, from, n) : to;
-}
-
-static void item_keep(struct arena *a, struct harvest_item *item)
-{
-    struct str *const texts[] = {
-        &item->id,          &item->link,     &item->link_normal, &item->title,       &item->author,
-        &item->actor_key,   &item->summary,  &item->actor_label, &item->body.markup, &item->image,
-        &item->body_source, &item->language, &item->reply_ref,   &item->reply_href,  &item->comments_url,
-    };
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        *texts[i] = arena_str(a, *texts[i]);
-    item->tags.v = memory_keep(a, item->tags.v, item->tags.n * sizeof *item->tags.v);
-    item->tags.cap = item->tags.n;
-    for
-        vec_each(tag, &item->tags)
-        {
-            *tag = arena_str(a, *tag);
-        }
-    item->enclosures.v = memory_keep(a, item->enclosures.v, item->enclosures.n * sizeof *item->enclosures.v);
-    item->enclosures.cap = item->enclosures.n;
-    for
-        vec_each(e, &item->enclosures)
-        {
-            e->url = arena_str(a, e->url);
-            e->type = arena_str(a, e->type);
-            e->title = arena_str(a, e->title);
-        }
-}
-
 // Feeds keep their order from visit to visit, so the search starts after the last hit: one step for nearly every item.
 static const struct known_item *known_before(const struct feed_state *feed, uint64_t guid, size_t *cursor)
 {
@@ -153,15 +108,15 @@ static bool same_known(const struct feed_state *feed, const struct harvest *h)
            (h->n == 0 || memcmp(h->known, feed->known, h->n * sizeof *h->known) == 0);
 }
 
-static void take_item(struct arena *a, struct arena *scratch, struct document *doc, struct doc_item *item,
-                      const struct feed_state *feed, int64_t now, struct harvest_item *ret)
+static void take_item(struct arena *a, struct arena *work, struct arena *scratch, struct document *doc,
+                      struct doc_item *item, const struct feed_state *feed, int64_t now, struct harvest_item *ret)
 {
     struct url iri;
-    if (item->id.n && url_parse(a, item->id, &iri, NULL))
+    if (item->id.n && url_parse(work, item->id, &iri, NULL))
         ret->id = item->id;
-    ret->link = url_untracked(a, item->link);
-    ret->link_normal = url_normal(a, item->link);
-    ret->title = text_squeeze(a, utf8_first(item->title, LIMIT_TITLE));
+    ret->link = url_untracked(work, item->link);
+    ret->link_normal = url_normal(work, item->link);
+    ret->title = text_squeeze(work, utf8_first(item->title, LIMIT_TITLE));
     ret->title_generated = item->title_generated;
     ret->language = item->language.n ? item->language : doc->language;
     ret->comments_url = item->comments_url;
@@ -172,9 +127,32 @@ static void take_item(struct arena *a, struct arena *scratch, struct document *d
     }
     ret->event_start = item->event_start;
     take_dates(item, now, ret);
-    take_author(a, doc, item, feed, ret);
+    take_author(work, doc, item, feed, ret);
+    take_parts(a, work, item, ret);
+    item_keep(a, ret);
     take_body(a, scratch, item, ret);
-    take_parts(a, item, ret);
+}
+
+// All but the body, which is made where it is kept.
+static void item_keep(struct arena *a, struct harvest_item *item)
+{
+    struct str *const texts[] = {&item->id,       &item->link,      &item->link_normal, &item->title,
+                                 &item->author,   &item->actor_key, &item->actor_label, &item->image,
+                                 &item->language, &item->reply_ref, &item->reply_href,  &item->comments_url};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        *texts[i] = arena_str(a, *texts[i]);
+    for
+        vec_each(tag, &item->tags)
+        {
+            *tag = arena_str(a, *tag);
+        }
+    for
+        vec_each(e, &item->enclosures)
+        {
+            e->url = arena_str(a, e->url);
+            e->type = arena_str(a, e->type);
+            e->title = arena_str(a, e->title);
+        }
 }
 
 // Protocols 1.7: absent is now, flagged; an update before the publication is none.
@@ -238,12 +216,12 @@ static void take_body(struct arena *a, struct arena *scratch, struct doc_item *i
     kind_of(item, text, &ret->kind, &ret->verb);
 }
 
-static void take_parts(struct arena *a, const struct doc_item *item, struct harvest_item *ret)
+static void take_parts(struct arena *a, struct arena *work, const struct doc_item *item, struct harvest_item *ret)
 {
     ret->image = item->image.n ? item->image : item->thumbnails.n ? item->thumbnails.v[0].url : STR_NONE;
     for (size_t i = 0; i < item->tags.n; i++) {
         const struct doc_tag *tag = &item->tags.v[i];
-        struct str name = text_squeeze(a, utf8_first(tag->label.n ? tag->label : tag->term, LIMIT_NAME));
+        struct str name = text_squeeze(work, utf8_first(tag->label.n ? tag->label : tag->term, LIMIT_NAME));
         if (name.n)
             *vec_push(a, &ret->tags) = name;
     }

@@ -20,13 +20,12 @@ struct harvest {
     struct str title, site; // the feed's own, as it says now
 };
 
-// `feed` gives what is known. Items that are known keep only their hashes: they are neither cleaned nor copied. Texts
-// may point into the document's. False: it was read without what is known (read_hints), and has to be read whole.
-bool take_document(struct arena *a, struct document *doc, const struct feed_state *feed, int64_t now,
-                   struct harvest *ret);
+// `feed` gives what is known. Items that are known keep only their hashes: they are neither cleaned nor copied. What
+// is returned is in `a`, `work` and the document can go. False: it was read without what is known (read_hints), and has
+// to be read whole.
+bool take_document(struct arena *a, struct arena *work, struct document *doc, const struct feed_state *feed,
+                   int64_t now, struct harvest *ret);
 // What the feed's state keeps of a document that was read whole: texts and hashes stay where the harvest has them.
 void take_keep(struct feed_state *feed, const struct document *doc, const struct harvest *harvest);
-// Moves what will be stored into another arena, so that the document can go.
-void harvest_keep(struct arena *a, struct harvest *harvest);
 
 #endif

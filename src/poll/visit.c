@@ -267,14 +267,13 @@ static void job_ingest(struct job *job, void *state)
 {
     (void)state;
     struct visit *v = (struct visit *)((char *)job - offsetof(struct visit, job));
-    struct arena work;
-    arena_init(&work);
-    ingest(v, &work);
+    struct arena *work = &v->poller->work;
+    ingest(v, work);
     v->body_bytes = v->body.n;
     v->body = STR_NONE;
     if (v->response)
         fetch_response_read(v->response);
-    arena_done(&work);
+    arena_reset(work);
 }
 
 // The order is that of the cheapest reason to stop.
@@ -294,7 +293,7 @@ static void ingest(struct visit *v, struct arena *work)
         }
         v->body = v->response->body;
     }
-    uint64_t hash = hash64(v->body, 0);
+    uint64_t hash = hash64_wide(v->body, 0);
     bool same_version = v->feed.policy == FORMAT_VERSION, whole = v->kind == VISIT_WHOLE;
     r->same_body = whole && hash == v->feed.body_hash && same_version;
     if (r->same_body) {
@@ -307,7 +306,6 @@ static void ingest(struct visit *v, struct arena *work)
     if (!read_and_take(v, work, &doc))
         return;
     r->dropped = doc.items_dropped;
-    harvest_keep(&v->arena, &v->harvest);
     v->harvested = true;
     past_note(v, &doc);
     hubs_note(v, &doc);
@@ -331,11 +329,11 @@ static bool read_and_take(struct visit *v, struct arena *work, struct document *
     }
     if (!feed_read(work, v->body, &hints, doc, &v->result.err))
         return false;
-    if (take_document(work, doc, f, clock_now(), &v->harvest))
+    if (take_document(&v->arena, work, doc, f, clock_now(), &v->harvest))
         return true;
     hints.known_context = 0;
     return feed_read(work, v->body, &hints, doc, &v->result.err) &&
-           take_document(work, doc, f, clock_now(), &v->harvest);
+           take_document(&v->arena, work, doc, f, clock_now(), &v->harvest);
 }
 
 static void on_ingested(struct job *job)

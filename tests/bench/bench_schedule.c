@@ -378,7 +378,7 @@ static void read_document(struct feed_state *f, const struct source *s, size_t v
     make_document(work, s, version, &doc);
     if (f->policy != FORMAT_VERSION)
         f->known_n = 0;
-    take_document(work, &doc, f, now, &harvest);
+    take_document(work, work, &doc, f, now, &harvest);
     f->policy = FORMAT_VERSION;
     result->fresh = harvest.unknown > 0;
     take_keep(f, &doc, &harvest);
