@@ -25,7 +25,7 @@ struct cell {
     };
 };
 struct rows {
-    struct cell *cells; // row by row
+    struct cell *cells;      // row by row
     size_t columns, n, most; // n: cells
 };
 
