@@ -254,7 +254,10 @@ static bool actors_find(struct run *r, struct arrival *v, size_t n, struct err *
 {
     struct map numbers = {0}; // of a key: its place among the keys, from 1
     struct rows keys;
-    enum db_result got;
+    enum db_result got = DB_DONE;
+    int64_t last = 0;
+    if (!db_one_int(db_query(r->db, Q_ACTOR_LAST), &last, NULL, err))
+        return false;
     rows_init(&keys, r->a, 3, n);
     for (size_t i = 0; i < n; i++) {
         const struct harvest_item *item = v[i].item;
@@ -263,21 +266,26 @@ static bool actors_find(struct run *r, struct arrival *v, size_t n, struct err *
             continue;
         rows_text(&keys, item->actor_key);
         rows_text(&keys, item->actor_label.n ? item->actor_label : item->actor_key);
-        rows_int(&keys, (int64_t)rows_count(&keys));
+        rows_int(&keys, last + 1 + (int64_t)rows_count(&keys));
         *slot = (void *)(uintptr_t)rows_count(&keys);
     }
-    if (!keys.n)
+    size_t count = rows_count(&keys);
+    if (!count)
         return true;
     struct stmt *s = db_query(r->db, Q_ACTORS_ADD);
     bind_rows(s, 1, &keys);
     if (!db_run(s, err))
         return false;
-    int64_t *ids = arena_array(r->a, int64_t, rows_count(&keys));
-    s = db_query(r->db, Q_ACTORS_FIND);
-    bind_rows(s, 1, &keys);
-    while ((got = db_step(s, err)) == DB_ROW)
-        ids[col_int(s, 0)] = col_int(s, 1);
-    db_end(s);
+    int64_t *ids = arena_array(r->a, int64_t, count);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = last + 1 + (int64_t)i;
+    if (db_changes(r->db) < (int64_t)count) { // not all are new
+        s = db_query(r->db, Q_ACTORS_FIND);
+        bind_rows(s, 1, &keys);
+        while ((got = db_step(s, err)) == DB_ROW)
+            ids[col_int(s, 0) - last - 1] = col_int(s, 1);
+        db_end(s);
+    }
     for (size_t i = 0; i < n; i++) {
         uintptr_t number = (uintptr_t)map_get(&numbers, v[i].item->actor_key);
         v[i].actor = number ? ids[number - 1] : 0;

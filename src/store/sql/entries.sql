@@ -121,8 +121,11 @@ RETURNING sort_at;
 -- name: community_touch
 UPDATE community SET version = version + 1 WHERE id = ?1;
 
+-- name: actor_last
+SELECT coalesce(max(id), 0) FROM actor;
+
 -- name: actors_add
-INSERT OR IGNORE INTO actor (key, label) SELECT c0, c1 FROM given(?1);
+INSERT OR IGNORE INTO actor (id, key, label) SELECT c2, c0, c1 FROM given(?1);
 
 -- name: actors_find
 -- By the index of sites and keys.

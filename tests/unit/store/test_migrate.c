@@ -199,7 +199,7 @@ static void actors_of_before_are_found_by_site_and_key(void **state)
     for (int i = 0; i < 4; i++) {
         rows_text(&known, str_of(keys[i]));
         rows_text(&known, STR("again"));
-        rows_int(&known, i);
+        rows_int(&known, 100 + i);
     }
     struct stmt *s = db_query(db, Q_ACTORS_ADD);
     bind_rows(s, 1, &known);
@@ -209,7 +209,7 @@ static void actors_of_before_are_found_by_site_and_key(void **state)
     bind_rows(s, 1, &known);
     for (int i = 0; i < 4; i++) {
         assert_int_equal(db_step(s, &f->err), DB_ROW);
-        assert_int_equal(col_int(s, 0), i);
+        assert_int_equal(col_int(s, 0), 100 + i);
         assert_int_equal(col_int(s, 1), 3 + 4 * i);
     }
     db_end(s);

@@ -30,6 +30,7 @@ static const struct {
     {"feed_soonest", "feed", "by time, and is left at the first"},
     {"mark_seen_through", "entry", "the greatest number is at the end"},
     {"entry_last", "entry", "the greatest number is at the end"},
+    {"actor_last", "actor", "the greatest number is at the end"},
     {"person_list", "person", "lists them"},
     {"person_any", "person", "is left at the first"},
     {"person_delete", "*", "what refers to a person who leaves, once"},
