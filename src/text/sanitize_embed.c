@@ -76,7 +76,8 @@ static const struct { struct str host, path; } trackers[] = {
 
 static bool host_within(struct str host, struct str domain)
 {
-    return str_ends(host, domain) && (host.n == domain.n || host.p[host.n - domain.n - 1] == '.');
+    bool whole = host.n == domain.n || (host.n > domain.n && host.p[host.n - domain.n - 1] == '.');
+    return whole && str_ends(host, domain);
 }
 
 // The letters of a video's name at the beginning of s.
@@ -128,7 +129,7 @@ bool image_tracks(struct str src)
         n++;
     struct str host = str_first(rest, n), path = str_from(rest, str_find_char(rest, '/'));
     for (size_t i = 0; i < sizeof trackers / sizeof *trackers; i++)
-        if (str_starts(path, trackers[i].path) && host_within(host, trackers[i].host))
+        if (host_within(host, trackers[i].host) && str_starts(path, trackers[i].path))
             return true;
     return false;
 }

@@ -23,6 +23,7 @@ static const struct str tracking[] = {
 #undef P
 // clang-format on
 
+static size_t canonical_host_end(struct str s);
 static bool tail_canonical(struct str s);
 static bool is_tracking(struct str parameter);
 static struct str percent_normal(struct arena *a, struct str s);
@@ -50,7 +51,10 @@ bool url_safe(struct str s, enum url_use use)
 
 struct str url_clean(struct arena *a, struct str base, struct str ref, enum url_use use)
 {
-    if (url_canonical(ref))
+    size_t host_end = canonical_host_end(ref);
+    if (host_end && host_end == ref.n)
+        return arena_concat(a, ref, STR("/"));
+    if (host_end && tail_canonical(str_from(ref, host_end)))
         return ref;
     struct str s = str_trim(ref).n ? url_resolve(a, base, ref) : STR_NONE; // an empty field does not mean the base
     return s.n && url_safe(s, use) ? s : STR_NONE;
@@ -188,25 +192,30 @@ struct str url_escape(struct arena *a, struct str s)
     return str_make(out, (size_t)(at - out));
 }
 
-bool url_canonical(struct str s)
+// Behind the host of an http or https address, where a path would begin; 0 if a parser could see it otherwise.
+static size_t canonical_host_end(struct str s)
 {
     size_t i = str_starts(s, STR("https://")) ? 8 : str_starts(s, STR("http://")) ? 7 : 0;
     if (!i || s.n + sizeof "://@[]:65535/.?#" > LIMIT_URL)
-        return false;
+        return 0;
     size_t host = i, label = i;
     for (; i < s.n && s.p[i] != '/'; i++) {
         char c = s.p[i];
         if (c == '.') {
             if (i == host)
-                return false;
+                return 0;
             label = i + 1;
         } else if (!((c >= 'a' && c <= 'z') || char_digit(c) || (c == '-' && s.p[i - 1] != '-'))) { // "xn--"
-            return false;
+            return 0;
         }
     }
-    if (i == s.n || i == label || i - host > 200 || !char_alpha(s.p[label]))
-        return false;
-    return tail_canonical(str_from(s, i));
+    return i == label || i - host > 200 || !char_alpha(s.p[label]) ? 0 : i;
+}
+
+bool url_canonical(struct str s)
+{
+    size_t end = canonical_host_end(s);
+    return end && end < s.n && tail_canonical(str_from(s, end));
 }
 
 // Bytes of a path, query or fragment that the parser would encode or take for something else.
@@ -217,26 +226,33 @@ static bool is_odd(char c)
     return (unsigned char)c <= 0x20 || (unsigned char)c >= 0x7f || memchr(odd_bytes, c, sizeof odd_bytes - 1);
 }
 
+#ifdef __SSE2__
+// As below, of 16 bytes; after_slash: one stands before them.
+static bool block_canonical(const char *p, bool after_slash)
+{
+    const __m128i blank = _mm_set1_epi8(0x20), del = _mm_set1_epi8(0x7f);
+    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i odd = _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(x, blank), x), _mm_cmpeq_epi8(_mm_max_epu8(x, del), x));
+    for (size_t k = 0; k < sizeof odd_bytes - 1; k++)
+        odd = _mm_or_si128(odd, _mm_cmpeq_epi8(x, _mm_set1_epi8(odd_bytes[k])));
+    __m128i dot = _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('.')), _mm_cmpeq_epi8(x, _mm_set1_epi8('%')));
+    unsigned slash = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8('/'))) << 1 | after_slash;
+    return !_mm_movemask_epi8(odd) && !(slash & (unsigned)_mm_movemask_epi8(dot));
+}
+#endif
+
 // No odd byte, and no segment that may be one of dots.
 static bool tail_canonical(struct str s)
 {
     size_t i = 0;
 #ifdef __SSE2__
-    const __m128i blank = _mm_set1_epi8(0x20), del = _mm_set1_epi8(0x7f);
-    unsigned slash = 0; // bit 0: the byte before the block
-    for (; i + 16 <= s.n; i += 16) {
-        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(s.p + i));
-        __m128i odd = _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(x, blank), x), _mm_cmpeq_epi8(_mm_max_epu8(x, del), x));
-        for (size_t k = 0; k < sizeof odd_bytes - 1; k++)
-            odd = _mm_or_si128(odd, _mm_cmpeq_epi8(x, _mm_set1_epi8(odd_bytes[k])));
-        __m128i dot = _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('.')), _mm_cmpeq_epi8(x, _mm_set1_epi8('%')));
-        slash |= (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8('/'))) << 1;
-        if (_mm_movemask_epi8(odd) || (slash & (unsigned)_mm_movemask_epi8(dot)))
+    for (; i + 16 <= s.n; i += 16)
+        if (!block_canonical(s.p + i, i && s.p[i - 1] == '/'))
             return false;
-        slash >>= 16;
-    }
+    if (i && i < s.n) // the last 16, some of them once more
+        return block_canonical(s.p + s.n - 16, s.p[s.n - 17] == '/');
 #endif
-    for (char before = i ? s.p[i - 1] : (char)0; i < s.n; before = s.p[i++])
+    for (char before = 0; i < s.n; before = s.p[i++])
         if (is_odd(s.p[i]) || (before == '/' && (s.p[i] == '.' || s.p[i] == '%')))
             return false;
     return true;

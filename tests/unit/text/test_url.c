@@ -435,8 +435,9 @@ static void clean_short_way_agrees(void **state)
         "https://-/",
     };
     for (size_t i = 0; i < COUNT(texts); i++)
-        for (size_t at = 0; at < 20; at++) // wherever a step of sixteen bytes ends
-            short_way_agrees(arena_concat(&arena, str_of(texts[i]), str_first(STR("aaaaaaaaaaaaaaaaaaaa"), at)));
+        for (size_t at = 0; at < 40; at++) // wherever a step of sixteen bytes ends
+            short_way_agrees(
+                arena_concat(&arena, str_of(texts[i]), str_first(STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), at)));
     for (size_t c = 1; c < 256; c++)
         for (size_t at = 0; at < 40; at++) {
             struct str text = arena_printf(&arena, "https://a/%*s%c/.?#%*s", (int)at, "", (int)c, (int)at, "");
