@@ -53,12 +53,6 @@ size_t str_find_nocase(struct str s, struct str needle)
     return s.n;
 }
 
-size_t str_find_char(struct str s, char c)
-{
-    const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
-    return at ? (size_t)(at - s.p) : s.n;
-}
-
 bool str_split(struct str *rest, char sep, struct str *ret_part)
 {
     if (!rest->p)

@@ -87,7 +87,11 @@ struct str str_trim(struct str s);
 // Offset of the first occurrence, or s.n.
 size_t str_find(struct str s, struct str needle);
 size_t str_find_nocase(struct str s, struct str needle);
-size_t str_find_char(struct str s, char c);
+static inline size_t str_find_char(struct str s, char c)
+{
+    const char *at = s.n ? (const char *)memchr(s.p, c, s.n) : NULL;
+    return at ? (size_t)(at - s.p) : s.n;
+}
 // Takes what stands before the next `sep` off *rest; false when *rest is used up.
 bool str_split(struct str *rest, char sep, struct str *ret_part);
 // Takes what stands behind the last `sep` off *rest, all of it where there is none; *rest may be used up.
