@@ -18,7 +18,7 @@
 #define BATCH_HELD    (50 * 1000)   // µs (decisions 20)
 #define HELD_MOST     (4 * MIB)     // of visits that wait or are being stored
 #define TRIM_EVERY    (500 * 1000)  // µs
-#define LARGE_PIECE   (2 * MIB)     // of memory: is the system's, not the C library's, to give and take back
+#define LARGE_PIECE   MIB           // of memory: is the system's, not the C library's, to give and take back
 #define COMPANY       256           // visits that are worth a transaction by themselves
 #define COMPANY_BYTES (3 * MIB / 2) // or of how many bytes; what they change has to fit into the writer's page cache
 #define COMPANY_MS    100           // and how long one waits for them
@@ -240,7 +240,7 @@ static void memory_settle(void)
 {
 #ifdef __GLIBC__
     mallopt(M_MMAP_THRESHOLD, LARGE_PIECE);
-    mallopt(M_TRIM_THRESHOLD, 2 * LARGE_PIECE);
+    mallopt(M_TRIM_THRESHOLD, LARGE_PIECE);
 #endif
 }
 
