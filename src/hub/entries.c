@@ -15,6 +15,7 @@
 
 #define FIRST_DAYS CLOCK_DAY           // for so long what a feed brings may be its past
 #define FUTURE     (10 * CLOCK_MINUTE) // dates further ahead do not order a timeline (protocols 1.7)
+#define AT_ONCE    256                 // rows a statement; most feeds show fewer
 
 struct listing { // a community that lists the feed
     int64_t community, past_before;
@@ -34,7 +35,7 @@ typedef VEC(struct arrival) arrival_list;
 
 struct run {
     struct db *db;
-    struct arena *a;
+    struct arena *a; // the run's own: what is given to the store is in it
     int64_t feed, now;
     struct matching matching;
     bool first; // the feed has no sighting yet
@@ -42,36 +43,37 @@ struct run {
     bool past;  // a page of its past
     VEC(struct listing) listings;
     week_list weeks; // one an activity that was made
+    id_list changed; // communities that do not list the feed
     struct stored_counts *counts;
 };
 
-static bool store(struct run *r, const struct harvest_item *items, size_t n, struct err *err);
+static bool store(struct run *r, struct arena *a, const struct harvest_item *items, size_t n, struct err *err);
 static bool run_start(struct run *r, struct err *err);
 static arrival_list arrivals_of(struct run *r, const struct harvest_item *items, size_t n);
 static bool shown_before(struct run *r, arrival_list *list, struct err *err);
 static bool versions_store(struct run *r, arrival_list *list, struct err *err);
 static bool others_merge(struct run *r, arrival_list *list, struct err *err);
 static bool fresh_store(struct run *r, arrival_list *list, struct err *err);
-static bool run_finish(struct run *r, struct err *err);
+static bool run_finish(struct run *r, struct arena *a, struct err *err);
 static bool new_version(struct run *r, struct arrival *a, struct err *err);
 static bool merge(struct run *r, struct arrival *a, const struct same *same, struct err *err);
 
 bool entries_store(struct db *db, struct arena *a, int64_t feed, int64_t now, const struct harvest_item *items,
                    size_t n, struct stored_counts *ret, struct err *err)
 {
-    struct run r = {.db = db, .a = a, .feed = feed, .now = now, .counts = ret};
-    return store(&r, items, n, err);
+    struct run r = {.db = db, .feed = feed, .now = now, .counts = ret};
+    return store(&r, a, items, n, err);
 }
 
 bool entries_store_part(struct db *db, struct arena *a, int64_t feed, int64_t now, const struct harvest_item *items,
                         size_t n, enum entries_part part, struct stored_counts *ret, struct err *err)
 {
-    struct run r = {.db = db, .a = a, .feed = feed, .now = now, .counts = ret, .part = true};
+    struct run r = {.db = db, .feed = feed, .now = now, .counts = ret, .part = true};
     r.past = part == ENTRIES_PAST;
-    return store(&r, items, n, err);
+    return store(&r, a, items, n, err);
 }
 
-static bool store(struct run *r, const struct harvest_item *items, size_t n, struct err *err)
+static bool store(struct run *r, struct arena *a, const struct harvest_item *items, size_t n, struct err *err)
 {
     *r->counts = (struct stored_counts){0};
     size_t unknown = 0;
@@ -81,14 +83,18 @@ static bool store(struct run *r, const struct harvest_item *items, size_t n, str
     if (!unknown)
         return true;
     struct change change;
+    struct arena work;
     if (!change_begin(r->db, &change, err))
         return false;
+    arena_init(&work);
+    r->a = &work;
     bool ok = run_start(r, err);
     if (ok && !r->first && !r->part && identity_rekeyed(n, unknown)) // as far as one can tell without asking the store
         ok = match_rebind(&r->matching, items, n, err);
     arrival_list list = arrivals_of(r, items, n);
     ok = ok && shown_before(r, &list, err) && versions_store(r, &list, err) && others_merge(r, &list, err) &&
-         fresh_store(r, &list, err) && run_finish(r, err);
+         fresh_store(r, &list, err) && run_finish(r, a, err);
+    arena_done(&work);
     return change_end(&change, ok, err);
 }
 
@@ -127,13 +133,15 @@ static bool run_start(struct run *r, struct err *err)
     return got == DB_DONE;
 }
 
-static bool run_finish(struct run *r, struct err *err)
+static bool run_finish(struct run *r, struct arena *a, struct err *err)
 {
     if (!weeks_write(r->db, &r->weeks, 1, err))
         return false;
     for (size_t i = 0; i < r->listings.n; i++)
         if (r->listings.v[i].touched)
-            *vec_push(r->a, &r->counts->communities) = r->listings.v[i].community;
+            *vec_push(a, &r->counts->communities) = r->listings.v[i].community;
+    for (size_t i = 0; i < r->changed.n; i++)
+        *vec_push(a, &r->counts->communities) = r->changed.v[i];
     for (size_t i = 0; i < r->counts->communities.n; i++)
         if (!community_touch(r->db, r->counts->communities.v[i], err))
             return false;
@@ -148,10 +156,10 @@ static void touched(struct run *r, int64_t community)
             return;
         }
     }
-    for (size_t i = 0; i < r->counts->communities.n; i++)
-        if (r->counts->communities.v[i] == community)
+    for (size_t i = 0; i < r->changed.n; i++)
+        if (r->changed.v[i] == community)
             return;
-    *vec_push(r->a, &r->counts->communities) = community;
+    *vec_push(r->a, &r->changed) = community;
 }
 
 static void made(struct run *r, struct listing *l, int64_t sort_at)
@@ -343,18 +351,29 @@ static void entry_row(struct run *r, struct rows *to, const struct arrival *a)
     rows_int(to, not_ahead(r, item->updated > 0 ? item->updated : published));
     rows_int(to, item->date_guessed || item->published <= 0);
     rows_int(to, r->now);
-    rows_int(to, not_ahead(r, published));
+    rows_int(to, a->sort_at);
 }
 #define ENTRY_CELLS 28
 
-static bool bodies_insert(struct run *r, const arrival_list *list, struct err *err)
+static bool entries_insert(struct run *r, const struct arrival *v, size_t n, struct err *err)
 {
     struct rows rows;
-    rows_init(&rows, r->a, 3, list->n);
-    for (size_t i = 0; i < list->n; i++) {
-        rows_int(&rows, list->v[i].entry);
-        rows_text(&rows, or_empty(list->v[i].item->body.markup));
-        rows_blob(&rows, list->v[i].item->body_source);
+    rows_init(&rows, r->a, ENTRY_CELLS, n);
+    for (size_t i = 0; i < n; i++)
+        entry_row(r, &rows, &v[i]);
+    struct stmt *s = db_query(r->db, Q_ENTRIES_INSERT);
+    bind_rows(s, 1, &rows);
+    return db_run(s, err);
+}
+
+static bool bodies_insert(struct run *r, const struct arrival *v, size_t n, struct err *err)
+{
+    struct rows rows;
+    rows_init(&rows, r->a, 3, n);
+    for (size_t i = 0; i < n; i++) {
+        rows_int(&rows, v[i].entry);
+        rows_text(&rows, or_empty(v[i].item->body.markup));
+        rows_blob(&rows, v[i].item->body_source);
     }
     struct stmt *s = db_query(r->db, Q_ENTRY_BODIES_INSERT);
     bind_rows(s, 1, &rows);
@@ -378,17 +397,16 @@ static bool sightings_insert(struct run *r, const struct arrival *v, size_t n, s
     return db_run(s, err);
 }
 
-static bool activities_insert(struct run *r, const arrival_list *list, struct err *err)
+static bool activities_insert(struct run *r, const struct arrival *v, size_t n, struct err *err)
 {
     struct rows entries, places;
-    rows_init(&entries, r->a, 5, list->n);
-    for (size_t i = 0; i < list->n; i++) {
-        const struct arrival *a = &list->v[i];
-        rows_int(&entries, a->sort_at);
-        rows_int(&entries, a->entry);
-        number_or_null(&entries, a->actor);
-        rows_int(&entries, a->item->verb);
-        rows_int(&entries, a->item->kind);
+    rows_init(&entries, r->a, 5, n);
+    for (size_t i = 0; i < n; i++) {
+        rows_int(&entries, v[i].sort_at);
+        rows_int(&entries, v[i].entry);
+        number_or_null(&entries, v[i].actor);
+        rows_int(&entries, v[i].item->verb);
+        rows_int(&entries, v[i].item->kind);
     }
     rows_init(&places, r->a, 3, r->listings.n);
     for
@@ -397,8 +415,8 @@ static bool activities_insert(struct run *r, const arrival_list *list, struct er
             rows_int(&places, l->community);
             rows_int(&places, l->kind);
             rows_int(&places, l->past_before);
-            for (size_t i = 0; i < list->n; i++)
-                made(r, l, list->v[i].sort_at);
+            for (size_t i = 0; i < n; i++)
+                made(r, l, v[i].sort_at);
         }
     struct stmt *s = db_query(r->db, Q_ACTIVITIES_INSERT);
     bind_rows(s, 1, &places);
@@ -410,24 +428,25 @@ static bool activities_insert(struct run *r, const arrival_list *list, struct er
 // What nobody had shown: a statement a table.
 static bool fresh_store(struct run *r, arrival_list *list, struct err *err)
 {
-    struct rows rows;
     int64_t last = 0;
     if (!list->n)
         return true;
     if (!actors_find(r, list->v, list->n, err) || !db_one_int(db_query(r->db, Q_ENTRY_LAST), &last, NULL, err))
         return false;
-    rows_init(&rows, r->a, ENTRY_CELLS, list->n);
     for (size_t i = 0; i < list->n; i++) {
         struct arrival *a = &list->v[i];
         a->entry = ++last;
         a->sort_at = not_ahead(r, a->item->published > 0 ? a->item->published : r->now);
-        entry_row(r, &rows, a);
     }
-    struct stmt *s = db_query(r->db, Q_ENTRIES_INSERT);
-    bind_rows(s, 1, &rows);
+    for (size_t i = 0, n; i < list->n; i += n) {
+        const struct arrival *v = &list->v[i];
+        n = list->n - i < AT_ONCE ? list->n - i : AT_ONCE;
+        if (!entries_insert(r, v, n, err) || !bodies_insert(r, v, n, err) || !sightings_insert(r, v, n, err) ||
+            !activities_insert(r, v, n, err))
+            return false;
+    }
     r->counts->fresh = (int)list->n;
-    return db_run(s, err) && bodies_insert(r, list, err) && sightings_insert(r, list->v, list->n, err) &&
-           activities_insert(r, list, err);
+    return true;
 }
 
 // The origin's new version, or that of a feed with a better claim, becomes the entry's.
