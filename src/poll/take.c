@@ -26,10 +26,10 @@ static int64_t date_of(const struct doc_item *item)
     return item->published ? item->published : item->updated;
 }
 static void take_item(struct arena *a, struct arena *work, struct arena *scratch, struct document *doc,
-                      struct doc_item *item, const struct feed_state *feed, int64_t now, struct harvest_item *ret);
+                      struct doc_item *item, struct str site, int64_t now, struct harvest_item *ret);
 static void take_dates(const struct doc_item *item, int64_t now, struct harvest_item *ret);
-static void take_author(struct arena *a, const struct document *doc, const struct doc_item *item,
-                        const struct feed_state *feed, struct harvest_item *ret);
+static void take_author(struct arena *a, const struct document *doc, const struct doc_item *item, struct str site,
+                        struct harvest_item *ret);
 static void take_body(struct arena *a, struct arena *scratch, struct doc_item *item, struct harvest_item *ret);
 static void take_parts(struct arena *a, struct arena *work, const struct doc_item *item, struct harvest_item *ret);
 static void item_keep(struct arena *a, struct harvest_item *item);
@@ -49,6 +49,7 @@ bool take_document(struct arena *a, struct arena *work, struct document *doc, co
     ret->known = arena_array(a, struct known_item, ret->n + 1);
     int64_t *dates = arena_array(work, int64_t, ret->n + 1); // of what the rhythm has not heard of
     size_t cursor = 0, dates_n = 0;
+    struct str site = url_host(work, doc->home.n ? doc->home : feed->url);
     struct arena scratch; // of one item: what is only looked at
     arena_init(&scratch);
     for (size_t i = 0; i < ret->n; i++) {
@@ -64,7 +65,7 @@ bool take_document(struct arena *a, struct arena *work, struct document *doc, co
         if (item->known)
             continue;
         ret->unknown++;
-        take_item(a, work, &scratch, doc, &doc->items.v[i], feed, now, item);
+        take_item(a, work, &scratch, doc, &doc->items.v[i], site, now, item);
         arena_reset(&scratch);
     }
     arena_done(&scratch);
@@ -109,7 +110,7 @@ static bool same_known(const struct feed_state *feed, const struct harvest *h)
 }
 
 static void take_item(struct arena *a, struct arena *work, struct arena *scratch, struct document *doc,
-                      struct doc_item *item, const struct feed_state *feed, int64_t now, struct harvest_item *ret)
+                      struct doc_item *item, struct str site, int64_t now, struct harvest_item *ret)
 {
     struct url iri;
     if (item->id.n && url_parse(work, item->id, &iri, NULL))
@@ -127,7 +128,7 @@ static void take_item(struct arena *a, struct arena *work, struct arena *scratch
     }
     ret->event_start = item->event_start;
     take_dates(item, now, ret);
-    take_author(work, doc, item, feed, ret);
+    take_author(work, doc, item, site, ret);
     take_parts(a, work, item, ret);
     item_keep(a, ret);
     take_body(a, scratch, item, ret);
@@ -165,8 +166,8 @@ static void take_dates(const struct doc_item *item, int64_t now, struct harvest_
     ret->updated = item->updated > ret->published ? item->updated : ret->published;
 }
 
-static void take_author(struct arena *a, const struct document *doc, const struct doc_item *item,
-                        const struct feed_state *feed, struct harvest_item *ret)
+static void take_author(struct arena *a, const struct document *doc, const struct doc_item *item, struct str site,
+                        struct harvest_item *ret)
 {
     const doc_persons *authors = item->authors.n          ? &item->authors
                                  : item->source.authors.n ? &item->source.authors
@@ -187,7 +188,6 @@ static void take_author(struct arena *a, const struct document *doc, const struc
         return;
     const struct doc_person *first = &authors->v[0];
     ret->actor_label = utf8_first(first->name.n ? first->name : first->email, LIMIT_NAME);
-    struct str site = url_host(a, doc->home.n ? doc->home : feed->url);
     if (first->url.n)
         ret->actor_key = url_normal(a, first->url);
     if (!ret->actor_key.n && first->email.n)
