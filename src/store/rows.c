@@ -5,8 +5,8 @@
 #include "store/rows_priv.h"
 
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define HIDDEN ROWS_COLUMNS // the column that takes the pointer
 
@@ -49,10 +49,11 @@ void rows_blob(struct rows *r, struct str v)
 static int x_connect(sqlite3 *h, void *aux, int argc, const char *const *argv, sqlite3_vtab **ret, char **err)
 {
     (void)aux, (void)argc, (void)argv, (void)err;
-    char sql[ROWS_COLUMNS * 5 + 40] = "CREATE TABLE x(";
+    char sql[ROWS_COLUMNS * 5 + 60];
+    size_t n = 0;
     for (int i = 0; i < ROWS_COLUMNS; i++)
-        sqlite3_snprintf((int)(sizeof sql - strlen(sql)), sql + strlen(sql), "c%d,", i);
-    strcat(sql, "pointer HIDDEN)");
+        n += (size_t)snprintf(sql + n, sizeof sql - n, "%s c%d", i ? "," : "CREATE TABLE x(", i);
+    snprintf(sql + n, sizeof sql - n, ", pointer HIDDEN)");
     int rc = sqlite3_declare_vtab(h, sql);
     if (rc != SQLITE_OK)
         return rc;
