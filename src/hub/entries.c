@@ -95,6 +95,7 @@ static bool store(struct run *r, struct arena *a, const struct harvest_item *ite
     ok = ok && shown_before(r, &list, err) && versions_store(r, &list, err) && others_merge(r, &list, err) &&
          fresh_store(r, &list, err) && run_finish(r, a, err);
     arena_done(&work);
+    r->a = NULL;
     return change_end(&change, ok, err);
 }
 
