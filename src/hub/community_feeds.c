@@ -79,15 +79,12 @@ static struct community_feed of_row(struct arena *a, struct stmt *s)
     enum { OWN = FEED_SHOWN_COLUMNS };
     struct community_feed f = {
         .feed = feed_of_shown_row(a, s),
-        .title = col_copy(a, s, OWN + 3),
-        .orientation = col_copy(a, s, OWN + 4),
-        .kind = (int)col_int(s, OWN + 5),
-        .tags = col_copy(a, s, OWN + 6),
-        .of_folder = col_int(s, OWN + 7),
+        .title = col_copy(a, s, OWN),
+        .orientation = col_copy(a, s, OWN + 1),
+        .kind = (int)col_int(s, OWN + 2),
+        .tags = col_copy(a, s, OWN + 3),
+        .of_folder = col_int(s, OWN + 4),
     };
-    f.feed.credential = col_int(s, OWN);
-    f.feed.asks = (enum credential_kind)col_int(s, OWN + 1);
-    f.feed.credential_given = col_int(s, OWN + 2);
     if (str_empty(f.title))
         f.title = f.feed.title;
     return f;

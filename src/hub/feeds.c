@@ -139,7 +139,10 @@ struct feed_state feed_of_shown_row(struct arena *a, struct stmt *s)
                                .not_before = col_int(s, 14),
                                .gone = col_int(s, 15),
                                .created = col_int(s, 16),
-                               .pushed = (enum push)col_int(s, 17)};
+                               .pushed = (enum push)col_int(s, 17),
+                               .credential = col_int(s, 18),
+                               .asks = (enum credential_kind)col_int(s, 19),
+                               .credential_given = col_int(s, 20)};
 }
 
 static bool ids_load(struct arena *a, struct stmt *s, id_list *ret, struct err *err)

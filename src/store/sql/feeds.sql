@@ -63,8 +63,9 @@ SELECT outcome, count(*) FROM feed
 
 -- name: health_failing
 SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status,
-       f.outcome, f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.created, f.pushed, f.site_host
-  FROM feed f
+       f.outcome, f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.created, f.pushed,
+       f.credential, k.kind, k.given, f.site_host
+  FROM feed f LEFT JOIN credential k ON k.feed = f.id
  WHERE f.failing_since <> 0
    AND EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
                 WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0)

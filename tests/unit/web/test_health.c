@@ -446,6 +446,10 @@ static void what_was_given_is_not_tried_yet(struct web_hub *h, int64_t id)
     holds(page, "Next visit <time");
     lacks(page, "does not accept the name");
     lacks(page, "give it again.");
+    sign_in(h, otto);
+    page = get(h, "/operator/feeds").body;
+    holds(page, ": what it asks for was given meanwhile, and the next visit tries it.");
+    lacks(page, "does not accept the name");
 }
 
 static void what_a_feed_asks_for_is_given_by_coordinators_and_never_shown(void **state)
