@@ -30,6 +30,7 @@ struct arrival { // an item that is unknown, or of which there is a new version
     uint64_t content;      // as it had shown it
     int64_t actor, sort_at;
     int claim;
+    bool likely; // an entry of another feed may be the same
 };
 typedef VEC(struct arrival) arrival_list;
 
@@ -232,20 +233,37 @@ static bool versions_store(struct run *r, arrival_list *list, struct err *err)
     return true;
 }
 
+// Of which of them there are entries that have a hash in common.
+static bool likely_find(struct run *r, arrival_list *list, struct err *err)
+{
+    struct rows hashes;
+    enum db_result got;
+    if (!list->n)
+        return true;
+    rows_init(&hashes, r->a, 3, list->n);
+    for (size_t i = 0; i < list->n; i++) {
+        rows_int(&hashes, (int64_t)i);
+        rows_int(&hashes, (int64_t)list->v[i].hashes.same);
+        rows_int(&hashes, (int64_t)list->v[i].hashes.uid);
+    }
+    struct stmt *s = db_query(r->db, Q_ENTRIES_LIKELY);
+    bind_rows(s, 1, &hashes);
+    while ((got = db_step(s, err)) == DB_ROW)
+        list->v[col_int(s, 0)].likely = true;
+    db_end(s);
+    return got == DB_DONE;
+}
+
 // Takes out what another feed showed.
 static bool others_merge(struct run *r, arrival_list *list, struct err *err)
 {
-    struct match_hashes *hashes = arena_array(r->a, struct match_hashes, list->n);
-    bool *likely = arena_array(r->a, bool, list->n);
     size_t left = 0;
-    for (size_t i = 0; i < list->n; i++)
-        hashes[i] = list->v[i].hashes;
-    if (!match_likely(&r->matching, hashes, list->n, likely, err))
+    if (!likely_find(r, list, err))
         return false;
     for (size_t i = 0; i < list->n; i++) {
         struct arrival *a = &list->v[i];
         struct same same = {0};
-        if (likely[i] && !match_find(&r->matching, a->item, &a->hashes, a->claim, &same, err))
+        if (a->likely && !match_find(&r->matching, a->item, &a->hashes, a->claim, &same, err))
             return false;
         if (!same.found)
             list->v[left++] = *a;

@@ -6,7 +6,6 @@
 #include "hub/entries_priv.h"
 #include "hub/entry_match_priv.h"
 #include "store/db.h"
-#include "store/rows.h"
 #include "text/url.h"
 
 struct candidate {
@@ -85,24 +84,6 @@ static uint64_t uid_hash(const struct matching *m, const struct harvest_item *it
 struct match_hashes match_hashes(const struct matching *m, const struct harvest_item *item)
 {
     return (struct match_hashes){same_hash(m, item), uid_hash(m, item)};
-}
-
-bool match_likely(const struct matching *m, const struct match_hashes *hashes, size_t n, bool *ret, struct err *err)
-{
-    struct rows rows;
-    enum db_result got;
-    rows_init(&rows, m->a, 3, n);
-    for (size_t i = 0; i < n; i++) {
-        rows_int(&rows, (int64_t)i);
-        rows_int(&rows, (int64_t)hashes[i].same);
-        rows_int(&rows, (int64_t)hashes[i].uid);
-    }
-    struct stmt *s = db_query(m->db, Q_ENTRIES_LIKELY);
-    bind_rows(s, 1, &rows);
-    while ((got = db_step(s, err)) == DB_ROW)
-        ret[col_int(s, 0)] = true;
-    db_end(s);
-    return got == DB_DONE;
 }
 
 static bool candidates(const struct matching *m, enum query query, uint64_t hash, candidate_list *ret, struct err *err)

@@ -30,8 +30,6 @@ struct match_hashes { // by which other entries are found; 0 = none is
 struct match_hashes match_hashes(const struct matching *m, const struct harvest_item *item);
 int match_claim(const struct matching *m, const struct harvest_item *item); // of the feed on the item's link
 
-// Sets ret[i] where there are entries with a hash of hashes[i].
-bool match_likely(const struct matching *m, const struct match_hashes *hashes, size_t n, bool *ret, struct err *err);
 // The entry that another feed showed and this item is, too. Two items of one feed are two entries, whatever they look
 // like.
 bool match_find(const struct matching *m, const struct harvest_item *item, const struct match_hashes *hashes, int claim,

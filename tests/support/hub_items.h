@@ -24,6 +24,15 @@ static inline int64_t raw_int(struct hub_store *h, const char *sql)
     return v;
 }
 
+static inline void raw_exec(struct hub_store *h, const char *sql)
+{
+    sqlite3 *raw;
+    assert_int_equal(sqlite3_open(db_path(h->db), &raw), SQLITE_OK);
+    if (sqlite3_exec(raw, sql, NULL, NULL, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(raw));
+    sqlite3_close(raw);
+}
+
 // Nothing of what db_check() knows is broken.
 static inline void sound(struct hub_store *h)
 {

@@ -43,15 +43,6 @@ static void a_first_visit_stores_everything_once(void **state)
     sound(h);
 }
 
-static void raw_exec(struct hub_store *h, const char *sql)
-{
-    sqlite3 *raw;
-    assert_int_equal(sqlite3_open(db_path(h->db), &raw), SQLITE_OK);
-    if (sqlite3_exec(raw, sql, NULL, NULL, NULL) != SQLITE_OK)
-        fail_msg("%s: %s", sql, sqlite3_errmsg(raw));
-    sqlite3_close(raw);
-}
-
 // By triggers: no reference is looked up for what a visit stores (migration 0009).
 static void what_belongs_to_a_thing_goes_with_it(void **state)
 {

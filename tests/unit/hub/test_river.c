@@ -156,10 +156,7 @@ static void a_page_goes_on_where_an_entry_has_gone(void **state)
     struct river_filter filter = all;
     filter.before = 6;
     assert_int_equal(river(h, w.ann, filter).entries.v[0].id, 5);
-    sqlite3 *raw;
-    assert_int_equal(sqlite3_open(db_path(h->db), &raw), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(raw, "DELETE FROM entry WHERE id = 6", NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(raw);
+    raw_exec(h, "DELETE FROM entry WHERE id = 6");
     struct river_page page = river(h, w.ann, filter);
     assert_int_equal(page.entries.v[0].id, 5);
     assert_int_equal(page.entries.n, 5);
