@@ -182,9 +182,11 @@ static bool open_lanes(struct runtime *r, const struct settings *s, unsigned par
                       *reader = arena_new(&r->arena, struct lane_store);
     *writer = (struct lane_store){arena_cstr(&r->arena, s->store), DB_WRITE_EXISTING};
     *reader = (struct lane_store){writer->path, DB_READ};
+    bool served = parts & RUNTIME_SERVE; // then polling leaves a core to the loop and those who read pages
     struct lane_options options[] = {
         {.name = "write",
          .threads = 1,
+         .aside = served,
          .queue = WRITE_QUEUE,
          .open = lane_open_store,
          .close = lane_close_store,
@@ -200,7 +202,8 @@ static bool open_lanes(struct runtime *r, const struct settings *s, unsigned par
          .threads = 1,
          .queue = INGEST_QUEUE,
          .patient = true,
-         .nice = parts & RUNTIME_SERVE ? 15 : 0},
+         .aside = served,
+         .nice = served ? 15 : 0},
         {.name = "secret", .threads = 1, .queue = SECRET_QUEUE},
     };
     struct lane **const lanes[] = {&r->write, &r->read, &r->ingest, &r->secret};

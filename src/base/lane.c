@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -106,6 +107,20 @@ size_t outbox_drain(struct outbox *o)
     return n;
 }
 
+// Leaves the first of the cores this process may use to others, if it may use more. A kernel that will not have it, or
+// a machine with a thousand cores, is left as it is.
+static void step_aside(void)
+{
+    cpu_set_t cores;
+    if (sched_getaffinity(0, sizeof cores, &cores) != 0 || CPU_COUNT(&cores) < 2)
+        return;
+    int first = 0;
+    while (!CPU_ISSET(first, &cores))
+        first++;
+    CPU_CLR(first, &cores);
+    sched_setaffinity(0, sizeof cores, &cores); // 0: this thread
+}
+
 static void *lane_thread(void *arg)
 {
     struct lane *lane = arg;
@@ -115,6 +130,8 @@ static void *lane_thread(void *arg)
         int at = nice(lane->options.nice); // on Linux: of this thread
         (void)at;
     }
+    if (lane->options.aside)
+        step_aside();
     void *state = NULL;
     bool ok = !lane->options.open || lane->options.open(lane->options.arg, &state);
     pthread_mutex_lock(&lane->mutex);

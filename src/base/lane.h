@@ -30,6 +30,7 @@ struct lane_options {
     size_t queue;                              // jobs that may wait
     bool patient;                              // a finished job may wait for the next if one is queued
     int nice;                                  // added to the threads' niceness (Linux: nice is per thread)
+    bool aside;                                // runs on all cores but one, where there are several
     bool (*open)(void *arg, void **ret_state); // on the thread, before its first job; false ends the lane's start
     void (*close)(void *state);                // on the thread, after its last job
     void *arg;

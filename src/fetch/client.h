@@ -20,7 +20,7 @@ struct fetch_settings {
     int64_t connect_ms, transfer_ms; // LIMIT_… when 0; the transfer's is for all hops, without the queue
     int slow_seconds;                // LIMIT_SLOW_SECONDS when 0
     size_t budget;                   // LIMIT_BODIES_INFLIGHT when 0
-    int64_t turn;                    // µs for which it keeps the loop from others at a time; 500 when 0
+    int64_t turn;                    // µs for which it keeps the loop from others at a time; 150 when 0
     struct str ca_file;              // certificates that are trusted (PEM); missing = the system's
     struct str resolve_to; // tests only: "127.0.0.1:8080", where every connection really goes; missing = nowhere else
 };

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #define TOTAL_DEFAULT 64
-#define TURN_DEFAULT  500                 // µs
+#define TURN_DEFAULT  150                 // µs
 #define START_TAKES   60                  // µs of the loop, about
 #define CLOSED_WAIT   CLOCK_MINUTE        // a host closed for longer ends what is queued for it
 #define LINE_MOST     (10 * CLOCK_MINUTE) // so long may a publisher's line be: feeds are leased for 20 (poll/claim.c)

@@ -40,7 +40,8 @@ struct claims {
     size_t asked;
     struct arena arena;
     struct wishes wished;
-    feed_states got, granted; // granted: of the wished
+    feed_states got, granted;  // granted: of the wished
+    struct visit_queue visits; // of both, made: memory of as many at once would hold up the loop
     closed_hosts closed;
     int64_t next_due;
     bool lease_lost;
@@ -56,7 +57,8 @@ static void on_claimed(struct job *job);
 static void job_end(struct job *job, void *state);
 static void on_ended(struct job *job);
 static void on_timer(uv_timer_t *timer);
-static void start_visit(struct claims *c, const struct feed_state *from);
+static void make_visits(struct claims *c, const feed_states *feeds);
+static void start_visit(struct claims *c, struct visit *v);
 static void rest(struct claims *c);
 static struct claims *of(struct job *job)
 {
@@ -70,6 +72,7 @@ struct claims *claims_new(struct poller *p, bool forever, const int64_t *feeds, 
     c->poller = p;
     c->forever = forever;
     c->forced = force == POLL_FORCE;
+    visit_queue_init(&c->visits);
     if (n) {
         c->feeds = malloc(n * sizeof *feeds);
         must(c->feeds);
@@ -152,8 +155,10 @@ static void ask(struct claims *c)
 static void job_claim(struct job *job, void *state)
 {
     struct claims *c = of(job);
+    arena_reset(&c->arena);
+    c->got = c->granted = (feed_states){0};
+    c->closed = (closed_hosts){0};
     c->err.code = ERR_NONE;
-    c->got.n = c->granted.n = 0;
     c->next_due = INT64_MAX;
     c->lease_lost = false;
     if (c->forever && !renew_lease(c, state))
@@ -161,6 +166,8 @@ static void job_claim(struct job *job, void *state)
     bool ok = c->knows_closed || feed_closed_hosts(state, &c->arena, clock_now(), &c->closed, &c->err);
     if (ok && claim_wished(c, state))
         claim_feeds(c, state);
+    make_visits(c, &c->granted);
+    make_visits(c, &c->got);
 }
 
 static bool renew_lease(struct claims *c, struct db *db)
@@ -225,14 +232,9 @@ static void on_claimed(struct job *job)
     for (size_t i = 0; i < c->closed.n; i++)
         fetcher_close_host(p->fetcher, c->closed.v[i].host, c->closed.v[i].until);
     c->knows_closed = c->knows_closed || (!c->err.code && !c->lease_lost);
-    c->closed = (closed_hosts){0};
     bool full = c->most > 0 && c->got.n == (size_t)c->most;
-    for (size_t i = 0; i < c->granted.n && !p->stopping; i++)
-        start_visit(c, &c->granted.v[i]);
-    for (size_t i = 0; i < c->got.n && !p->stopping; i++)
-        start_visit(c, &c->got.v[i]);
-    c->got = c->granted = (feed_states){0};
-    arena_reset(&c->arena);
+    for (struct visit *v; (v = visit_queue_take(&c->visits));)
+        start_visit(c, v);
     c->busy = false;
     if (c->again || full) {
         c->again = false;
@@ -264,19 +266,32 @@ static void on_timer(uv_timer_t *timer)
         rest(c);
 }
 
-static void start_visit(struct claims *c, const struct feed_state *from)
+// On the write lane.
+static void make_visits(struct claims *c, const feed_states *feeds)
+{
+    for (size_t i = 0; i < feeds->n; i++) {
+        struct visit *v = visit_new(c->poller);
+        v->feed = feeds->v[i];
+        visit_own_texts(v);
+        v->url = v->feed.url;
+        visit_queue_append(&c->visits, v);
+    }
+}
+
+// When the poller stops meanwhile, its lease ends with the others, in claims_end.
+static void start_visit(struct claims *c, struct visit *v)
 {
     struct poller *p = c->poller;
-    struct visit *v = visit_new(p);
-    v->feed = *from;
-    visit_own_texts(v);
+    if (p->stopping) {
+        visit_free(v);
+        return;
+    }
     struct feed_state *f = &v->feed;
-    v->url = f->url;
     poller_visit_begin(p, v);
     char why[160];
     if (c->feeds && !c->forced && schedule_held(f, clock_now(), why)) {
         err_set(&v->store_err, ERR_BUSY, "not visited: %s", why);
-        poller_visit_ended(p, v); // its lease ends with the others, in claims_end
+        poller_visit_ended(p, v); // its lease, too
         return;
     }
     turns_begin_visit(p->turns, v);

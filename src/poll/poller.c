@@ -116,7 +116,7 @@ void poller_visit_ended(struct poller *p, struct visit *v)
         };
         p->hooks.visited(p->hooks.arg, &report);
     }
-    visit_free(v);
+    recorder_bury(p->recorder, v);
     if (!p->stopping)
         claims_more(p->claims);
     recorder_check(p->recorder);

@@ -91,8 +91,8 @@ void visit_start(struct visit *v);
 void visit_own_texts(struct visit *v); // of its feed, into its arena
 void visit_abort(struct visit *v);     // a transfer under way ends; the visit is freed, its lease stays until released
 void visit_recorded(struct visit *v);  // by the recorder, once it is stored
-void visit_free(struct visit *v);
-void visits_ingest(struct poller *p); // offers the lane what waits, unless as much waits for the store
+void visit_free(struct visit *v);      // from any thread
+void visits_ingest(struct poller *p);  // offers the lane what waits, unless as much waits for the store
 
 // past.c: the pages that a feed's first document leads to.
 void past_note(struct visit *v, const struct document *doc); // on the ingest lane: fills page_next
@@ -112,6 +112,7 @@ void push_free(struct pusher *p);
 struct recorder *recorder_new(struct poller *p);
 void recorder_free(struct recorder *r);
 void recorder_add(struct recorder *r, struct visit *v);
+void recorder_bury(struct recorder *r, struct visit *v); // it has ended: frees it, in time
 void recorder_check(struct recorder *r); // whether what waits has company enough: fewer may be on the way now
 bool recorder_idle(const struct recorder *r);
 bool recorder_full(const struct recorder *r); // enough waits: read no more
@@ -137,7 +138,7 @@ void claims_free(struct claims *c);
 
 // poller.c
 void poller_visit_begin(struct poller *p, struct visit *v);
-void poller_visit_ended(struct poller *p, struct visit *v); // frees it, claims more, tells the hooks
+void poller_visit_ended(struct poller *p, struct visit *v); // buries it, claims more, tells the hooks
 void poller_check_end(struct poller *p);
 
 #endif

@@ -1,6 +1,8 @@
 // record.c – stores finished visits, many to a transaction. One batch is on the write lane at a time and holds the
 // store for at most BATCH_HELD; what is left goes into the next one, so that what people asked for gets in between.
-// Visits wait for company: together they change a page of the store once, apart each does.
+// Visits wait for company: together they change a page of the store once, apart each does. The lane also frees those
+// that ended: their memory is mostly a lane's, and the loop would wait for its lock, which a lane may hold while it has
+// no core.
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -29,7 +31,9 @@ struct recorder {
     struct visit_queue waiting; // for the next batch
     struct visit_queue batch;   // the lane's while `busy`
     struct visit_queue stored;  // of the batch, done
-    size_t held;                // bytes of all three
+    struct visit_queue ended;   // to be freed with the next batch
+    struct visit_queue spent;   // the lane's while `busy`: those it frees
+    size_t held;                // bytes of those that wait or are being stored
     bool urgent;                // one has waited long enough
     bool bodies;                // some were read since memory was given back
     int64_t trimmed;            // when that was
@@ -42,6 +46,7 @@ static void on_closed(uv_handle_t *handle);
 static void on_patience(uv_timer_t *timer);
 static void submit(struct recorder *r);
 static void job_record(struct job *job, void *state);
+static void record_batch(struct recorder *r, struct db *db);
 static void on_recorded(struct job *job);
 static bool record_visit(struct db *db, struct visit *v, struct err *err);
 static void memory_settle(void);
@@ -56,6 +61,8 @@ struct recorder *recorder_new(struct poller *p)
     visit_queue_init(&r->waiting);
     visit_queue_init(&r->batch);
     visit_queue_init(&r->stored);
+    visit_queue_init(&r->ended);
+    visit_queue_init(&r->spent);
     r->trimmed = clock_mono();
     memory_settle();
     must(uv_timer_init(p->loop, &r->patience) == 0);
@@ -74,7 +81,7 @@ static void on_closed(uv_handle_t *handle)
 
 bool recorder_idle(const struct recorder *r)
 {
-    return !r->busy && r->waiting.n == 0;
+    return !r->busy && r->waiting.n == 0 && r->ended.n == 0;
 }
 
 bool recorder_full(const struct recorder *r)
@@ -91,6 +98,11 @@ void recorder_add(struct recorder *r, struct visit *v)
     recorder_check(r);
 }
 
+void recorder_bury(struct recorder *r, struct visit *v)
+{
+    visit_queue_append(&r->ended, v);
+}
+
 void recorder_check(struct recorder *r)
 {
     bool last = r->poller->in_flight == r->waiting.n; // nobody else is on the way
@@ -98,7 +110,7 @@ void recorder_check(struct recorder *r)
         return;
     if (r->urgent || last || r->waiting.n >= COMPANY || r->held >= COMPANY_BYTES)
         submit(r);
-    else if (r->waiting.n && !uv_is_active((uv_handle_t *)&r->patience))
+    else if ((r->waiting.n || r->ended.n) && !uv_is_active((uv_handle_t *)&r->patience))
         uv_timer_start(&r->patience, on_patience, COMPANY_MS, 0);
 }
 
@@ -111,10 +123,11 @@ static void on_patience(uv_timer_t *timer)
 
 static void submit(struct recorder *r)
 {
-    if (r->busy || r->waiting.n == 0)
+    if (r->busy || (r->waiting.n == 0 && r->ended.n == 0))
         return;
     uv_timer_stop(&r->patience);
     visit_queue_move(&r->batch, &r->waiting);
+    visit_queue_move(&r->spent, &r->ended);
     r->urgent = false;
     r->trim = r->bodies && clock_mono() - r->trimmed >= TRIM_EVERY;
     if (r->trim) {
@@ -126,11 +139,21 @@ static void submit(struct recorder *r)
     lane_submit_sure(r->poller->write, &r->job);
 }
 
-// On the write lane. A visit that cannot be stored is rolled back alone: the others of its batch are stored without it.
+// On the write lane.
 static void job_record(struct job *job, void *state)
 {
     struct recorder *r = (struct recorder *)((char *)job - offsetof(struct recorder, job));
-    struct db *db = state;
+    if (r->batch.n)
+        record_batch(r, state);
+    for (struct visit *v; (v = visit_queue_take(&r->spent));)
+        visit_free(v);
+    if (r->trim)
+        memory_trim();
+}
+
+// A visit that cannot be stored is rolled back alone: the others of its batch are stored without it.
+static void record_batch(struct recorder *r, struct db *db)
+{
     struct visit *v;
     int64_t begun = clock_mono();
     struct err err = {0};
@@ -162,8 +185,6 @@ static void job_record(struct job *job, void *state)
             v->store_err = err;
         visit_queue_append(&r->stored, v);
     }
-    if (r->trim)
-        memory_trim();
 }
 
 static bool record_part(struct db *db, struct visit *v, struct err *err)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <uv.h>
 
-#define TURN 500 // µs
+#define TURN 150 // µs
 
 struct turns {
     struct poller *poller;

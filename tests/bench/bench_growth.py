@@ -17,7 +17,6 @@ import sqlite3
 import statistics
 import subprocess
 import sys
-import threading
 import time
 import urllib.parse
 import urllib.request
@@ -28,6 +27,14 @@ ROUNDS, PAGES, SAMPLES = 5, 300, 1500
 TICK = os.sysconf("SC_CLK_TCK")
 ENV = dict(os.environ, TRIBUTARY_HOST_GAP="0", TRIBUTARY_HOST_LIMIT="16", TRIBUTARY_ALLOW_ADDRESS="127.0.0.0/8")
 PROGRAM = os.path.join(BUILD, "tributary")
+WRITER = """# another program that writes to the store: of a priority at which it keeps nobody else waiting
+import os, sqlite3, sys, time
+os.nice(19)
+db = sqlite3.connect(sys.argv[1], timeout=10, isolation_level=None)
+while True:
+    time.sleep(0.3)
+    db.execute(sys.argv[2])
+"""
 NEVER = "UPDATE feed SET next_at = 9000000000000000000"
 
 
@@ -173,16 +180,7 @@ def latencies(store, beside, polling):
     for path in (store, beside):
         sql(path, NEVER)
     hub, other = Served(store), Served(beside)
-    ended = threading.Event()
-
-    def write():
-        db = sqlite3.connect(store, timeout=10, isolation_level=None)
-        while not ended.wait(0.3):
-            db.execute(every)
-        db.close()
-
-    thread = threading.Thread(target=write)
-    thread.start()
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, store, every])
     time.sleep(3)
     visits, times, others, start = hub.visits(), [], [], time.time()
     for _ in range(SAMPLES):
@@ -190,8 +188,8 @@ def latencies(store, beside, polling):
             into.append(of.get("/river")[0])
             time.sleep(0.005)
     rate = (hub.visits() - visits) / (time.time() - start)
-    ended.set()
-    thread.join()
+    writer.terminate()
+    writer.wait()
     hub.stop()
     other.stop()
     return *percentiles(times), percentiles(others)[1], rate

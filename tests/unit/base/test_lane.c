@@ -2,6 +2,7 @@
 #include "base/lane.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -132,6 +133,42 @@ static void queue_is_bounded_and_ordered(void **state)
 }
 
 // 0, 1, 3, 4 and 8 wait at the gate, so that it is known which have ended.
+struct look {
+    struct job job;
+    cpu_set_t cores;
+};
+static void look(struct job *job, void *state)
+{
+    (void)state;
+    struct look *l = (struct look *)job;
+    assert_int_equal(sched_getaffinity(0, sizeof l->cores, &l->cores), 0);
+}
+static void looked(struct job *job)
+{
+    (void)job;
+    finished++;
+}
+
+static void a_lane_aside_leaves_a_core_to_others_where_there_are_several(void **state)
+{
+    (void)state;
+    struct look l = {.job = {.run = look, .done = looked}};
+    cpu_set_t ours, both;
+    assert_int_equal(sched_getaffinity(0, sizeof ours, &ours), 0);
+    struct outbox *outbox = outbox_new(wake, &woken);
+    struct lane *lane =
+        lane_start(&(struct lane_options){.name = "aside", .threads = 1, .queue = 1, .aside = true}, outbox);
+    assert_true(lane_submit(lane, &l.job));
+    sem_wait(&woken);
+    assert_int_equal(outbox_drain(outbox), 1);
+    lane_stop(lane);
+    outbox_free(outbox);
+    CPU_AND(&both, &ours, &l.cores);
+    assert_true(CPU_EQUAL(&both, &l.cores)); // none that was not ours
+    int n = CPU_COUNT(&ours);
+    assert_int_equal(CPU_COUNT(&l.cores), n > 1 ? n - 1 : 1);
+}
+
 static void a_patient_lane_tells_of_several_at_once(void **state)
 {
     (void)state;
@@ -191,6 +228,7 @@ int main(void)
         cmocka_unit_test_setup(every_job_is_run_and_comes_back, before),
         cmocka_unit_test_setup(queue_is_bounded_and_ordered, before),
         cmocka_unit_test_setup(a_patient_lane_tells_of_several_at_once, before),
+        cmocka_unit_test_setup(a_lane_aside_leaves_a_core_to_others_where_there_are_several, before),
         cmocka_unit_test_setup(failed_open_ends_the_start, before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

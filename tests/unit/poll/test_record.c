@@ -2,6 +2,7 @@
 #include "poll/poller_priv.h"
 #include "support/hub_store.h"
 
+#include <pthread.h>
 #include <uv.h>
 
 struct world {
@@ -62,9 +63,17 @@ static int setup(void **state)
     return 0;
 }
 
+// Also what ended is gone.
+static void run_to_rest(struct world *w)
+{
+    while (!recorder_idle(w->poller.recorder))
+        uv_run(&w->loop, UV_RUN_ONCE);
+}
+
 static int teardown(void **state)
 {
     struct world *w = *state;
+    run_to_rest(w);
     recorder_free(w->poller.recorder);
     turns_end(w->poller.turns);
     lane_stop(w->poller.write);
@@ -127,7 +136,27 @@ static void the_last_on_the_way_waits_for_nobody(void **state)
     recorder_add(w->poller.recorder, b);
     assert_false(waits(w));
     run_until(w, 2);
-    assert_true(recorder_idle(w->poller.recorder));
+    run_to_rest(w);
+}
+
+static void note_thread(void *freed_on)
+{
+    *(pthread_t *)freed_on = pthread_self();
+}
+
+// The loop would wait for the lock of the memory of a thread that has no core at that moment.
+static void what_ended_is_freed_by_the_lane_also_while_others_are_on_their_way(void **state)
+{
+    struct world *w = *state;
+    struct visit *slow = begin(w), *quiet = begin(w);
+    pthread_t loop = pthread_self(), freed_on = loop;
+    arena_own(&quiet->arena, note_thread, &freed_on);
+    recorder_add(w->poller.recorder, quiet);
+    run_until(w, 1);
+    run_to_rest(w);
+    assert_false(pthread_equal(freed_on, loop));
+    recorder_add(w->poller.recorder, slow);
+    run_until(w, 2);
 }
 
 static void what_was_stopped_is_waited_for_no_longer(void **state)
@@ -194,6 +223,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         T(visits_are_stored_together),
         T(the_last_on_the_way_waits_for_nobody),
+        T(what_ended_is_freed_by_the_lane_also_while_others_are_on_their_way),
         T(what_was_stopped_is_waited_for_no_longer),
         T(one_that_ends_with_nothing_to_store_is_waited_for_no_longer),
         T(a_large_one_is_company_by_itself_and_takes_the_others_along),

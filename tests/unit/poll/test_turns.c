@@ -29,7 +29,10 @@ static void visits_end_in_the_loops_next_turns(void **state)
     (void)state;
     uv_loop_t loop;
     uv_loop_init(&loop);
-    struct poller p = {.loop = &loop, .hooks = {.visited = on_visited}, .stopping = true};
+    struct outbox *outbox = outbox_new(NULL, NULL);
+    struct lane *write = lane_start(&(struct lane_options){.name = "write", .threads = 1, .queue = 1}, outbox);
+    struct poller p = {.loop = &loop, .write = write, .hooks = {.visited = on_visited}, .stopping = true};
+    visit_queue_init(&p.to_ingest);
     p.turns = turns_new(&p);
     p.recorder = recorder_new(&p);
     ended = 0;
@@ -40,6 +43,10 @@ static void visits_end_in_the_loops_next_turns(void **state)
     while (ended < 100)
         uv_run(&loop, UV_RUN_NOWAIT);
     assert_int_equal(p.in_flight, 0);
+    while (!recorder_idle(p.recorder)) // the lane frees them
+        outbox_drain(outbox);
+    lane_stop(write);
+    outbox_free(outbox);
     assert_false(uv_loop_alive(&loop)); // and nobody is kept awake when all is done
     recorder_free(p.recorder);
     turns_end(p.turns);
