@@ -53,6 +53,7 @@ struct poller *poller_once(struct uv_loop_s *loop, struct fetcher *fetcher, stru
                            size_t n, enum poll_force force)
 {
     struct poller *p = poller_new(loop, fetcher, ingest, write, settings, hooks);
+    p->alone = true;
     p->claims = claims_new(p, false, feeds, n, force);
     claims_more(p->claims);
     return p;
@@ -116,7 +117,10 @@ void poller_visit_ended(struct poller *p, struct visit *v)
         };
         p->hooks.visited(p->hooks.arg, &report);
     }
-    recorder_bury(p->recorder, v);
+    if (p->alone)
+        visit_free(v); // at once: memory is what counts
+    else
+        recorder_bury(p->recorder, v);
     if (!p->stopping)
         claims_more(p->claims);
     recorder_check(p->recorder);

@@ -80,6 +80,7 @@ struct poller {
     struct visit *visits;      // all on their way
     size_t in_flight;
     struct visit_queue to_ingest; // the lane was full
+    bool alone;                   // the loop has nothing else to do: nobody waits for pages
     bool stopping;
     void (*stopped)(void *arg);
     void *stopped_arg;
@@ -138,7 +139,7 @@ void claims_free(struct claims *c);
 
 // poller.c
 void poller_visit_begin(struct poller *p, struct visit *v);
-void poller_visit_ended(struct poller *p, struct visit *v); // buries it, claims more, tells the hooks
+void poller_visit_ended(struct poller *p, struct visit *v); // frees it, claims more, tells the hooks
 void poller_check_end(struct poller *p);
 
 #endif

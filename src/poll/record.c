@@ -143,10 +143,10 @@ static void submit(struct recorder *r)
 static void job_record(struct job *job, void *state)
 {
     struct recorder *r = (struct recorder *)((char *)job - offsetof(struct recorder, job));
+    for (struct visit *v; (v = visit_queue_take(&r->spent));)
+        visit_free(v); // first: there is room, then, for what the batch takes
     if (r->batch.n)
         record_batch(r, state);
-    for (struct visit *v; (v = visit_queue_take(&r->spent));)
-        visit_free(v);
     if (r->trim)
         memory_trim();
 }
