@@ -132,7 +132,6 @@ static void queue_is_bounded_and_ordered(void **state)
     sem_destroy(&gate);
 }
 
-// 0, 1, 3, 4 and 8 wait at the gate, so that it is known which have ended.
 struct look {
     struct job job;
     cpu_set_t cores;
@@ -169,6 +168,7 @@ static void a_lane_aside_leaves_a_core_to_others_where_there_are_several(void **
     assert_int_equal(CPU_COUNT(&l.cores), n > 1 ? n - 1 : 1);
 }
 
+// 0, 1, 3, 4 and 8 wait at the gate, so that it is known which have ended.
 static void a_patient_lane_tells_of_several_at_once(void **state)
 {
     (void)state;
