@@ -7,7 +7,6 @@
 // that is ready may have to wait for others of its site or address: it stays where it is, and is passed over.
 #include "fetch/pace.h"
 #include "base/clock.h"
-#include "base/hash.h"
 #include "base/must.h"
 #include "fetch/crowd_priv.h"
 #include "fetch/site_priv.h"
@@ -26,8 +25,7 @@ struct link {
 
 struct pace_host {
     struct pace_host *next, *previous; // in `ready` or `idle`
-    struct pace_host *chain;           // of the hash table
-    uint64_t hash;
+    struct table_place named;
     struct crowd *site, *address; // address: where it was last, NULL while that is not known
     struct line queue[PACE_RANKS];
     int64_t not_before;   // monotonic: the gap
@@ -37,20 +35,18 @@ struct pace_host {
     int running;
     enum place place;
     size_t queued;
-    size_t n;
     char name[];
 };
 
 struct pace {
     int total, per_host;
     int64_t gap;
-    struct pace_host **table;
-    size_t table_size, hosts;
+    struct table hosts;
     struct pace_host **heap;
     size_t heap_n, heap_cap;
     struct line ready, ready_urgent, idle;
     size_t queued, running;
-    struct crowds crowds;
+    struct table crowds;   // sites and addresses
     int64_t crowded_until; // all that is ready waits for its site or address till then, or till something ends
 };
 
@@ -62,6 +58,7 @@ struct pace {
 #define RECHECK      CLOCK_MINUTE
 #define RECHECK_FAKE (50 * 1000)
 
+static struct pace_host *host_of(struct table_place *named);
 static struct pace_host *host_find(const struct pace *p, struct str name);
 static struct pace_host *host_get(struct pace *p, struct str name);
 static void host_place(struct pace *p, struct pace_host *h, int64_t mono);
@@ -88,22 +85,18 @@ struct pace *pace_new(int total, int per_host, int64_t gap)
     p->total = total;
     p->per_host = per_host;
     p->gap = gap > 0 ? gap : 0;
-    p->table_size = 64;
-    p->table = calloc(p->table_size, sizeof(struct pace_host *));
-    must(p->table && "out of memory");
     return p;
 }
 
 void pace_free(struct pace *p)
 {
     must(p->queued == 0 && p->running == 0);
-    for (size_t i = 0; i < p->table_size; i++)
-        for (struct pace_host *h = p->table[i], *chain; h; h = chain) {
-            chain = h->chain;
-            host_free(p, h);
-        }
-    crowds_done(&p->crowds);
-    free(p->table);
+    for (struct table_place *each = table_next(&p->hosts, NULL), *next; each; each = next) {
+        next = table_next(&p->hosts, each);
+        host_free(p, host_of(each));
+    }
+    table_done(&p->hosts);
+    table_done(&p->crowds);
     free(p->heap);
     free(p);
 }
@@ -151,7 +144,7 @@ struct pace_item *pace_next(struct pace *p, int64_t mono, int64_t wall)
     h->not_before = mono + (item->gap > p->gap ? item->gap : p->gap);
     crowd_enter(h->site, mono, item->site_gap > p->gap / SITE_HOSTS ? item->site_gap : p->gap / SITE_HOSTS);
     if (h->address) {
-        item->address = crowd_hold(&p->crowds, str_make(h->address->name, h->address->n));
+        item->address = crowd_hold(&p->crowds, h->address->place.name);
         crowd_enter(item->address, mono, p->gap / ADDRESS_HOSTS);
     }
     host_place(p, h, mono);
@@ -249,10 +242,9 @@ struct pace_item *pace_queued_of(struct pace *p, struct str host)
 
 struct pace_item *pace_any(struct pace *p)
 {
-    for (size_t i = 0; p->queued && i < p->table_size; i++)
-        for (struct pace_host *h = p->table[i]; h; h = h->chain)
-            if (host_first(h))
-                return host_first(h);
+    for (struct table_place *each = NULL; p->queued && (each = table_next(&p->hosts, each));)
+        if (host_first(host_of(each)))
+            return host_first(host_of(each));
     return NULL;
 }
 
@@ -266,20 +258,22 @@ size_t pace_running(const struct pace *p)
 }
 size_t pace_hosts(const struct pace *p)
 {
-    return p->hosts;
+    return p->hosts.n;
 }
 size_t pace_crowds(const struct pace *p)
 {
     return p->crowds.n;
 }
 
+static struct pace_host *host_of(struct table_place *named)
+{
+    return (struct pace_host *)((char *)named - offsetof(struct pace_host, named));
+}
+
 static struct pace_host *host_find(const struct pace *p, struct str name)
 {
-    uint64_t hash = hash64(name, 0);
-    for (struct pace_host *h = p->table[hash & (p->table_size - 1)]; h; h = h->chain)
-        if (h->hash == hash && str_eq(str_make(h->name, h->n), name))
-            return h;
-    return NULL;
+    struct table_place *named = table_find(&p->hosts, name);
+    return named ? host_of(named) : NULL;
 }
 
 static struct pace_host *host_get(struct pace *p, struct str name)
@@ -287,32 +281,13 @@ static struct pace_host *host_get(struct pace *p, struct str name)
     struct pace_host *h = host_find(p, name);
     if (h)
         return h;
-    if (p->hosts >= p->table_size) {
-        size_t size = p->table_size * 2;
-        struct pace_host **table = calloc(size, sizeof(struct pace_host *));
-        must(table && "out of memory");
-        for (size_t i = 0; i < p->table_size; i++)
-            for (struct pace_host *each = p->table[i], *chain; each; each = chain) {
-                chain = each->chain;
-                each->chain = table[each->hash & (size - 1)];
-                table[each->hash & (size - 1)] = each;
-            }
-        free(p->table);
-        p->table = table;
-        p->table_size = size;
-    }
     h = calloc(1, sizeof *h + name.n);
     must(h && "out of memory");
-    h->hash = hash64(name, 0);
-    h->n = name.n;
     if (name.n)
         memcpy(h->name, name.p, name.n);
-    struct str site = site_of(str_make(h->name, h->n));
-    h->site = crowd_hold(&p->crowds, site);
-    struct pace_host **slot = &p->table[h->hash & (p->table_size - 1)];
-    h->chain = *slot;
-    *slot = h;
-    p->hosts++;
+    h->named.name = str_make(h->name, name.n);
+    h->site = crowd_hold(&p->crowds, site_of(h->named.name));
+    table_add(&p->hosts, &h->named);
     return h;
 }
 
@@ -371,12 +346,7 @@ static void forget(struct pace *p, int64_t mono, int64_t wall)
         if (h->not_before > mono)
             return;
         line_remove(&p->idle, h);
-        struct pace_host **at = &p->table[h->hash & (p->table_size - 1)];
-        while (*at != h)
-            at = &(*at)->chain;
-        *at = h->chain;
         host_free(p, h);
-        p->hosts--;
     }
 }
 
@@ -429,6 +399,7 @@ static void address_leave(struct pace *p, struct pace_item *item)
 
 static void host_free(struct pace *p, struct pace_host *h)
 {
+    table_remove(&p->hosts, &h->named);
     crowd_drop(&p->crowds, h->site);
     crowd_drop(&p->crowds, h->address);
     free(h);
