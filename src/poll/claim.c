@@ -26,7 +26,7 @@ struct wishes {
 
 struct claims {
     struct poller *poller;
-    bool forever, forced;
+    bool forced;
     int64_t *feeds; // asked for
     size_t n, at;
     uv_timer_t timer;
@@ -65,12 +65,11 @@ static struct claims *of(struct job *job)
     return (struct claims *)((char *)job - offsetof(struct claims, job));
 }
 
-struct claims *claims_new(struct poller *p, bool forever, const int64_t *feeds, size_t n, enum poll_force force)
+struct claims *claims_new(struct poller *p, const int64_t *feeds, size_t n, enum poll_force force)
 {
     struct claims *c = calloc(1, sizeof *c);
     must(c);
     c->poller = p;
-    c->forever = forever;
     c->forced = force == POLL_FORCE;
     visit_queue_init(&c->visits);
     if (n) {
@@ -161,7 +160,7 @@ static void job_claim(struct job *job, void *state)
     c->err.code = ERR_NONE;
     c->next_due = INT64_MAX;
     c->lease_lost = false;
-    if (c->forever && !renew_lease(c, state))
+    if (c->poller->forever && !renew_lease(c, state))
         return;
     bool ok = c->knows_closed || feed_closed_hosts(state, &c->arena, clock_now(), &c->closed, &c->err);
     if (ok && claim_wished(c, state))
@@ -210,7 +209,7 @@ static bool claim_feeds(struct claims *c, struct db *db)
     if (!feed_claim_due(db, &c->arena, owner, now, until, c->most, &c->got, &c->err))
         return false;
     bool all = c->got.n < (size_t)c->most;
-    return !(c->forever && all) || feed_next_due(db, &c->next_due, &c->err);
+    return !(c->poller->forever && all) || feed_next_due(db, &c->next_due, &c->err);
 }
 
 static void on_claimed(struct job *job)
@@ -226,7 +225,7 @@ static void on_claimed(struct job *job)
     if (c->feeds) {
         c->at += c->asked;
         c->exhausted = c->at == c->n || c->err.code;
-    } else if (!c->forever) {
+    } else if (!c->poller->forever) {
         c->exhausted = c->got.n < (size_t)c->most || c->err.code;
     }
     for (size_t i = 0; i < c->closed.n; i++)
@@ -240,7 +239,7 @@ static void on_claimed(struct job *job)
         c->again = false;
         ask(c);
     }
-    if (!c->busy && c->forever)
+    if (!c->busy && c->poller->forever)
         rest(c);
     poller_check_end(p);
 }
@@ -315,7 +314,7 @@ static void job_end(struct job *job, void *state)
     c->err.code = ERR_NONE;
     if (!feed_release(state, c->poller->settings.owner, &c->err))
         log_event(LOG_ERROR, "claim", "%s", c->err.text);
-    if (c->forever)
+    if (c->poller->forever)
         scheduler_release(state, c->poller->settings.owner);
 }
 

@@ -41,7 +41,8 @@ struct poller *poller_start(struct uv_loop_s *loop, struct fetcher *fetcher, str
                             const struct poll_settings *settings, const struct poll_hooks *hooks)
 {
     struct poller *p = poller_new(loop, fetcher, ingest, write, settings, hooks);
-    p->claims = claims_new(p, true, NULL, 0, POLL_POLITE);
+    p->forever = true;
+    p->claims = claims_new(p, NULL, 0, POLL_POLITE);
     claims_more(p->claims);
     if (settings->push_base.n)
         p->push = push_new(p);
@@ -53,8 +54,7 @@ struct poller *poller_once(struct uv_loop_s *loop, struct fetcher *fetcher, stru
                            size_t n, enum poll_force force)
 {
     struct poller *p = poller_new(loop, fetcher, ingest, write, settings, hooks);
-    p->alone = true;
-    p->claims = claims_new(p, false, feeds, n, force);
+    p->claims = claims_new(p, feeds, n, force);
     claims_more(p->claims);
     return p;
 }
@@ -117,10 +117,10 @@ void poller_visit_ended(struct poller *p, struct visit *v)
         };
         p->hooks.visited(p->hooks.arg, &report);
     }
-    if (p->alone)
-        visit_free(v); // at once: memory is what counts
-    else
+    if (p->forever)
         recorder_bury(p->recorder, v);
+    else
+        visit_free(v); // at once: memory is what counts
     if (!p->stopping)
         claims_more(p->claims);
     recorder_check(p->recorder);

@@ -80,7 +80,7 @@ struct poller {
     struct visit *visits;      // all on their way
     size_t in_flight;
     struct visit_queue to_ingest; // the lane was full
-    bool alone;                   // the loop has nothing else to do: nobody waits for pages
+    bool forever;                 // else until nothing is left to visit, with nobody waiting for pages beside it
     bool stopping;
     void (*stopped)(void *arg);
     void *stopped_arg;
@@ -128,7 +128,7 @@ bool turns_ended(const struct turns *t);
 void turns_free(struct turns *t);
 
 // claim.c: leases feeds that are due, or those asked for; keeps the scheduler's lease; wakes when the next is due.
-struct claims *claims_new(struct poller *p, bool forever, const int64_t *feeds, size_t n, enum poll_force force);
+struct claims *claims_new(struct poller *p, const int64_t *feeds, size_t n, enum poll_force force);
 void claims_more(struct claims *c); // to begin, and whenever there is room for more visits
 void claims_wish(struct claims *c, const int64_t *feeds, size_t n); // a person's
 void claims_end(struct claims *c);                                  // gives back leases; poller_check_end when done

@@ -54,6 +54,7 @@ static int setup(void **state)
     w.poller = (struct poller){.loop = &w.loop,
                                .write = lane_start(&options, w.outbox),
                                .hooks = {.visited = on_visited, .arg = &w},
+                               .forever = true,
                                .stopping = true}; // claims nothing
     visit_queue_init(&w.poller.to_ingest);
     w.poller.recorder = recorder_new(&w.poller);

@@ -31,7 +31,8 @@ static void visits_end_in_the_loops_next_turns(void **state)
     uv_loop_init(&loop);
     struct outbox *outbox = outbox_new(NULL, NULL);
     struct lane *write = lane_start(&(struct lane_options){.name = "write", .threads = 1, .queue = 1}, outbox);
-    struct poller p = {.loop = &loop, .write = write, .hooks = {.visited = on_visited}, .stopping = true};
+    struct poller p = {
+        .loop = &loop, .write = write, .hooks = {.visited = on_visited}, .forever = true, .stopping = true};
     visit_queue_init(&p.to_ingest);
     p.turns = turns_new(&p);
     p.recorder = recorder_new(&p);
@@ -61,7 +62,7 @@ static void what_has_not_begun_can_be_taken_back(void **state)
     (void)state;
     uv_loop_t loop;
     uv_loop_init(&loop);
-    struct poller p = {.loop = &loop, .stopping = true};
+    struct poller p = {.loop = &loop, .forever = true, .stopping = true};
     p.turns = turns_new(&p);
     struct visit *a = begin(&p), *b = begin(&p);
     turns_begin_visit(p.turns, a);
