@@ -87,11 +87,8 @@ struct rendering *cache_get(struct cache *c, struct str view, int64_t now)
         drop(c, at);
         k = NULL; // what stands there now is another's
     }
-    if (!k) {
-        c->counts.misses++;
+    if (!k)
         return NULL;
-    }
-    c->counts.hits++;
     use(c, k);
     return k->rendering;
 }

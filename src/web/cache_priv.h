@@ -36,7 +36,7 @@ void cache_touch(struct cache *cache, const int64_t *communities, size_t n); // 
 void cache_touch_person(struct cache *cache, int64_t person);
 
 struct cache_counts {
-    uint64_t hits, misses, evicted;
+    uint64_t evicted;
     size_t entries, bytes;
 };
 void cache_count(const struct cache *cache, struct cache_counts *ret);

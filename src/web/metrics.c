@@ -76,8 +76,8 @@ void metrics_write(struct web *web, const struct request *r, struct buf *out)
         feeds(out, &r->totals, r->now);
     counter(out, "websub_sha1", "Deliveries of hubs that still sign with SHA-1.", web->counts.sha1);
     counter(out, "websub_dropped", "Deliveries of hubs whose signature was missing or wrong.", web->counts.dropped);
-    counter(out, "web_cache_hits", "Requests answered with what was rendered before.", cache.hits);
-    counter(out, "web_cache_misses", "Requests that had to be rendered.", cache.misses);
+    counter(out, "web_cache_hits", "Requests answered with what was rendered before.", web->counts.kept);
+    counter(out, "web_cache_misses", "Requests that had to be rendered.", web->counts.rendered);
     counter(out, "web_cache_evicted", "Rendered answers dropped for room.", cache.evicted);
     gauge(out, "web_cache_bytes", "Size of the rendered answers kept.", cache.bytes);
     gauge(out, "web_cache_entries", "Number of rendered answers kept.", cache.entries);

@@ -178,12 +178,17 @@ static enum after step_kept(struct request *r)
         r->view = arena_printf(r->arena, "A " STR_FMT, STR_ARG(r->in->target));
     else
         r->view = arena_printf(r->arena, "S" STR_FMT " " STR_FMT, STR_ARG(r->session_id), STR_ARG(r->in->target));
-    if (r->session_id.n && !r->session_known && r->route->shelf == SHELF_SESSION)
-        return GO_ON; // whether the session is still good only the store knows
-    r->ready = cache_get(r->web->cache, r->view, r->now);
-    if (r->ready && r->session_known)
+    bool unsure = r->session_id.n && !r->session_known && r->route->shelf == SHELF_SESSION;
+    if (!unsure) // else only the store knows whether the session is still good
+        r->ready = cache_get(r->web->cache, r->view, r->now);
+    if (!r->ready) {
+        r->web->counts.rendered++;
+        return GO_ON;
+    }
+    r->web->counts.kept++;
+    if (r->session_known)
         session_used(r);
-    return r->ready ? ANSWERED : GO_ON;
+    return ANSWERED;
 }
 
 static enum after step_stage(struct request *r)

@@ -575,8 +575,9 @@ static int64_t metric(struct web_hub *h, const char *name)
 static void a_kept_page_is_sent_until_its_communities_move(void **state)
 {
     struct web_hub *h = *state;
-    sign_in(h, h->ann);
-    get(h, "/river");
+    int64_t misses = metric(h, "tributary_web_cache_misses_total");
+    sign_in(h, h->ann); // looks at the river, in a session that nothing is known of yet
+    assert_int_equal(metric(h, "tributary_web_cache_misses_total"), misses + 1);
     int64_t hits = metric(h, "tributary_web_cache_hits_total");
     struct got before = get(h, "/river");
     assert_int_equal(metric(h, "tributary_web_cache_hits_total"), hits + 1);
@@ -590,7 +591,10 @@ static void a_kept_page_is_sent_until_its_communities_move(void **state)
     h->touched = h->repair;
     uv_async_send(&h->touch);
     usleep(100000);
-    holds(get(h, "/river").body, "Just come in");
+    struct got after = get(h, "/river");
+    holds(after.body, "Just come in");
+    assert_int_equal(metric(h, "tributary_web_cache_misses_total"), misses + 2);
+    assert_int_equal(metric(h, "tributary_web_cache_hits_total"), hits + 3);
 }
 
 static void health_and_metrics_tell(void **state)
