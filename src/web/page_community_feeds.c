@@ -21,6 +21,8 @@ struct said {
 static void feeds_page(struct request *r, struct db *db, const struct community *c, const struct said *said);
 static bool rows_fill(struct request *r, struct db *db, const struct community *c, const community_feeds *list,
                       struct view_community_feeds *view, struct err *err);
+static void pager_fill(struct arena *a, const struct community *c, size_t n, size_t from,
+                       struct view_community_feeds *view);
 static struct str summary_of(struct arena *a, size_t all, size_t failing);
 static struct str sentence_of(struct arena *a, const struct err *err);
 static bool is_listed(struct arena *a, const community_feeds *list, struct str url);
@@ -95,6 +97,8 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
 {
     struct arena *a = r->arena;
     size_t from = (size_t)field_number(&r->query, "from"), at = 0, failing = 0;
+    if (from >= list->n)
+        from = 0; // it has become shorter
     for (int turn = 0; turn < 2; turn++)
         for (size_t i = 0; i < list->n; i++) {
             const struct community_feed *f = &list->v[i];
@@ -116,9 +120,25 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
         }
     view->summary = summary_of(a, list->n, failing);
     view->any_failing = failing > 0;
-    if (list->n > from + SHOWN)
-        view->more = arena_printf(a, "/c/" STR_FMT "/feeds?from=%zu", STR_ARG(c->slug), from + SHOWN);
+    pager_fill(a, c, list->n, from, view);
     return true;
+}
+
+static void pager_fill(struct arena *a, const struct community *c, size_t n, size_t from,
+                       struct view_community_feeds *view)
+{
+    size_t before = from > SHOWN ? from - SHOWN : 0, after = from + SHOWN;
+    if (n <= SHOWN)
+        return;
+    view->shown =
+        arena_printf(a, STR_FMT "–" STR_FMT " of " STR_FMT, STR_ARG(show_number(a, (int64_t)from + 1)),
+                     STR_ARG(show_number(a, (int64_t)(after < n ? after : n))), STR_ARG(show_number(a, (int64_t)n)));
+    if (before)
+        view->before = arena_printf(a, "/c/" STR_FMT "/feeds?from=%zu", STR_ARG(c->slug), before);
+    else if (from)
+        view->before = arena_printf(a, "/c/" STR_FMT "/feeds", STR_ARG(c->slug));
+    if (after < n)
+        view->more = arena_printf(a, "/c/" STR_FMT "/feeds?from=%zu", STR_ARG(c->slug), after);
 }
 
 static struct str summary_of(struct arena *a, size_t all, size_t failing)

@@ -123,7 +123,8 @@ struct view_health {
 };
 struct view_community_feeds {
     struct view_frame frame;
-    struct str title, slug, notice, problem, typed, more, summary;
+    struct str title, slug, notice, problem, typed, summary;
+    struct str shown, before, more; // of more than fit a page
     VEC(struct view_health) failing, well;
     bool member, can_discover, empty, any_failing, by_operator;
 };

@@ -17,7 +17,7 @@ const base = new URL(link).origin;
 const problems = [];
 let refused = 0; // the status of the answer that is waited for
 const narrowest = { width: 320, height: 640 };
-const sizes = [[390, 840, "light"], [390, 840, "dark"], [1440, 900, "light"]]; // colours are the same at every width
+const sizes = [[390, 840, "light"], [390, 840, "dark"], [1440, 900, "light"], [1440, 900, "dark"]];
 const looked = new Set(); // paths of the pages that were looked at
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

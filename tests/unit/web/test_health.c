@@ -188,6 +188,11 @@ static void a_long_list_comes_in_pages(void **state)
     holds(first, "example.org/feeds/199<");
     lacks(first, "example.org/feeds/200<");
     holds(first, "href=\"/c/many/feeds?from=200\"");
+    lacks(first, "rel=\"prev\"");
+    holds(first, "1–200 of 203");
+    holds(second, "rel=\"prev\" href=\"/c/many/feeds\"");
+    holds(second, "201–203 of 203");
+    holds(get(h, "/c/many/feeds?from=400").body, "1–200 of 203"); // the list was longer once
     lacks(second, "example.org/feeds/199<");
     holds(second, "example.org/feeds/200<");
     holds(second, "example.org/feeds/202<");
