@@ -20,12 +20,19 @@ static const struct action actions[] = {
 };
 
 static const char *const outcome_words[VISIT_OUTCOMES] = {
-    [VISIT_NEVER] = "not visited yet", [VISIT_NEW] = "brought news",
-    [VISIT_UNCHANGED] = "nothing new", [VISIT_NOT_MODIFIED] = "not changed since (304)",
-    [VISIT_MOVED] = "moved",           [VISIT_THROTTLED] = "asked us to wait",
-    [VISIT_FAILED] = "failed",         [VISIT_NOT_FEED] = "answered with something that is no feed",
-    [VISIT_FORBIDDEN] = "refused us",  [VISIT_MISSING] = "was not there",
-    [VISIT_GONE] = "is gone for good", [VISIT_NO_NETWORK] = "was not reached: no network here",
+    [VISIT_NEVER] = "not visited yet",
+    [VISIT_NEW] = "brought news",
+    [VISIT_UNCHANGED] = "nothing new",
+    [VISIT_NOT_MODIFIED] = "not changed since (304)",
+    [VISIT_MOVED] = "moved",
+    [VISIT_THROTTLED] = "asked us to wait",
+    [VISIT_FAILED] = "failed",
+    [VISIT_NOT_FEED] = "answered with something that is no feed",
+    [VISIT_FORBIDDEN] = "refused us",
+    [VISIT_MISSING] = "was not there",
+    [VISIT_GONE] = "is gone for good",
+    [VISIT_NO_NETWORK] = "was not reached: no network here",
+    [VISIT_BARRED] = "is not fetched: this hub does not go there",
 };
 
 int command_feed(struct command_context *c)

@@ -78,7 +78,7 @@ static bool address_err(const struct failure_facts *f, struct err *err)
     char text[ADDRESS_TEXT], range[ADDRESS_TEXT];
     const struct sockaddr *sa = (const struct sockaddr *)&f->address;
     if (!f->address_why)
-        return err_set(err, ERR_REFUSED, "port %d is not one that feeds are fetched from", f->port);
+        return guard_port_err(f->port, err);
     return err_set(err, ERR_REFUSED,
                    "the address " STR_FMT " is %s; the operator can allow it with --allow-address " STR_FMT,
                    STR_ARG(address_text(sa, text)), f->address_why, STR_ARG(address_range(sa, range)));

@@ -94,6 +94,12 @@ bool guard_allows_port(const struct guard *g, int port)
     return true;
 }
 
+bool guard_port_err(int port, struct err *err)
+{
+    return err_set(err, ERR_REFUSED,
+                   "port %d is not one that feeds are fetched from; the operator can allow all with --any-port", port);
+}
+
 bool address_global(const struct sockaddr *sa, const char **ret_why)
 {
     struct ip a, inner;

@@ -17,6 +17,7 @@ struct guard {
 // False: refused; ret_why, when given, is a literal such as "a loopback address".
 bool guard_allows(const struct guard *g, const struct sockaddr *address, const char **ret_why);
 bool guard_allows_port(const struct guard *g, int port);
+bool guard_port_err(int port, struct err *err); // what is said of one that is not allowed; false
 // Against IANA's special-purpose registries, with the forms that wrap an IPv4 address unwrapped.
 bool address_global(const struct sockaddr *address, const char **ret_why);
 

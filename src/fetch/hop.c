@@ -74,7 +74,7 @@ static bool enter(struct hops *h, struct arena *a, const struct guard *guard, st
     if (!url_parse(a, arena_str(a, url), &u, err) || !url_fetchable(&u, err))
         return false;
     if (!guard_allows_port(guard, url_port(&u)))
-        return err_set(err, ERR_REFUSED, "port %d is not one that feeds are fetched from", url_port(&u));
+        return guard_port_err(url_port(&u), err);
     u.fragment = STR_NONE;
     h->at = u;
     h->seen[h->n++] = url_text(a, &u);

@@ -17,9 +17,10 @@ enum visit_outcome {
     VISIT_FORBIDDEN,
     VISIT_MISSING,
     VISIT_GONE,
-    VISIT_NO_NETWORK // this hub's own fault: counts against nobody
+    VISIT_NO_NETWORK, // this hub's own fault: counts against nobody
+    VISIT_BARRED      // the hub's own rules forbid to go there
 };
-#define VISIT_OUTCOMES (VISIT_NO_NETWORK + 1)
+#define VISIT_OUTCOMES (VISIT_BARRED + 1)
 extern const char *const outcome_names[VISIT_OUTCOMES]; // "never", …; model/names.c
 
 // How far a feed's hub tells of new entries by itself (WebSub). Stored.

@@ -10,6 +10,6 @@ const char *const kind_names[KINDS] = {
     "event", "summary",  "welcome",    "story",  "request", "auto",         "release",     "episode",  "video"};
 const char *const visibility_names[VISIBILITIES] = {"hidden", "members", "listed", "public"};
 const char *const level_names[LEVELS] = {"", "core", "active", "occasional", "peripheral"};
-const char *const outcome_names[VISIT_OUTCOMES] = {"never",     "new",       "unchanged", "not-modified",
-                                                   "moved",     "throttled", "failed",    "not-a-feed",
-                                                   "forbidden", "missing",   "gone",      "no-network"};
+const char *const outcome_names[VISIT_OUTCOMES] = {"never",     "new",        "unchanged",  "not-modified", "moved",
+                                                   "throttled", "failed",     "not-a-feed", "forbidden",    "missing",
+                                                   "gone",      "no-network", "barred"};

@@ -44,6 +44,7 @@ static const struct answer answers[] = {
     {500, 599, VISIT_FAILED, WAIT_DOUBLING, "the server has a fault of its own"},
 };
 static const struct answer no_answer = {0, 0, VISIT_FAILED, WAIT_DOUBLING, "no answer"};
+static const struct answer barred = {0, 0, VISIT_BARRED, WAIT_DOUBLING, "this hub does not go there"};
 static const struct answer not_feed = {0, 0, VISIT_NOT_FEED, WAIT_DOUBLING, "the answer is no feed"};
 
 static struct str gain(struct arena *a, const struct feed_state *f, const struct visit_result *r);
@@ -221,6 +222,8 @@ const char *schedule_span(int64_t us, char room[32])
 
 static const struct answer *answer_of(const struct visit_result *r)
 {
+    if (r->err.code == ERR_REFUSED)
+        return &barred;
     if (r->status == 0)
         return &no_answer;
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)

@@ -22,17 +22,20 @@ static const struct {
     [VISIT_GONE] = {"Gone for good", "Its publisher has ended it. Take it off the list, or look for what came after."},
     [VISIT_NO_NETWORK] = {"No network here",
                           "It is this hub that has none: whoever runs it can help, and then all goes on by itself."},
+    [VISIT_BARRED] = {"Where this hub does not go",
+                      "This does not pass by itself. Look for another address of the feed, or ask whoever runs the hub "
+                      "whether this one can be allowed."},
 };
 
 struct str health_heading(enum visit_outcome outcome)
 {
-    bool known = outcome >= VISIT_THROTTLED && outcome <= VISIT_NO_NETWORK;
+    bool known = outcome >= VISIT_THROTTLED && outcome < VISIT_OUTCOMES;
     return str_of(words[known ? outcome : VISIT_FAILED].heading);
 }
 
 struct str health_advice(enum visit_outcome outcome)
 {
-    return outcome >= VISIT_THROTTLED && outcome <= VISIT_NO_NETWORK ? str_of(words[outcome].advice) : STR_NONE;
+    return outcome >= VISIT_THROTTLED && outcome < VISIT_OUTCOMES ? str_of(words[outcome].advice) : STR_NONE;
 }
 
 // Of one feed: where something has to be given, that is what to do.

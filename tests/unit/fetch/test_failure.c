@@ -59,7 +59,8 @@ static void a_refused_address_says_what_would_allow_it(void **state)
     struct failure_facts f = facts();
     struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(0x0a000001)};
     memcpy(&f.address, &in, sizeof in);
-    says(FAILURE_ADDRESS, &f, ERR_REFUSED, "port 443 is not one that feeds are fetched from");
+    says(FAILURE_ADDRESS, &f, ERR_REFUSED,
+         "port 443 is not one that feeds are fetched from; the operator can allow all with --any-port");
     f.address_why = "a private address";
     says(FAILURE_ADDRESS, &f, ERR_REFUSED,
          "the address 10.0.0.1 is a private address; the operator can allow it with --allow-address 10.0.0.0/8");

@@ -303,6 +303,20 @@ static void no_answer_is_a_failure_with_its_reason(void **state)
     assert_non_null(strstr(f.reason.p, "could not be found"));
 }
 
+static void where_the_hub_does_not_go_is_told_from_what_fails(void **state)
+{
+    (void)state;
+    for (int status = 0; status <= 302; status += 302) { // at once, or on the way there
+        struct feed_state f = feed_with_validators();
+        struct visit_result r = answer(status);
+        err_set(&r.err, ERR_REFUSED, "port 22 is not one that feeds are fetched from");
+        assert_about(wait_after(&f, r), 30 * CLOCK_MINUTE);
+        assert_int_equal(f.outcome, VISIT_BARRED);
+        assert_int_equal(f.failures, 1);
+        assert_non_null(strstr(f.reason.p, "port 22"));
+    }
+}
+
 static void a_bot_wall_is_called_one(void **state)
 {
     (void)state;
@@ -578,6 +592,7 @@ int main(void)
         cmocka_unit_test(an_answer_that_is_no_feed_fails_in_words),
         cmocka_unit_test(what_was_dropped_for_the_limit_is_said),
         cmocka_unit_test(no_answer_is_a_failure_with_its_reason),
+        cmocka_unit_test(where_the_hub_does_not_go_is_told_from_what_fails),
         cmocka_unit_test(a_bot_wall_is_called_one),
         cmocka_unit_test(a_feed_that_is_pushed_is_polled_every_12_hours),
         cmocka_unit_test(without_a_network_nothing_is_held_against_a_feed),
