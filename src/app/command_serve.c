@@ -139,7 +139,7 @@ static struct str own_address(struct arena *a, struct str listen)
 // Session cookies are Secure, except on loopback.
 static bool cookies_work(struct arena *a, struct str base_url)
 {
-    return str_starts(base_url, STR("https:")) || runtime_local(a, base_url);
+    return str_starts(base_url, STR("https:")) || host_is_loopback(url_host(a, base_url));
 }
 
 static bool refuse_second(const struct server *s, struct err *err)
@@ -191,11 +191,7 @@ static void remember_address(const struct server *s)
 // Where hubs of feeds can call back, if they can.
 static struct str push_base(const struct server *s)
 {
-    bool ok = websub_confidential(s->context->arena, s->base_url);
-    struct str base = s->base_url;
-    while (str_ends(base, STR("/")))
-        base.n--;
-    return ok ? base : STR_NONE;
+    return websub_confidential(s->context->arena, s->base_url) ? s->base_url : STR_NONE;
 }
 
 static bool start(struct server *s, struct err *err)

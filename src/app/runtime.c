@@ -140,21 +140,12 @@ static bool open_fetcher(struct runtime *r, const struct settings *s, unsigned p
     return r->fetcher != NULL;
 }
 
-bool runtime_local(struct arena *a, struct str url)
-{
-    struct str host = url_host(a, url);
-    return !host.n || str_starts(host, STR("127.")) || str_is(host, "localhost") || str_is(host, "::1");
-}
-
 // Who asks, and where to ask back: a page of this hub's own that others can reach, else what the operator says, else
 // nothing, since it has to be true.
 static struct str agent_of(struct arena *a, const struct settings *s)
 {
-    struct str base = s->base_url;
-    while (str_ends(base, STR("/")))
-        base.n--;
-    if (!runtime_local(a, base))
-        return arena_printf(a, "Tributary/" TRIBUTARY_VERSION " (+" STR_FMT "/about/fetcher)", STR_ARG(base));
+    if (s->base_url.n && !host_is_loopback(url_host(a, s->base_url)))
+        return arena_printf(a, "Tributary/" TRIBUTARY_VERSION " (+" STR_FMT "/about/fetcher)", STR_ARG(s->base_url));
     if (s->contact.n)
         return arena_printf(a, "Tributary/" TRIBUTARY_VERSION " (" STR_FMT ")", STR_ARG(s->contact));
     return STR("Tributary/" TRIBUTARY_VERSION);

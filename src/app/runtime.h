@@ -36,8 +36,6 @@ struct runtime {
     char owner[40]; // of leases: unique to this process
 };
 
-// Whether an address is this machine's own, and leads nobody else anywhere.
-bool runtime_local(struct arena *a, struct str url);
 // The store must exist and be of this version when a lane needs it.
 bool runtime_open(struct runtime *r, const struct settings *settings, unsigned parts, struct err *err);
 // SIGINT and SIGTERM call this, on the loop; the second one ends the process at once.

@@ -2,6 +2,7 @@
 #include "app/settings.h"
 
 #include "base/clock.h"
+#include "text/url.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +45,7 @@ static bool apply(struct settings_reader *r, const struct setting *setting, enum
                   struct err *err);
 static bool read_duration(struct str s, int64_t *ret_us);
 static bool read_flag(struct str s, bool *ret);
+static bool read_origin(struct arena *a, struct str s, struct str *ret, struct err *err);
 
 bool setting_of_command(const struct setting *setting, const char *command)
 {
@@ -216,6 +218,8 @@ static bool apply(struct settings_reader *r, const struct setting *s, enum place
         if (text.n)
             *vec_push(r->arena, (setting_list *)field) = text;
         return true;
+    case SETTING_ORIGIN:
+        return read_origin(r->arena, text, field, err);
     }
     return true;
 }
@@ -244,4 +248,24 @@ static bool read_duration(struct str s, int64_t *ret_us)
             return !__builtin_mul_overflow(count, units[i].us, ret_us);
     *ret_us = 0;
     return count == 0 && digits == s.n; // nothing is nothing in every unit
+}
+
+static bool read_origin(struct arena *a, struct str s, struct str *ret, struct err *err)
+{
+    struct url url;
+    struct err why;
+    struct str shown = url_without_userinfo(a, s, NULL);
+    *ret = STR_NONE;
+    if (!s.n)
+        return true;
+    if (!url_parse(a, s, &url, &why))
+        return err_set(err, ERR_SETTING, "%s", why.text);
+    if (!str_is(url.scheme, "http") && !str_is(url.scheme, "https"))
+        return err_set(err, ERR_SETTING, "'" STR_FMT "' has to begin with http:// or https://", STR_ARG(shown));
+    if (!url.host.n || url.userinfo.n || (url.path.n && !str_is(url.path, "/")) || url.query.p || url.fragment.p)
+        return err_set(err, ERR_SETTING,
+                       "'" STR_FMT "' has to be a host and nothing after it, as in https://hub.example",
+                       STR_ARG(shown));
+    *ret = url_origin(a, s);
+    return true;
 }

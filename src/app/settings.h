@@ -8,10 +8,11 @@
 
 typedef VEC(struct str) setting_list;
 
-enum setting_type { SETTING_TEXT, SETTING_NUMBER, SETTING_FLAG, SETTING_DURATION, SETTING_LIST };
+enum setting_type { SETTING_TEXT, SETTING_NUMBER, SETTING_FLAG, SETTING_DURATION, SETTING_LIST, SETTING_ORIGIN };
 enum setting_from { FROM_OPTION, FROM_ENVIRONMENT, FROM_ANYWHERE };
 
 #define SETTING_FIELD_TEXT     struct str
+#define SETTING_FIELD_ORIGIN   struct str
 #define SETTING_FIELD_NUMBER   int64_t
 #define SETTING_FIELD_FLAG     bool
 #define SETTING_FIELD_DURATION int64_t

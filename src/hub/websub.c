@@ -403,11 +403,7 @@ bool websub_confidential(struct arena *a, struct str address)
 {
     if (str_starts(address, STR("https:")))
         return true;
-    struct str host = url_host(a, address);
-    bool digits = host.n > 0;
-    for (size_t i = 0; i < host.n; i++)
-        digits = digits && (char_digit(host.p[i]) || host.p[i] == '.');
-    return (digits && str_starts(host, STR("127."))) || str_is(host, "localhost") || str_is(host, "::1");
+    return host_is_loopback(url_host(a, address));
 }
 
 // Rows --------------------------------------------------------------------------------------------------------------

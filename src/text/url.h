@@ -45,6 +45,7 @@ struct str url_normal(struct arena *a, struct str s);
 // stored, shown or said of an address that people gave. ret_userinfo may be NULL; missing when there was none.
 struct str url_without_userinfo(struct arena *a, struct str s, struct str *ret_userinfo);
 struct str url_host(struct arena *a, struct str s);   // missing if none
+bool host_is_loopback(struct str host);               // "localhost", 127.0.0.0/8, ::1; without port or brackets
 struct str url_origin(struct arena *a, struct str s); // "https://host", with ":port" unless it is the scheme's own
 // Percent-decoding of one path segment or form field ('+' is a blank when `form`). Missing when it decodes to NUL.
 struct str url_unescape(struct arena *a, struct str s, bool form);

@@ -4,6 +4,7 @@
 // the text that the address guard and the logs see must be the address itself.
 #include "base/limits.h"
 #include "base/must.h"
+#include "text/cidr.h"
 #include "text/url.h"
 #include "text/url_priv.h"
 
@@ -181,4 +182,13 @@ static bool ipv4_read(struct str host, uint32_t *ret)
     }
     *ret = (uint32_t)v;
     return true;
+}
+
+bool host_is_loopback(struct str host)
+{
+    static const unsigned char one[16] = {[15] = 1};
+    struct ip ip;
+    if (!ip_parse(host, &ip))
+        return str_eq_nocase(host, STR("localhost"));
+    return ip.v6 ? memcmp(ip.bytes, one, sizeof one) == 0 : ip.bytes[0] == 127;
 }

@@ -1,4 +1,5 @@
 // listen.c – a listening socket made of an address.
+#include "text/url.h"
 #include "web/listen_priv.h"
 
 #include <arpa/inet.h>
@@ -127,19 +128,13 @@ static bool address_read(struct str address, struct sockaddr_storage *ret, sockl
     return inet_pton(AF_INET, room, &in->sin_addr) == 1;
 }
 
-bool host_is_loopback(struct str host)
+bool authority_is_loopback(struct str authority)
 {
     int64_t port;
-    struct str name;
+    struct str host = authority, name;
     if (host.n && host.p[host.n - 1] != ']' && port_split(host, &name, &port))
         host = name;
-    if (str_eq_nocase(host, STR("localhost")) || str_is(host, "[::1]"))
-        return true;
-    char room[INET_ADDRSTRLEN];
-    struct in_addr in;
-    if (host.n >= sizeof room)
-        return false;
-    memcpy(room, host.p, host.n);
-    room[host.n] = 0;
-    return inet_pton(AF_INET, room, &in) == 1 && ntohl(in.s_addr) >> 24 == 127;
+    if (str_find_char(host, ':') == host.n)
+        return host_is_loopback(host);
+    return str_starts(host, STR("[")) && str_ends(host, STR("]")) && host_is_loopback(str_make(host.p + 1, host.n - 2));
 }

@@ -9,6 +9,6 @@
 // ERR_UNAVAILABLE when it is taken or not ours.
 bool listen_open(struct str address, int *ret_fd, int *ret_port, struct err *err);
 // "localhost", "127.x.y.z", "[::1]" with or without a port.
-bool host_is_loopback(struct str host);
+bool authority_is_loopback(struct str authority);
 
 #endif

@@ -83,7 +83,7 @@ static enum after step_host(struct request *r)
 {
     if (r->in->host.n == 0)
         return fail(r, 400);
-    if (str_eq_nocase(r->in->host, r->site->host) || host_is_loopback(r->in->host))
+    if (str_eq_nocase(r->in->host, r->site->host) || authority_is_loopback(r->in->host))
         return GO_ON;
     return fail(r, 421);
 }
@@ -137,7 +137,7 @@ static enum after step_origin(struct request *r)
     bool ours = str_is(site, "same-origin") || str_is(site, "none");
     if (!site.p) {
         struct str origin = r->in->origin, here = arena_printf(r->arena, "http://" STR_FMT, STR_ARG(r->in->host));
-        ours = str_eq(origin, r->site->base_url) || (host_is_loopback(r->in->host) && str_eq_nocase(origin, here));
+        ours = str_eq(origin, r->site->base_url) || (authority_is_loopback(r->in->host) && str_eq_nocase(origin, here));
     }
     if (!ours)
         return fail(r, 403);

@@ -14,7 +14,7 @@
 
 #define CACHE_BYTES (32 * MIB)
 
-static bool site_init(struct web *web, const struct web_settings *settings, int port, struct err *err);
+static void site_init(struct web *web, const struct web_settings *settings, int port);
 static void fixed_init(struct web *web);
 
 struct web *web_start(struct uv_loop_s *loop, struct lane *read, struct lane *write, struct lane *secret,
@@ -25,11 +25,12 @@ struct web *web_start(struct uv_loop_s *loop, struct lane *read, struct lane *wr
     random_bytes(&web->site.seed, sizeof web->site.seed);
     int fd = -1;
     if (!proxies_read(&web->texts, settings->proxies, settings->proxies_n, &web->proxies, err) ||
-        !listen_open(settings->listen, &fd, &web->port, err) || !site_init(web, settings, web->port, err)) {
+        !listen_open(settings->listen, &fd, &web->port, err)) {
         arena_done(&web->texts);
         free(web);
         return NULL;
     }
+    site_init(web, settings, web->port);
     web->lanes[LANE_READ] = read;
     web->lanes[LANE_WRITE] = write;
     web->lanes[LANE_SECRET] = secret;
@@ -102,33 +103,20 @@ void web_free(struct web *web)
     free(web);
 }
 
-// The base URL without a path, or one made of where we listen.
-static bool site_init(struct web *web, const struct web_settings *settings, int port, struct err *err)
+static void site_init(struct web *web, const struct web_settings *settings, int port)
 {
     struct site *site = &web->site;
     struct arena *a = &web->texts;
-    struct str given = settings->base_url;
-    if (!given.n)
-        given = arena_printf(a, "http://127.0.0.1:%d", port ? port : 80);
-    struct url url;
-    struct err why;
-    if (!url_parse(a, given, &url, &why))
-        return err_set(err, ERR_SETTING, "base URL: %s", why.text);
-    if (!str_is(url.scheme, "http") && !str_is(url.scheme, "https"))
-        return err_set(err, ERR_SETTING, "base URL '" STR_FMT "': it must begin with http:// or https://",
-                       STR_ARG(given));
-    if (!url.host.n || (url.path.n && !str_is(url.path, "/")) || url.query.p)
-        return err_set(err, ERR_SETTING, "base URL '" STR_FMT "': a host and nothing after it is needed",
-                       STR_ARG(given));
-    site->base_url = url_origin(a, given);
+    site->base_url = arena_str(a, settings->base_url);
+    if (!site->base_url.n)
+        site->base_url = arena_printf(a, "http://127.0.0.1:%d", port ? port : 80);
     site->host = str_from(site->base_url, str_find(site->base_url, STR("://")) + 3);
     site->agent = arena_str(a, settings->agent);
     site->contact = arena_str(a, settings->contact);
-    site->https = str_is(url.scheme, "https");
-    site->plain_cookies = !site->https && host_is_loopback(site->host);
+    site->https = str_starts(site->base_url, STR("https:"));
+    site->plain_cookies = !site->https && authority_is_loopback(site->host);
     site->session_cookie = site->plain_cookies ? STR("tributary") : STR("__Host-tributary");
     site->form_cookie = site->plain_cookies ? STR("tributary-form") : STR("__Host-tributary-form");
-    return true;
 }
 
 static void fixed_add(struct web *web, struct str path, struct answer *a)

@@ -18,8 +18,8 @@ struct web_found {
 };
 
 struct web_settings {
-    struct str listen;         // "127.0.0.1:8080", "[::1]:8080" or "unix:PATH"; port 0 = any free one
-    struct str base_url;       // "https://hub.example"; decides Host checks, Secure cookies, links
+    struct str listen;   // "127.0.0.1:8080", "[::1]:8080" or "unix:PATH"; port 0 = any free one
+    struct str base_url; // "https://hub.example", missing: where it listens; decides Host checks, Secure cookies, links
     const struct str *proxies; // ranges of addresses, or "unix": whose X-Forwarded-For is believed
     size_t proxies_n;
     struct str agent, contact; // for the page about the fetcher: what it calls itself; whom to write to

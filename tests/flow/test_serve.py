@@ -123,10 +123,24 @@ def a_proxy_is_believed_only_where_it_is_named(hub, web):  # security.md row 23,
 
 
 def a_bad_address_is_one_line_and_nothing_else(hub, web):
-    for option, value in ("--listen", "nonsense"), ("--base-url", "nonsense"), ("--base-url", "https://hub.example:99999"):
+    for option, value, status in (
+        ("--listen", "nonsense", 78),
+        ("--base-url", "nonsense", 64),
+        ("--base-url", "https://hub.example:99999", 64),
+        ("--base-url", "https://me:secret@hub.example", 64),
+    ):
         rest = () if option == "--listen" else ("--listen", f"127.0.0.1:{free_port()}")
-        refused = hub.run("serve", option, value, *rest, expect=78)
+        refused = hub.run("serve", option, value, *rest, expect=status)
+        check("secret" not in refused.err, refused.err)
         equal(refused.err.count("\n"), 1, f"lines about {option} {value}: {refused.err}")
+
+
+def a_slash_after_the_address_of_the_hub_is_nobody_s_trouble(hub, web):
+    hub.run("person", "add", "ann")
+    port = free_port()
+    hub.serve("--listen", f"127.0.0.1:{port}", "--base-url", f"http://127.0.0.1:{port}/", ready=lambda: hub.get(f"http://127.0.0.1:{port}/healthz")[0] == 200)
+    equal(base_of(hub), f"http://127.0.0.1:{port}", "where links lead")
+    hub.stop()
 
 
 def links_lead_somewhere_when_it_listens_everywhere(hub, web):
@@ -178,5 +192,6 @@ def a_line_of_a_list_that_is_refused_is_said_once(hub, web):
 
 main(a_reader_that_knows_only_dates_sees_what_arrives_late, a_second_serve_is_refused_and_changes_nothing, a_port_that_is_taken_is_said_and_changes_nothing,
      a_serve_that_was_killed_can_be_started_again_at_once, what_an_older_policy_made_is_made_again, pages_are_served_on_a_unix_socket,
-     a_proxy_is_believed_only_where_it_is_named, a_bad_address_is_one_line_and_nothing_else, links_lead_somewhere_when_it_listens_everywhere,
+     a_proxy_is_believed_only_where_it_is_named, a_bad_address_is_one_line_and_nothing_else, a_slash_after_the_address_of_the_hub_is_nobody_s_trouble,
+     links_lead_somewhere_when_it_listens_everywhere,
      whoever_is_signed_in_finds_back_from_what_is_not_there, a_line_of_a_list_that_is_refused_is_said_once)

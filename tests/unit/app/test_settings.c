@@ -130,6 +130,23 @@ static void test_types(void **state)
     arena_done(&r.arena);
 }
 
+static void an_address_of_the_hub_is_kept_without_what_stands_after_its_host(void **state)
+{
+    (void)state;
+    struct reading r = {0};
+    assert_true(read_all(&r, "serve", NULL, "--base-url https://Hub.Example:443/"));
+    assert_true(str_is(r.settings.base_url, "https://hub.example"));
+    assert_true(read_all(&r, "serve", NULL, "--base-url http://[::1]:8080"));
+    assert_true(str_is(r.settings.base_url, "http://[::1]:8080"));
+    assert_true(read_all(&r, "serve", NULL, "--base-url="));
+    assert_true(str_empty(r.settings.base_url));
+    refused(ERR_USAGE, "--base-url: ", NULL, "--base-url nonsense");
+    refused(ERR_USAGE, "http:// or https://", NULL, "--base-url ftp://hub.example");
+    refused(ERR_USAGE, "nothing after it", NULL, "--base-url https://hub.example/path");
+    refused(ERR_USAGE, "nothing after it", NULL, "--base-url https://me:secret@hub.example");
+    arena_done(&r.arena);
+}
+
 static void test_lists_add_up_in_one_place_and_replace_lower_ones(void **state)
 {
     (void)state;
@@ -178,6 +195,7 @@ int main(void)
         cmocka_unit_test(test_options_stand_anywhere_until_two_dashes),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_types),
+        cmocka_unit_test(an_address_of_the_hub_is_kept_without_what_stands_after_its_host),
         cmocka_unit_test(test_lists_add_up_in_one_place_and_replace_lower_ones),
         cmocka_unit_test(test_option_of_another_command_is_unknown),
         cmocka_unit_test(test_tables_fit_each_other),

@@ -513,6 +513,19 @@ static void host_and_origin(void **state)
     is(url_origin(&arena, STR("x")), "(missing)");
 }
 
+static void this_machine_is_known_by_its_addresses(void **state)
+{
+    (void)state;
+    static const char *const yes[] = {"localhost", "LOCALHOST", "127.0.0.1", "127.255.0.9", "::1", "::ffff:127.0.0.1"};
+    static const char *const no[] = {"", "127.hub.example", "localhost.example", "128.0.0.1", "::2", "[::1]", "127.1"};
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+        if (!host_is_loopback(str_of(yes[i])))
+            fail_msg("%s", yes[i]);
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+        if (host_is_loopback(str_of(no[i])))
+            fail_msg("%s", no[i]);
+}
+
 static void escapes(void **state)
 {
     (void)state;
@@ -584,6 +597,7 @@ int main(void)
         cmocka_unit_test(tracking_parameters),
         cmocka_unit_test(normal_form),
         cmocka_unit_test(host_and_origin),
+        cmocka_unit_test(this_machine_is_known_by_its_addresses),
         cmocka_unit_test(escapes),
     };
     return cmocka_run_group_tests(tests, arena_start, arena_end);

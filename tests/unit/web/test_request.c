@@ -231,10 +231,10 @@ static void loopback_is_known(void **state)
     static const char *const no[] = {
         "", "localhost.example", "127.0.0.1.example", "128.0.0.1", "::1", "[::2]", "127.1", "localhost:x", "0.0.0.0"};
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
-        if (!host_is_loopback(str_of(yes[i])))
+        if (!authority_is_loopback(str_of(yes[i])))
             fail_msg("%s", yes[i]);
     for (size_t i = 0; i < sizeof no / sizeof *no; i++)
-        if (host_is_loopback(str_of(no[i])))
+        if (authority_is_loopback(str_of(no[i])))
             fail_msg("%s", no[i]);
 }
 
