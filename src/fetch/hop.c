@@ -2,6 +2,7 @@
 // headers at every hop and would read Location with a parser of its own.
 #include "fetch/hop_priv.h"
 
+static struct str origin_said(struct arena *a, struct str url);
 static bool enter(struct hops *h, struct arena *a, const struct guard *guard, struct str url, struct err *err);
 
 bool hops_start(struct hops *h, struct arena *a, const struct guard *guard, struct str url, struct err *err)
@@ -26,27 +27,27 @@ enum hop hops_follow(struct hops *h, struct arena *a, const struct guard *guard,
     }
     if (h->n > LIMIT_REDIRECTS) {
         err_set(err, ERR_PROTOCOL, "redirects more than %d times, at last from '" STR_FMT "'", LIMIT_REDIRECTS,
-                STR_ARG(from));
+                STR_ARG(origin_said(a, from)));
         return HOP_BAD;
     }
     struct str to = url_resolve(a, from, answer->location);
     if (!to.n) {
-        err_set(err, ERR_PROTOCOL, "redirects to '" STR_FMT "', which is no address",
-                STR_ARG(str_first(answer->location, 200)));
+        err_set(err, ERR_PROTOCOL, "redirects to what is no address");
         return HOP_BAD;
     }
     if (h->form && str_is(h->at.scheme, "https") && !str_starts(to, STR("https:"))) {
         err_set(err, ERR_REFUSED, "redirects from https to '" STR_FMT "', where it could be read on the way",
-                STR_ARG(str_first(to, 200)));
+                STR_ARG(origin_said(a, to)));
         return HOP_BAD;
     }
     if (!enter(h, a, guard, to, err)) {
-        err_wrap(err, "redirects to '" STR_FMT "'", STR_ARG(str_first(to, 200)));
+        err_wrap(err, "redirects to '" STR_FMT "'", STR_ARG(origin_said(a, to)));
         return HOP_BAD;
     }
     for (int i = 0; i < h->n - 1; i++)
         if (str_eq(h->seen[i], hops_text(h))) {
-            err_set(err, ERR_PROTOCOL, "redirects in a circle, back to '" STR_FMT "'", STR_ARG(hops_text(h)));
+            err_set(err, ERR_PROTOCOL, "redirects in a circle, back to '" STR_FMT "'",
+                    STR_ARG(origin_said(a, hops_text(h))));
             return HOP_BAD;
         }
     h->permanent = lasting && (h->n == 2 || h->permanent);
@@ -66,6 +67,14 @@ bool hops_at_origin(const struct hops *h, struct arena *a)
 int url_port(const struct url *u)
 {
     return u->port ? u->port : str_is(u->scheme, "https") ? 443 : 80;
+}
+
+// Where a redirect leads, for a reason that pages, lists and logs show: its path and query may be a key that only
+// whoever asked was given.
+static struct str origin_said(struct arena *a, struct str url)
+{
+    struct str origin = url_origin(a, url);
+    return str_first(origin.n ? origin : str_first(url, str_find_char(url, ':') + 1), 200);
 }
 
 static bool enter(struct hops *h, struct arena *a, const struct guard *guard, struct str url, struct err *err)

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -43,11 +44,36 @@ static void a_form_never_leaves_https(void **state)
     assert_int_equal(follow("https://a.example/", false, 307, "http://a.example/b", &err), HOP_GO);
 }
 
+// What a redirect's path and query say may be a key that only whoever asked was given.
+static void a_refusal_names_no_more_than_where_it_would_lead(void **state)
+{
+    (void)state;
+    static const struct {
+        bool form;
+        const char *to, *said;
+    } rows[] = {
+        {true, "http://b.example/SECRET?k=SECRET", "'http://b.example'"},
+        {false, "https://b.example:22/SECRET?k=SECRET#SECRET", "'https://b.example:22'"},
+        {false, "https://ann:SECRET@b.example/", "'https://b.example'"},
+        {false, "ftp://b.example/SECRET", "'ftp://b.example'"},
+        {false, "data:,SECRET", "'data:'"},
+        {false, "https://b.example:SECRET/SECRET", "no address"},
+        {false, "/a?SECRET", "'https://a.example'"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct err err = {0};
+        assert_int_equal(follow("https://a.example/a?SECRET", rows[i].form, 307, rows[i].to, &err), HOP_BAD);
+        if (strstr(err.text, "SECRET") || !strstr(err.text, rows[i].said))
+            fail_msg("%s: %s", rows[i].to, err.text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_form_follows_only_what_repeats_it),
         cmocka_unit_test(a_form_never_leaves_https),
+        cmocka_unit_test(a_refusal_names_no_more_than_where_it_would_lead),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
