@@ -7,6 +7,7 @@
 #include "hub/feeds.h"
 #include "hub/feeds_priv.h"
 #include "text/excerpt.h"
+#include "text/url.h"
 #include "text/utf8.h"
 
 static bool file_name_valid(struct str name);
@@ -105,9 +106,10 @@ bool listing_address(struct arena *a, struct str given, bool allow_file, struct 
         name = str_from(name, 2);
     if (!allow_file)
         return err_set(err, ERR_INPUT, "'" STR_FMT "' is no address that can be fetched: http:// or https:// is needed",
-                       STR_ARG(str_first(given, 200)));
+                       STR_ARG(str_first(url_said(a, given), 200)));
     if (!file_name_valid(name))
-        return err_set(err, ERR_INPUT, "'" STR_FMT "' is no file of the feeds folder", STR_ARG(str_first(given, 200)));
+        return err_set(err, ERR_INPUT, "'" STR_FMT "' is no file of the feeds folder",
+                       STR_ARG(str_first(url_said(a, given), 200)));
     *ret = arena_concat(a, STR("file:"), name);
     return true;
 }

@@ -20,14 +20,14 @@ bool feed_address(struct arena *a, struct str given, struct str *ret_url, struct
 {
     struct url u;
     struct err why = {0};
-    struct str s = url_without_userinfo(a, str_trim(given), ret_userinfo), shown = s;
+    struct str s = url_without_userinfo(a, str_trim(given), ret_userinfo), said = url_said(a, s);
     if (str_starts_nocase(s, STR("feed:"))) { // feed://host/… and feed:https://host/…
         s = str_from(s, 5);
         if (str_starts(s, STR("//")))
             s = arena_concat(a, STR("http:"), s);
     }
     if (!url_parse(a, s, &u, &why) || !url_fetchable(&u, &why))
-        return err_set(err, ERR_INPUT, "'" STR_FMT "': %s", STR_ARG(str_first(shown, 200)), why.text);
+        return err_set(err, ERR_INPUT, "'" STR_FMT "': %s", STR_ARG(str_first(said, 200)), why.text);
     u.fragment = STR_NONE;
     *ret_url = url_text(a, &u);
     return true;

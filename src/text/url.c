@@ -74,7 +74,7 @@ static bool is_special(struct str scheme)
 
 static bool url_refuse(struct arena *a, struct err *err, struct str s, const char *why)
 {
-    s = url_without_userinfo(a, s, NULL);
+    s = url_said(a, s);
     return err_set(err, ERR_INPUT, "'%.*s%s' is no address: %s", (int)(s.n < 120 ? s.n : 120), s.p ? s.p : "",
                    s.n > 120 ? "…" : "", why);
 }
@@ -82,7 +82,7 @@ static bool url_refuse(struct arena *a, struct err *err, struct str s, const cha
 static bool url_too_long(struct arena *a, struct err *err, struct str s)
 {
     return err_set(err, ERR_LIMIT, "the address '" STR_FMT "…' is longer than %d bytes",
-                   STR_ARG(str_first(url_without_userinfo(a, s, NULL), 120)), LIMIT_URL);
+                   STR_ARG(str_first(url_said(a, s), 120)), LIMIT_URL);
 }
 
 bool url_parse(struct arena *a, struct str s, struct url *ret, struct err *err)
@@ -219,6 +219,18 @@ struct str url_without_userinfo(struct arena *a, struct str s, struct str *ret_u
     if (at == start)
         return s;
     return arena_concat(a, str_first(text, start), str_from(text, at < end ? at : at - 1)); // no host: it stays none
+}
+
+struct str url_said(struct arena *a, struct str s)
+{
+    struct str text = url_without_userinfo(a, s, NULL);
+    size_t start = str_find(text, STR("//")), at = text.n;
+    while (at > 0 && text.p[at - 1] != '@')
+        at--;
+    start = start + 2 <= at ? start + 2 : 0;
+    if (!at || (!start && str_find_char(str_first(text, at), ':') == at)) // none, or as in "example.org/@ann"
+        return text;
+    return arena_printf(a, STR_FMT "…@" STR_FMT, STR_ARG(str_first(text, start)), STR_ARG(str_from(text, at)));
 }
 
 // WHATWG URL 4.4: C0 controls and blanks around it go, tabs and line ends anywhere.

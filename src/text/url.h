@@ -44,6 +44,9 @@ struct str url_normal(struct arena *a, struct str s);
 // An address as it stands anywhere, even in no good form, without the name and password before its host: for what is
 // stored, shown or said of an address that people gave. ret_userinfo may be NULL; missing when there was none.
 struct str url_without_userinfo(struct arena *a, struct str s, struct str *ret_userinfo);
+// The same of one that is refused, for the sentence about it: a password may hold '/', '?' and '#', and then nobody can
+// tell where it ends. Everything between the first "//", or the start, and the last '@' is "…".
+struct str url_said(struct arena *a, struct str s);
 struct str url_host(struct arena *a, struct str s);   // missing if none
 bool host_is_loopback(struct str host);               // "localhost", 127.0.0.0/8, ::1; without port or brackets
 struct str url_origin(struct arena *a, struct str s); // "https://host", with ":port" unless it is the scheme's own

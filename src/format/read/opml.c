@@ -44,6 +44,7 @@ static bool file_name_good(struct str name);
 static struct str folder_path(struct opml_reading *r);
 static struct str folder_name(struct arena *a, struct str name);
 static struct str category_path(struct arena *a, struct str category);
+static struct str line_said(struct opml_reading *r, struct str name, struct str address);
 static void refuse(struct opml_reading *r, const struct xml_element *e, struct str what, const char *why);
 
 static const struct xml_handler handler = {on_start, on_text, on_end};
@@ -167,8 +168,7 @@ static bool outline(struct opml_reading *r, const struct xml_element *e)
     if (!address.n)
         address = str_trim(xml_attr(r->a, &r->prolog, e, NULL, "url"));
     if (str_eq_nocase(type, STR("include"))) {
-        refuse(r, e, name.n ? name : url_without_userinfo(r->a, address, NULL),
-               "it includes another list; import that one by itself");
+        refuse(r, e, line_said(r, name, address), "it includes another list; import that one by itself");
     } else if (address.n) {
         feed(r, e, address, name);
     } else if (str_eq_nocase(type, STR("rss")) || str_eq_nocase(type, STR("atom"))) {
@@ -183,6 +183,7 @@ static bool outline(struct opml_reading *r, const struct xml_element *e)
 static void feed(struct opml_reading *r, const struct xml_element *e, struct str address, struct str name)
 {
     const char *why = NULL;
+    struct str said = line_said(r, name, address);
     struct opml_feed f = {
         .title = name,
         .description = line_attribute(r, e, "description"),
@@ -195,7 +196,7 @@ static void feed(struct opml_reading *r, const struct xml_element *e, struct str
     if (f.userinfo.n && str_find(name, STR("://")) < name.n) // an address for want of a name
         f.title = url_without_userinfo(r->a, name, NULL);
     if (!address_read(r, address, &f.url, &why)) {
-        refuse(r, e, name.n ? name : address, why);
+        refuse(r, e, said, why);
         return;
     }
     f.site = url_clean(r->a, STR_NONE, str_trim(xml_attr(r->a, &r->prolog, e, NULL, "htmlUrl")), URL_LINK);
@@ -296,6 +297,13 @@ static struct str category_path(struct arena *a, struct str category)
         out = depth++ ? arena_printf(a, STR_FMT "/" STR_FMT, STR_ARG(out), STR_ARG(part)) : part;
     }
     return out;
+}
+
+// By its name. Where its address holds a password, the name may be that address once more.
+static struct str line_said(struct opml_reading *r, struct str name, struct str address)
+{
+    struct str said = url_said(r->a, address);
+    return !name.n ? said : str_eq(said, address) ? name : url_said(r->a, name);
 }
 
 static void refuse(struct opml_reading *r, const struct xml_element *e, struct str what, const char *why)

@@ -5,6 +5,8 @@
 #include "format/write.h"
 #include "support/arena_fixture.h"
 
+#include <stdio.h>
+
 static struct opml list;
 static struct err err;
 
@@ -164,6 +166,21 @@ static void test_refusals_with_reasons(void **state)
     refused("//host/feed.xml", "neither http");
     refused("https://ann:secret@", "");
     assert_null(strstr(arena_cstr(&arena, list.refused.v[0].why), "secret"));
+    static const char *const odd[] = {"http://us:PW/SECRET@a.example/", "http//us:SECRET@a.example/",
+                                      "https:://us:SECRET@a.example/", "ht tp://us:SECRET@a.example/",
+                                      "us:PW?SECRET@a.example/"};
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+        char line[200];
+        snprintf(line, sizeof line, "<outline text='%s' xmlUrl='%s'/><outline type='include' text='%s' url='%s'/>",
+                 odd[i], odd[i], odd[i], odd[i]);
+        read_body(line);
+        assert_int_equal(list.refused.n, 2);
+        for (size_t k = 0; k < 2; k++)
+            if (str_find(list.refused.v[k].what, STR("SECRET")) < list.refused.v[k].what.n ||
+                str_find(list.refused.v[k].why, STR("SECRET")) < list.refused.v[k].why.n)
+                fail_msg("'" STR_FMT "' refused because " STR_FMT, STR_ARG(list.refused.v[k].what),
+                         STR_ARG(list.refused.v[k].why));
+    }
     refused("ftp://a.example/", "");
     refused("javascript:alert(1)", "");
     read_body("<outline type='include' text='more' url='https://a.example/list.opml'/><outline type='rss' text='none'/>"

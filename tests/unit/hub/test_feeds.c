@@ -29,7 +29,10 @@ static void addresses_have_one_form(void **state)
                                         "javascript:1",
                                         "https://ann:secret@/feed",
                                         "ftp://ann:secret@example.org/feed",
-                                        "ann:secret@example.org/feed"};
+                                        "ann:secret@example.org/feed",
+                                        "ann:pw/secret@example.org/feed",
+                                        "http://ann:pw#secret@example.org/feed",
+                                        "feed:http://ann:pw?secret@example.org/feed"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         refused(h, feed_address(&h->arena, str_of(wrong[i]), &url, NULL, &h->err), ERR_INPUT);
         assert_null(strstr(h->err.text, "secret"));

@@ -577,10 +577,44 @@ static void names_and_passwords_are_taken_out_of_addresses(void **state)
     }
 }
 
+// Where nobody can tell where a password ends, all that may be of it is left out of the sentence; an address that just
+// holds an '@' stays whole.
+static void what_is_said_of_a_refused_address_holds_no_password(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *in, *out;
+    } rows[] = {
+        {"http://us:PW/SECRET@h/x", "http://…@h/x"},
+        {"http://us:PW#SECRET@h/x", "http://…@h/x"},
+        {"http://us:PW?SECRET@h/x", "http://…@h/x"},
+        {"http://us:PW@SECRET/s@h/x", "http://…@h/x"},
+        {"http//us:SECRET@h", "http//…@h"},
+        {"http//SECRET@h", "http//…@h"},
+        {"https:://us:SECRET@h", "https:://…@h"},
+        {"ht tp://us:SECRET@h", "ht tp://…@h"},
+        {"us:PW/SECRET@h/x", "…@h/x"},
+        {"us:PW/SECRET@h//x", "…@h//x"},
+        {"https://us:SECRET@h", "https://h"},
+        {"https://@/f", "https://…@/f"},
+        {"example.org/@ann", "example.org/@ann"},
+        {"no address", "no address"},
+        {"", ""},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct url u;
+        struct err err = {0};
+        is(url_said(&arena, str_of(rows[i].in)), rows[i].out);
+        if (!url_parse(&arena, str_of(rows[i].in), &u, &err) && strstr(err.text, "SECRET"))
+            fail_msg("%s: %s", rows[i].in, err.text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_and_passwords_are_taken_out_of_addresses),
+        cmocka_unit_test(what_is_said_of_a_refused_address_holds_no_password),
         cmocka_unit_test(rfc3986_normal_examples),
         cmocka_unit_test(rfc3986_abnormal_examples),
         cmocka_unit_test(lenient_references),
