@@ -7,13 +7,6 @@
 
 #include <stdlib.h>
 
-bool community_touch(struct db *db, int64_t community, struct err *err)
-{
-    struct stmt *s = db_query(db, Q_COMMUNITY_TOUCH);
-    bind_int(s, 1, community);
-    return db_run(s, err);
-}
-
 static int week_order(const void *x, const void *y)
 {
     const struct week *a = x, *b = y;
@@ -59,7 +52,7 @@ static bool run_counted(struct db *db, struct stmt *s, int64_t community, int si
     while ((got = db_step(s, err)) == DB_ROW)
         *vec_push(&a, &weeks) = (struct week){community, activity_week(col_int(s, 0))};
     db_end(s);
-    bool ok = got == DB_DONE && weeks_write(db, &weeks, sign, err) && (!weeks.n || community_touch(db, community, err));
+    bool ok = got == DB_DONE && weeks_write(db, &weeks, sign, err);
     arena_done(&a);
     return ok;
 }

@@ -196,17 +196,16 @@ static struct community community_of_row(struct arena *a, struct stmt *s)
         .owner = col_int(s, 6),
         .created = col_int(s, 7),
         .closed = col_int(s, 8),
-        .version = col_int(s, 9),
     };
 }
 
 static struct community community_of_viewer_row(struct arena *a, struct stmt *s)
 {
     struct community c = community_of_row(a, s);
-    c.member = col_int(s, 10);
-    c.coordinator = col_int(s, 11);
-    c.standing = (enum level)col_int(s, 12);
-    c.seen_through = col_int(s, 13);
+    c.member = col_int(s, 9);
+    c.coordinator = col_int(s, 10);
+    c.standing = (enum level)col_int(s, 11);
+    c.seen_through = col_int(s, 12);
     return c;
 }
 
@@ -218,11 +217,4 @@ bool community_one(struct arena *a, struct stmt *s, struct community *ret, bool 
         *ret = community_of_row(a, s);
     db_end(s);
     return result != DB_ERROR;
-}
-
-bool community_moved(struct db *db, int64_t id, struct err *err)
-{
-    struct stmt *s = db_query(db, Q_COMMUNITY_MOVED);
-    bind_int(s, 1, id);
-    return db_run(s, err);
 }

@@ -9,8 +9,6 @@
 bool community_one(struct arena *a, struct stmt *s, struct community *ret, bool *ret_found, struct err *err);
 // ERR_CONFLICT when it is closed.
 bool community_open(struct db *db, int64_t id, struct err *err);
-// Its timeline or what is told about it has a new version.
-bool community_moved(struct db *db, int64_t id, struct err *err);
 
 // How a community lists one feed.
 struct feed_listing {

@@ -31,8 +31,7 @@ bool community_feed_add(struct db *db, int64_t community, struct str url, struct
              (!listed ||
               err_set(err, ERR_CONFLICT, "the feed '" STR_FMT "' is listed there already", STR_ARG(address))) &&
              feed_ensure(db, address, ret_feed, err) && listing_add(db, community, *ret_feed, &listing, now, err) &&
-             (!c.kind || credential_set(db, community, *ret_feed, &c, now, ret_feed, err)) &&
-             community_moved(db, community, err);
+             (!c.kind || credential_set(db, community, *ret_feed, &c, now, ret_feed, err));
         ok = change_end(&change, ok, err);
     }
     arena_done(&a);
@@ -51,8 +50,7 @@ bool community_feed_find(struct db *db, int64_t community, struct str url, int64
 bool community_feed_remove(struct db *db, int64_t community, int64_t feed, struct err *err)
 {
     struct change change;
-    return change_begin(db, &change, err) &&
-           change_end(&change, listing_remove(db, community, feed, err) && community_moved(db, community, err), err);
+    return change_begin(db, &change, err) && change_end(&change, listing_remove(db, community, feed, err), err);
 }
 
 bool community_feed_list(struct db *db, struct arena *a, int64_t community, community_feeds *ret, struct err *err)

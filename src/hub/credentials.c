@@ -157,8 +157,7 @@ bool credential_set(struct db *db, int64_t community, int64_t feed, const struct
              (str_starts(f.url, STR("http")) ||
               err_set(err, ERR_INPUT, "'" STR_FMT "' is a file, which asks for nothing", STR_ARG(f.url))) &&
              own_feed(db, &f, community, now, ret_feed, err) &&
-             put(db, *ret_feed, c, seal(&key, &a, bound_to_feed(&a, *ret_feed), c), now, err) &&
-             community_moved(db, community, err);
+             put(db, *ret_feed, c, seal(&key, &a, bound_to_feed(&a, *ret_feed), c), now, err);
         ok = change_end(&change, ok, err);
     }
     secret_wipe(&key, sizeof key);
@@ -229,7 +228,7 @@ bool credential_remove(struct db *db, int64_t community, int64_t feed, int64_t n
     bool ok = listed_feed(db, &a, community, feed, &f, &listing, err) &&
               (f.credential == community || err_set(err, ERR_NO_INPUT, "no credentials were given for that feed")) &&
               listing_remove(db, community, feed, err) && feed_ensure(db, f.url, ret_feed, err) &&
-              listing_add(db, community, *ret_feed, &listing, now, err) && community_moved(db, community, err);
+              listing_add(db, community, *ret_feed, &listing, now, err);
     ok = change_end(&change, ok, err);
     arena_done(&a);
     return ok;

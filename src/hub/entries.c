@@ -144,9 +144,6 @@ static bool run_finish(struct run *r, struct arena *a, struct err *err)
             *vec_push(a, &r->counts->communities) = r->listings.v[i].community;
     for (size_t i = 0; i < r->changed.n; i++)
         *vec_push(a, &r->counts->communities) = r->changed.v[i];
-    for (size_t i = 0; i < r->counts->communities.n; i++)
-        if (!community_touch(r->db, r->counts->communities.v[i], err))
-            return false;
     return true;
 }
 

@@ -15,7 +15,7 @@ struct stored_counts {
     int merged;  // new sightings of entries that another feed had shown
     int changed; // known ones whose body changed
     int known;
-    VEC(int64_t) communities; // touched: their timelines have a new version
+    VEC(int64_t) communities; // whose timelines show something else now
 };
 
 // Stores what a visit of `feed` brought: finds or makes entries, records sightings, makes one activity a community that

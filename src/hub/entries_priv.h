@@ -28,8 +28,6 @@ typedef VEC(struct week) week_list;
 bool weeks_write(struct db *db, week_list *weeks, int sign, struct err *err);
 // After activities of a community went with their entries.
 bool activity_recount(struct db *db, int64_t community, struct err *err);
-// A community's timeline has a new version.
-bool community_touch(struct db *db, int64_t community, struct err *err);
 
 // Lists as one text: tags one a line; enclosures one a line, url type title bytes seconds between tabs.
 struct str tags_pack(struct arena *a, const struct harvest_item *item);

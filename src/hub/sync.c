@@ -60,10 +60,7 @@ bool community_import(struct db *db, struct arena *a, int64_t community, const s
     wanted_feeds wanted;
     *ret = (struct sync_counts){0};
     struct change change;
-    return change_begin(db, &change, err) && change_end(&change,
-                                                        listings_apply(&ap, list, &wanted, err) &&
-                                                            (ret->added == 0 || community_moved(db, community, err)),
-                                                        err);
+    return change_begin(db, &change, err) && change_end(&change, listings_apply(&ap, list, &wanted, err), err);
 }
 
 static bool sync_in(struct applying *ap, const struct opml *list, struct str file_name, int64_t *ret_community,
@@ -76,10 +73,8 @@ static bool sync_in(struct applying *ap, const struct opml *list, struct str fil
     if (c.closed)
         return err_set(err, ERR_CONFLICT, "community '" STR_FMT "' is closed and stays as it is", STR_ARG(c.slug));
     ap->community = *ret_community = c.id;
-    if (!file_claim(ap, &c, file_name, err) || (!ap->counts->created && !community_describe(ap, &c, list, err)) ||
-        !listings_apply(ap, list, &wanted, err) || !unwanted_remove(ap, &wanted, err))
-        return false;
-    return ap->counts->added + ap->counts->changed + ap->counts->removed == 0 || community_moved(ap->db, c.id, err);
+    return file_claim(ap, &c, file_name, err) && (ap->counts->created || community_describe(ap, &c, list, err)) &&
+           listings_apply(ap, list, &wanted, err) && unwanted_remove(ap, &wanted, err);
 }
 
 // The community that the file described before, else the one it names, else a new one.

@@ -16,7 +16,6 @@ struct community {
     enum visibility visibility;
     int64_t owner; // a person's own hidden community of one; 0 for ordinary ones
     int64_t created, closed;
-    int64_t version; // moves with each batch that touches its timeline
     // of the viewer:
     bool member, coordinator;
     enum level standing;

@@ -62,7 +62,6 @@ CREATE TABLE community (
   visibility INTEGER NOT NULL DEFAULT 1,    -- enum visibility
   owner      INTEGER REFERENCES person(id) ON DELETE CASCADE, -- a person's own community of one
   file       TEXT,                          -- the OPML file under --feeds that describes it
-  version    INTEGER NOT NULL DEFAULT 1,    -- moves with each batch that touches its timeline
   created    INTEGER NOT NULL,
   closed     INTEGER NOT NULL DEFAULT 0
 );

@@ -1,9 +1,9 @@
 -- communities.sql – communities, memberships, what they list (hub/communities.h). Columns of a community
--- always stand in the order id, slug, title, domain, stage, visibility, owner, created, closed, version, then of the viewer
+-- always stand in the order id, slug, title, domain, stage, visibility, owner, created, closed, then of the viewer
 -- member, coordinator, standing, seen_through.
 
 -- name: community_for_viewer
-SELECT c.id, c.slug, c.title, c.domain, c.stage, c.visibility, c.owner, c.created, c.closed, c.version,
+SELECT c.id, c.slug, c.title, c.domain, c.stage, c.visibility, c.owner, c.created, c.closed,
        m.person IS NOT NULL, r.person IS NOT NULL, m.standing, m.seen_through
 FROM community c
 LEFT JOIN membership m ON m.community = c.id AND m.person = ?2
@@ -11,7 +11,7 @@ LEFT JOIN role r ON r.community = c.id AND r.person = ?2 AND r.role = 'coordinat
 WHERE c.slug = ?1 AND (c.visibility >= ?3 OR m.person IS NOT NULL);
 
 -- name: community_list_for_viewer
-SELECT c.id, c.slug, c.title, c.domain, c.stage, c.visibility, c.owner, c.created, c.closed, c.version,
+SELECT c.id, c.slug, c.title, c.domain, c.stage, c.visibility, c.owner, c.created, c.closed,
        m.person IS NOT NULL, r.person IS NOT NULL, m.standing, m.seen_through
 FROM community c
 LEFT JOIN membership m ON m.community = c.id AND m.person = ?1
@@ -20,32 +20,29 @@ WHERE c.closed = 0 AND (c.visibility >= ?2 OR m.person IS NOT NULL)
 ORDER BY LOWER(c.title), c.id;
 
 -- name: community_find
-SELECT id, slug, title, domain, stage, visibility, owner, created, closed, version FROM community WHERE slug = ?1;
+SELECT id, slug, title, domain, stage, visibility, owner, created, closed FROM community WHERE slug = ?1;
 
 -- name: community_by_id
-SELECT id, slug, title, domain, stage, visibility, owner, created, closed, version FROM community WHERE id = ?1;
+SELECT id, slug, title, domain, stage, visibility, owner, created, closed FROM community WHERE id = ?1;
 
 -- name: community_of_file
-SELECT id, slug, title, domain, stage, visibility, owner, created, closed, version FROM community WHERE file = ?1;
+SELECT id, slug, title, domain, stage, visibility, owner, created, closed FROM community WHERE file = ?1;
 
 -- name: community_of_owner
-SELECT id, slug, title, domain, stage, visibility, owner, created, closed, version FROM community WHERE owner = ?1;
+SELECT id, slug, title, domain, stage, visibility, owner, created, closed FROM community WHERE owner = ?1;
 
 -- name: community_list_all
-SELECT id, slug, title, domain, stage, visibility, owner, created, closed, version FROM community
+SELECT id, slug, title, domain, stage, visibility, owner, created, closed FROM community
 WHERE owner IS NULL ORDER BY LOWER(title), id;
 
 -- name: community_insert
 INSERT INTO community (slug, title, domain, stage, visibility, owner, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- name: community_describe
-UPDATE community SET slug = ?2, title = ?3, domain = ?4, stage = ?5, visibility = ?6, version = version + 1 WHERE id = ?1;
+UPDATE community SET slug = ?2, title = ?3, domain = ?4, stage = ?5, visibility = ?6 WHERE id = ?1;
 
 -- name: community_close
-UPDATE community SET closed = ?2, version = version + 1 WHERE id = ?1;
-
--- name: community_moved
-UPDATE community SET version = version + 1 WHERE id = ?1;
+UPDATE community SET closed = ?2 WHERE id = ?1;
 
 -- name: community_file
 SELECT file FROM community WHERE id = ?1;

@@ -118,9 +118,6 @@ UPDATE activity SET feed = (SELECT min(s.feed) FROM sighting s JOIN community_fe
 DELETE FROM activity WHERE feed = ?2 AND (entry, community) IN (SELECT entry, ?1 FROM sighting WHERE feed = ?2)
 RETURNING sort_at;
 
--- name: community_touch
-UPDATE community SET version = version + 1 WHERE id = ?1;
-
 -- name: actor_last
 SELECT coalesce(max(id), 0) FROM actor;
 

@@ -290,13 +290,9 @@ static void listing_brings_what_is_known_and_taking_off_takes_it_away(void **sta
     int64_t birds = add_community(h, "birds", VISIBILITY_PUBLIC), bees = add_community(h, "bees", VISIBILITY_PUBLIC);
     int64_t feed = list_feed(h, birds, "https://a.example/feed", KIND_NONE);
     struct harvest_item items[] = {an_item(h, "1", "https://a.example/1", "One")};
-    struct community before, after;
     bring(h, feed, items, 1);
-    good(h, community_find(h->db, &h->arena, STR("bees"), &before, &h->err));
     list_feed(h, bees, "https://a.example/feed", KIND_NONE);
     assert_int_equal(raw_int(h, "SELECT count(*) FROM activity"), 2);
-    good(h, community_find(h->db, &h->arena, STR("bees"), &after, &h->err));
-    assert_true(after.version > before.version);
     good(h, community_feed_remove(h->db, birds, feed, &h->err));
     assert_int_equal(raw_int(h, "SELECT count(*) FROM activity"), 1);
     refused(h, community_feed_remove(h->db, birds, feed, &h->err), ERR_NO_INPUT);
