@@ -19,7 +19,6 @@ struct poll_run {
     struct runtime runtime;
     struct poller *poller;
     struct str feeds_folder;
-    bool ended; // the poller is idle
     bool interrupted;
     bool terminal; // a progress bar is shown on it
     size_t asked;  // 0 = not known beforehand
@@ -115,7 +114,6 @@ static bool visit_all(struct poll_run *run, const id_list *feeds, struct err *er
 static void on_idle(void *arg)
 {
     struct poll_run *run = arg;
-    run->ended = true;
     runtime_quit(&run->runtime);
 }
 

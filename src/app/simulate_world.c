@@ -304,7 +304,6 @@ static void answer(struct world *w, struct sim_entry asked, size_t row, unsigned
                                                        (long long)asked.number * 10 + e->reply)
                                         : arena_printf(w->a, STR_FMT "/%d", STR_ARG(asked.url), e->reply + 1);
         e->uid = arena_printf(w->a, STR_FMT "/%d", STR_ARG(asked.uid), e->reply);
-        e->parent_uid = asked.uid;
         e->parent_url = asked.url;
     }
     push(w, &asked);

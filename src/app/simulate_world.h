@@ -27,8 +27,8 @@ struct sim_entry {
     const char *key;
     struct str author, mailbox; // mailbox: the part before the '@'
     struct str title, html, url, uid, tags;
-    struct str parent_url, parent_uid; // of an answer
-    int64_t begins, ends;              // of a meeting
+    struct str parent_url; // of an answer
+    int64_t begins, ends;  // of a meeting
     struct str place;
     int64_t seconds; // of an episode or a video
 };

@@ -180,7 +180,6 @@ static void transfer_end(struct fetch *t, CURLcode code)
     curl_easy_getinfo(t->slot->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
     t->slot->spent = code == CURLE_COULDNT_RESOLVE_HOST;
     r->status = t->headers.status;
-    r->header_bytes += t->headers.bytes;
     r->wire_bytes += wire > 0 ? (size_t)wire : 0;
     r->duration += clock_mono() - t->started;
     if (!t->stopped && code == CURLE_OK && !t->headers.ended)

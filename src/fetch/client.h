@@ -47,7 +47,7 @@ struct fetch_response {
     int status;
     struct str url;  // that answered, after redirects
     struct str body; // unpacked; empty on errors
-    struct str content_type, etag, modified, server_date;
+    struct str content_type, etag, modified;
     struct str link_headers;  // all Link: values, joined by ", "
     int64_t retry_after;      // µs to wait from now, −1 if not said (both forms read; capped)
     int64_t fresh_for;        // RFC 9111 4.2, µs, −1 if not said
@@ -59,7 +59,7 @@ struct fetch_response {
     bool unreached;           // no connection came about: its name, the way there, or nobody who took it in time
     bool no_tls;              // the connection was to be secure, and what answers there seems to speak no TLS
     bool challenge;           // a bot wall: 403 with cf-mitigated and HTML
-    size_t wire_bytes, header_bytes;
+    size_t wire_bytes;
     int64_t duration; // µs from the first byte asked to the last received, without waiting in the queue
 };
 

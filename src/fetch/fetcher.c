@@ -317,7 +317,6 @@ static void answer_fill(struct fetch *t)
     r->content_type = h->content_type;
     r->etag = h->etag;
     r->modified = h->modified;
-    r->server_date = h->date;
     r->link_headers = h->link;
     r->retry_after = retry_after_read(h->retry_after, now);
     r->fresh_for = headers_fresh_for(h, now);

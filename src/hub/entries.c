@@ -80,7 +80,6 @@ static bool store(struct run *r, struct arena *a, const struct harvest_item *ite
     size_t unknown = 0;
     for (size_t i = 0; i < n; i++)
         unknown += !items[i].known;
-    r->counts->known = (int)(n - unknown);
     if (!unknown)
         return true;
     struct change change;
@@ -221,9 +220,7 @@ static bool versions_store(struct run *r, arrival_list *list, struct err *err)
         struct arrival *a = &list->v[i];
         if (!a->entry)
             list->v[left++] = *a;
-        else if (a->content == a->item->content_hash)
-            r->counts->known++;
-        else if (!new_version(r, a, err))
+        else if (a->content != a->item->content_hash && !new_version(r, a, err))
             return false;
     }
     list->n = left;

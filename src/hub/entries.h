@@ -11,10 +11,9 @@
 struct db;
 
 struct stored_counts {
-    int fresh;   // entries that are new to the hub
-    int merged;  // new sightings of entries that another feed had shown
-    int changed; // known ones whose body changed
-    int known;
+    int fresh;                // entries that are new to the hub
+    int merged;               // new sightings of entries that another feed had shown
+    int changed;              // known ones whose body changed
     VEC(int64_t) communities; // whose timelines show something else now
 };
 

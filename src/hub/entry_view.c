@@ -78,18 +78,17 @@ static void read_entry(const struct entry_view *v, struct stmt *s, int64_t id, s
     e->published = col_int(s, 13);
     e->updated = col_int(s, 14);
     e->date_guessed = col_int(s, 15);
-    e->arrived = col_int(s, 16);
-    e->sort_at = col_int(s, 17);
-    tags_unpack(a, col_copy(a, s, 18), e);
-    enclosures_unpack(a, col_copy(a, s, 19), e);
-    e->feed.id = col_int(s, 20);
-    e->feed.title = col_copy(a, s, 21);
-    e->feed.url = col_copy(a, s, 22);
-    e->feed.site = col_copy(a, s, 23);
+    e->sort_at = col_int(s, 16);
+    tags_unpack(a, col_copy(a, s, 17), e);
+    enclosures_unpack(a, col_copy(a, s, 18), e);
+    e->feed.id = col_int(s, 19);
+    e->feed.title = col_copy(a, s, 20);
+    e->feed.url = col_copy(a, s, 21);
+    e->feed.site = col_copy(a, s, 22);
     e->feed.updated = e->updated; // the feed changed at least then; a later time would change with every visit
     e->feed.uid = str_starts(e->feed.url, STR("file:")) ? made_id(v, "feed", e->feed.id) : e->feed.url;
-    e->seen = col_int(s, 24);
-    e->kept = col_int(s, 25);
+    e->seen = col_int(s, 23);
+    e->kept = col_int(s, 24);
 }
 
 static bool load_places(const struct entry_view *v, struct entry *e, struct err *err)

@@ -138,11 +138,10 @@ struct feed_state feed_of_shown_row(struct arena *a, struct stmt *s)
                                .failures = (int)col_int(s, 13),
                                .not_before = col_int(s, 14),
                                .gone = col_int(s, 15),
-                               .created = col_int(s, 16),
-                               .pushed = (enum push)col_int(s, 17),
-                               .credential = col_int(s, 18),
-                               .asks = (enum credential_kind)col_int(s, 19),
-                               .credential_given = col_int(s, 20)};
+                               .pushed = (enum push)col_int(s, 16),
+                               .credential = col_int(s, 17),
+                               .asks = (enum credential_kind)col_int(s, 18),
+                               .credential_given = col_int(s, 19)};
 }
 
 static bool ids_load(struct arena *a, struct stmt *s, id_list *ret, struct err *err)
@@ -417,7 +416,7 @@ bool feed_forgive(struct db *db, const struct feed_state *state, struct err *err
 
 static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_state *f)
 {
-    int64_t subscribers = col_int(s, 33);
+    int64_t subscribers = col_int(s, 32);
     *f = (struct feed_state){
         .id = id,
         .url = col_copy(a, s, 0),
@@ -448,27 +447,26 @@ static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_
         .rule = (int)col_int(s, 25),
         .policy = (int)col_int(s, 26),
         .gone = col_int(s, 27),
-        .created = col_int(s, 28),
-        .pushed = (enum push)col_int(s, 29),
-        .credential = col_int(s, 30),
-        .asks = (enum credential_kind)col_int(s, 31),
-        .credential_given = col_int(s, 32),
+        .pushed = (enum push)col_int(s, 28),
+        .credential = col_int(s, 29),
+        .asks = (enum credential_kind)col_int(s, 30),
+        .credential_given = col_int(s, 31),
         .subscribers = subscribers < LIMIT_SUBSCRIBERS_LEAST ? 0 : subscribers,
     };
 }
 
 static void read_known(struct stmt *s, struct arena *a, struct feed_state *f)
 {
-    struct str blob = col_blob(s, 34);
+    struct str blob = col_blob(s, 33);
     f->known_n = blob.n / sizeof(struct known_item);
     struct known_item *known = arena_alloc(a, blob.n + sizeof *known);
     if (f->known_n)
         memcpy(known, blob.p, f->known_n * sizeof *known);
     f->known = known;
-    blob = col_blob(s, 35);
+    blob = col_blob(s, 34);
     if (blob.n == sizeof f->rhythm)
         memcpy(&f->rhythm, blob.p, blob.n);
-    f->known_context = (uint64_t)col_int(s, 36);
+    f->known_context = (uint64_t)col_int(s, 35);
 }
 
 static bool load(struct db *db, struct arena *a, int64_t id, enum load what, struct feed_state *ret, bool *ret_found,

@@ -113,16 +113,17 @@ static void headlines_pick(struct arena *a, const entries *from, struct glance_r
 }
 
 // Hardly ever are more than the newest three read.
-static bool headlines_load(struct load *l, struct glance_row *row, entries *ret_newest, struct err *err)
+static bool headlines_load(struct load *l, struct glance_row *row, struct err *err)
 {
-    if (!timeline_newest(&l->view, row->community.id, HEADLINES, ret_newest, err))
+    entries newest;
+    if (!timeline_newest(&l->view, row->community.id, HEADLINES, &newest, err))
         return false;
-    headlines_pick(l->view.a, ret_newest, row);
-    if (row->headlines.n == ret_newest->n)
+    headlines_pick(l->view.a, &newest, row);
+    if (row->headlines.n == newest.n)
         return true;
-    if (!timeline_newest(&l->view, row->community.id, LOOK_BACK, ret_newest, err))
+    if (!timeline_newest(&l->view, row->community.id, LOOK_BACK, &newest, err))
         return false;
-    headlines_pick(l->view.a, ret_newest, row);
+    headlines_pick(l->view.a, &newest, row);
     return true;
 }
 
@@ -131,11 +132,9 @@ static bool row_load(struct load *l, const struct community *community, struct s
     struct glance_row *row = &ret->row;
     struct db *db = l->view.db;
     int64_t newest = 0, seen_at = 0;
-    entries headlines;
     row->community = *community;
-    if (!fresh_load(l, row, err) || !weeks_load(l, row, err) || !headlines_load(l, row, &headlines, err))
+    if (!fresh_load(l, row, err) || !weeks_load(l, row, err) || !headlines_load(l, row, err))
         return false;
-    row->newest_at = headlines.n ? headlines.v[0].sort_at : 0;
     struct stmt *s = db_query(db, Q_GLANCE_NEWEST);
     bind_int(s, 1, community->id);
     if (!db_one_int(s, &newest, NULL, err))

@@ -42,7 +42,6 @@ bool signin_token_use(struct db *db, struct arena *a, struct str token, int64_t 
 struct session {
     struct person person;
     char csrf[SECRET_TEXT];
-    int64_t created;
 };
 bool session_make(struct db *db, int64_t person, int64_t now, char ret_id[SECRET_TEXT], struct err *err);
 bool session_load(struct db *db, struct arena *a, struct str id, int64_t now, struct session *ret, bool *ret_found,

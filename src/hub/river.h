@@ -41,7 +41,6 @@ struct glance_row {
     struct community community;
     int64_t fresh;               // new since seen_through, counted to 100 ("99+")
     VEC(struct entry) headlines; // newest, at most 3, without bodies
-    int64_t newest_at;           // of any entry, 0 if none
     int weeks[26];               // activities a week, oldest first, the last is the running one
 };
 struct glance {

@@ -49,7 +49,7 @@ bool session_load(struct db *db, struct arena *a, struct str id, int64_t now, st
     enum db_result result = db_step(s, err);
     *ret_found = result == DB_ROW;
     if (*ret_found) {
-        *ret = (struct session){.person = person_of_row(a, s), .created = col_int(s, 8)};
+        *ret = (struct session){.person = person_of_row(a, s)};
         struct str csrf = str_first(col_text(s, 7), SECRET_TEXT - 1);
         memcpy(ret->csrf, csrf.p, csrf.n);
     }

@@ -98,7 +98,6 @@ struct doc_item {
 struct document {
     enum doc_format format;
     struct str encoding; // WHATWG label
-    bool encoding_guessed;
     bool well_formed;
     VEC(struct str) errors;                 // one line each, the first few
     struct str id, title, home, self, next; // self: what the feed calls itself; next: RFC 5005 or JSON next_url

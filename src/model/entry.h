@@ -61,8 +61,8 @@ struct entry {
     struct str uid; // Atom id: the feed's own or the hub's tag: URI
     struct str link, title, author, summary, language, comments_url, image;
     bool title_generated, date_guessed;
-    int64_t published, updated, arrived; // arrived: first seen by the hub
-    int64_t sort_at;                     // what timelines order by: published, or arrived when that lies in the future
+    int64_t published, updated;
+    int64_t sort_at; // what timelines order by: published, or when it came here if that lies in the future
     int64_t comment_count;
     int words;
     enum kind kind;

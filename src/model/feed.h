@@ -75,7 +75,6 @@ struct feed_state {
     struct rhythm rhythm;
     bool gone;
     enum push pushed; // kept by hub/websub
-    int64_t created;
     int64_t subscribers;         // of a feed that is visited: as its publisher may be told; 0 = nothing
     int64_t credential;          // the community that has one for it, and alone reads this feed; 0 = none
     enum credential_kind asks;   // what that is

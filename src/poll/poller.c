@@ -109,7 +109,6 @@ void poller_visit_ended(struct poller *p, struct visit *v)
         struct visit_report report = {
             .feed = &v->feed,
             .counts = &v->counts,
-            .items = v->harvest.n,
             .bytes = v->body_bytes,
             .err = why,
             .recorded = v->stored && !v->result.held,

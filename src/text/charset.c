@@ -87,7 +87,7 @@ static bool convert_by_libc(struct arena *a, const struct encoding *e, struct st
                             size_t *ret_bad);
 static struct str convert_windows_1252(struct arena *a, struct str bytes);
 static size_t beyond_ascii(struct str text);
-static struct decoded decoded_as(const struct encoding *e, struct str text, bool guessed);
+static struct decoded decoded_as(const struct encoding *e, struct str text);
 
 static const struct str utf8_bom = {"\xef\xbb\xbf", 3};
 
@@ -98,44 +98,30 @@ struct decoded charset_decode(struct arena *a, struct str bytes, struct str char
         return wide_decode(a, bytes, &wide);
     if (str_starts(bytes, utf8_bom)) {
         struct str text = str_from(bytes, utf8_bom.n), mended = utf8_mend(a, text);
-        return (struct decoded){mended, str_of(utf_8->name), false, mended.p != text.p};
+        return (struct decoded){mended, str_of(utf_8->name), mended.p != text.p};
     }
 
-    struct str declared = declared_encoding(bytes);
-    const struct str labels[2] = {charset, declared};
-    const struct encoding *said[2] = {encoding_find(charset), encoding_find(declared)};
-    bool silent = str_empty(charset) && str_empty(declared); // XML 4.3.3: then it is UTF-8
     if (utf8_valid(bytes) && !utf8_ascii(bytes))
-        return decoded_as(utf_8, bytes, !silent && said[0] != utf_8 && said[1] != utf_8);
+        return decoded_as(utf_8, bytes);
 
-    bool wrong = false;
-    for (size_t i = 0; i < 2; i++) {
+    const struct encoding *said[] = {encoding_find(charset), encoding_find(declared_encoding(bytes)),
+                                     utf_8}; // XML 4.3.3: what says nothing is UTF-8
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
         struct decoded ret;
-        if (said[i] && convert(a, said[i], bytes, &ret)) {
-            ret.guessed = wrong;
+        if (said[i] && convert(a, said[i], bytes, &ret))
             return ret;
-        }
-        wrong = wrong || !str_empty(labels[i]);
     }
-    struct decoded ret;
-    if (convert(a, utf_8, bytes, &ret)) {
-        ret.guessed = !silent;
-        return ret;
-    }
-    return decoded_as(windows_1252, convert_windows_1252(a, bytes), true);
+    return decoded_as(windows_1252, convert_windows_1252(a, bytes));
 }
 
 struct decoded charset_decode_json(struct arena *a, struct str bytes)
 {
     struct wide wide;
-    if (wide_find(bytes, &wide)) {
-        struct decoded ret = wide_decode(a, bytes, &wide);
-        ret.guessed = true; // JSON between programs may not be in it
-        return ret;
-    }
+    if (wide_find(bytes, &wide))
+        return wide_decode(a, bytes, &wide);
     struct str text = str_starts(bytes, utf8_bom) ? str_from(bytes, utf8_bom.n) : bytes;
     struct str mended = utf8_mend(a, text);
-    return (struct decoded){mended, str_of(utf_8->name), false, mended.p != text.p};
+    return (struct decoded){mended, str_of(utf_8->name), mended.p != text.p};
 }
 
 struct str charset_parameter(struct arena *a, struct str content_type)
@@ -245,7 +231,7 @@ static struct decoded wide_decode(struct arena *a, struct str bytes, const struc
         n += utf8_encode(0xfffd, out + n);
         mended = true;
     }
-    return (struct decoded){str_make(out, n), str_of(w->name), false, mended};
+    return (struct decoded){str_make(out, n), str_of(w->name), mended};
 }
 
 static const struct encoding *encoding_find(struct str label)
@@ -297,7 +283,7 @@ static bool convert(struct arena *a, const struct encoding *e, struct str bytes,
     }
     if (bad && beyond_ascii(text) < bad * 11) // those put in for bad bytes are counted too
         return false;
-    *ret = decoded_as(e, text, false);
+    *ret = decoded_as(e, text);
     ret->mended = bad > 0;
     return true;
 }
@@ -369,7 +355,7 @@ static size_t beyond_ascii(struct str text)
     return count;
 }
 
-static struct decoded decoded_as(const struct encoding *e, struct str text, bool guessed)
+static struct decoded decoded_as(const struct encoding *e, struct str text)
 {
-    return (struct decoded){text, str_of(e->name), guessed, false};
+    return (struct decoded){text, str_of(e->name), false};
 }

@@ -10,7 +10,6 @@ struct decoded {
     struct str text; // valid UTF-8 without BOM; points into the bytes given when nothing had to be converted
     struct str
         encoding; // the label that was used, lower case as WHATWG names it: "utf-8", "windows-1252", "gb18030", …
-    bool guessed; // what the transport and the document said was wrong (XML that says nothing says UTF-8)
     bool mended;  // some bytes fitted no reading and were replaced
 };
 

@@ -265,7 +265,6 @@ static void *on_request_line(void *cls, const char *uri, struct MHD_Connection *
     call->delivery = str_starts(call->in.target, STR("/websub/cb/"));
     buf_init(&call->body, call->delivery ? LIMIT_DELIVERY : LIMIT_FORM);
     h->counts.busy++;
-    h->counts.requests++;
     return call;
 }
 

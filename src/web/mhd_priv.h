@@ -38,7 +38,7 @@ struct http_settings {
 };
 
 struct http_counts {
-    uint64_t accepted, refused, swept, requests;
+    uint64_t accepted, refused, swept;
     size_t open, busy;
 };
 

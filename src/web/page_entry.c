@@ -78,6 +78,5 @@ static void body_fill(struct request *r, const struct entry *e, struct view_entr
     int hidden;
     view->body = pictures_hide(r->arena, e->body, allowed, &hidden);
     view->pictures_hidden = hidden > 0 && !allowed && r->signed_in;
-    view->pictures_once = once;
     r->answer.remote_pictures = allowed;
 }

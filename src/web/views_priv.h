@@ -85,7 +85,7 @@ struct view_entry_page {
     struct safe_html body;
     struct str link, comments, comments_text, reading, site, event;
     struct view_time updated;
-    bool was_updated, pictures_hidden, pictures_once;
+    bool was_updated, pictures_hidden;
     VEC(struct view_file) files;
     VEC(struct view_word) tags;
 };

@@ -391,7 +391,7 @@ static void read_document(struct feed_state *f, const struct source *s, size_t v
 static void poll_by_schedule(struct side *side, const struct source *s, int64_t first)
 {
     static const struct schedule_limits limits = {.floor = 15 * CLOCK_MINUTE, .ceiling = CLOCK_DAY}; // the defaults
-    struct feed_state f = {.url = s->url, .next_at = first, .created = START};
+    struct feed_state f = {.url = s->url, .next_at = first};
     struct arena work = {0}, kept = {0};
     int64_t has = -1, good_at = INT64_MIN / 2, body = -1;
     size_t seen = 0;

@@ -276,7 +276,7 @@ static void end_icon(struct reader *r, const struct rule *rule, struct said *val
 static void start_source(struct reader *r, const struct rule *rule, const struct xml_element *e)
 {
     (void)rule, (void)e;
-    r->source = (struct target){.scope = IN_SOURCE};
+    r->source = (struct target){0};
     r->at = &r->source;
 }
 

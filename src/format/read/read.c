@@ -36,7 +36,6 @@ bool feed_read(struct arena *a, struct str bytes, const struct read_hints *hints
     if (json)
         d = charset_decode_json(a, bytes);
     ret->encoding = d.encoding;
-    ret->encoding_guessed = d.guessed;
     if (d.mended) {
         ret->well_formed = false;
         document_error(a, ret, "some bytes are not " STR_FMT, STR_ARG(d.encoding));

@@ -34,9 +34,6 @@ struct reader *reader_new(struct arena *a, struct prolog *p, const struct read_h
 void reader_run(struct reader *r, struct str text, bool recover, struct xml_outcome *ret)
 {
     buf_init(&r->text, 2 * LIMIT_BODY);
-    r->feed.scope = IN_FEED;
-    r->item.scope = IN_ITEM;
-    r->source.scope = IN_SOURCE;
     r->at = &r->feed;
     r->frames[0] = (struct frame){.scope = IN_DOCUMENT, .base = r->hints->url};
     xml_parse(r->a, text, r->prolog, recover, &reader_handler, r, ret);

@@ -82,7 +82,6 @@ struct said {
 };
 
 struct target {
-    enum scope scope; // IN_FEED, IN_ITEM or IN_SOURCE
     struct said said[SAIDS];
     doc_persons who[WHOS], contributors;
     doc_tags tags;
@@ -151,8 +150,7 @@ struct reader {
     } uris[URI_MEMOS];
     struct target feed, item, source;
     struct target *at;
-    struct doc_item draft;    // of the item
-    struct doc_source origin; // of the source
+    struct doc_item draft; // of the item
     struct doc_person person;
     struct doc_image image;
     struct doc_media media, group; // being read; what a group says of all its contents

@@ -234,7 +234,7 @@ static void item_place(struct reader *r, const struct frame *outer)
 void item_open(struct reader *r)
 {
     const struct frame *f = reader_top(r), *outer = f - 1;
-    r->item = (struct target){.scope = IN_ITEM};
+    r->item = (struct target){0};
     item_init(&r->draft);
     item_place(r, outer);
     r->at = &r->item;

@@ -4,7 +4,7 @@
 -- ?2: also how many people of public communities read it: what its publisher may be told (communities.md P8).
 SELECT f.url, f.title, f.site, f.etag, f.modified, f.body_hash, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since,
        f.failures, f.last_status, f.outcome, f.reason, f.next_reason, f.not_before, f.host_not_before, f.hint, f.skip_hours,
-       f.skip_days, f.body_bytes, f.moved_to, f.moved_count, f.moved_since, f.rule, f.policy, f.gone, f.created, f.pushed, f.credential,
+       f.skip_days, f.body_bytes, f.moved_to, f.moved_count, f.moved_since, f.rule, f.policy, f.gone, f.pushed, f.credential,
        k.kind, k.given,
        CASE WHEN ?2 THEN (SELECT count(DISTINCT m.person)
                             FROM community_feed cf JOIN community c ON c.id = cf.community JOIN membership m ON m.community = c.id
@@ -63,7 +63,7 @@ SELECT outcome, count(*) FROM feed
 
 -- name: health_failing
 SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status,
-       f.outcome, f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.created, f.pushed,
+       f.outcome, f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.pushed,
        f.credential, k.kind, k.given, f.site_host
   FROM feed f LEFT JOIN credential k ON k.feed = f.id
  WHERE f.failing_since <> 0

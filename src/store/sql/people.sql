@@ -43,7 +43,7 @@ DELETE FROM signin_token WHERE expires <= ?1;
 INSERT INTO session (hash, person, csrf, created, used) VALUES (?1, ?2, ?3, ?4, ?4);
 
 -- name: session_find
-SELECT p.id, p.name, p.email, p.is_operator, p.remote_media, p.password IS NOT NULL, p.created, s.csrf, s.created
+SELECT p.id, p.name, p.email, p.is_operator, p.remote_media, p.password IS NOT NULL, p.created, s.csrf
 FROM session s JOIN person p ON p.id = s.person
 WHERE s.hash = ?1 AND s.used > ?2 AND s.created > ?3;
 

@@ -123,8 +123,7 @@ static void hints_are_read(void **state)
     assert_int_equal(r->fresh_for, 800 * CLOCK_SECOND);
     assert_int_equal(r->retry_after, -1);
     assert_string_equal(r->link_headers.p, "<a>; rel=self, <b>; rel=hub");
-    assert_string_equal(r->server_date.p, "Mon, 21 Sep 2026 14:13:20 GMT");
-    assert_true(r->wire_bytes == sizeof FEED - 1 && r->header_bytes > 100 && r->duration > 0);
+    assert_true(r->wire_bytes == sizeof FEED - 1 && r->duration > 0);
     fetch_response_free(r);
 }
 

@@ -90,7 +90,6 @@ static void an_entry_comes_with_all_that_is_known_of_it(void **state)
     assert_int_equal(e->published, item.published);
     assert_int_equal(e->updated, item.updated);
     assert_int_equal(e->feed.updated, item.updated);
-    assert_int_equal(e->arrived, h->now);
     assert_int_equal(e->sort_at, item.published);
     assert_int_equal(e->feed.id, w.a);
     assert_int_equal(e->places.n, 1);
