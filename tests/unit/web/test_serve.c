@@ -189,32 +189,6 @@ static void signing_out_ends_the_session(void **state)
     assert_int_equal(raw_int(&h->store, "SELECT count(*) FROM session"), 0);
 }
 
-static void a_password_signs_in(void **state)
-{
-    struct web_hub *h = *state;
-    sign_in(h, h->ann);
-    assert_int_equal(post(h, "/me/settings/password", "password=short&again=short").status, 422);
-    assert_int_equal(post(h, "/me/settings/password", "password=blue+boats+float&again=red+boats+float").status, 422);
-    struct got set = post(h, "/me/settings/password", "password=blue+boats+float&again=blue+boats+float");
-    assert_int_equal(set.status, 303);
-    assert_int_equal(get(h, "/me").status, 303); // all sessions ended; the answer brought a new one
-    snprintf(h->cookie, sizeof h->cookie, "Cookie: tributary=%s\r\n", cookie_set(h, &set, "tributary").p);
-    assert_int_equal(get(h, "/me").status, 200);
-
-    *h->cookie = 0;
-    struct got page = get(h, "/signin");
-    snprintf(h->cookie, sizeof h->cookie, "Cookie: tributary-form=%s\r\n", cookie_set(h, &page, "tributary-form").p);
-    snprintf(h->token, sizeof h->token, "%s", hidden_field(h, page.body, "token").p);
-    holds(post(h, "/signin", "name=ann&password=wrong").body, "do not belong together");
-    holds(post(h, "/signin", "name=nobody&password=wrong").body, "do not belong together");
-    struct got in = post(h, "/signin", "name=ann&password=blue+boats+float");
-    assert_int_equal(in.status, 303);
-    assert_true(cookie_set(h, &in, "tributary").n > 0);
-    for (int i = 0; i < 5; i++)
-        in = post(h, "/signin", "name=ann&password=wrong");
-    assert_int_equal(in.status, 429);
-}
-
 static void the_glance_shows_what_moved(void **state)
 {
     struct web_hub *h = *state;
@@ -367,76 +341,6 @@ static void pictures_load_only_when_allowed(void **state)
     *h->cookie = 0;
     snprintf(path, sizeof path, "/entry/%lld?pictures=1", (long long)h->entry);
     lacks(get(h, path).body, "t.example"); // nobody said so
-}
-
-static void a_key_opens_one_feed_until_it_is_revoked(void **state)
-{
-    struct web_hub *h = *state;
-    sign_in(h, h->ann);
-    struct got made = post(h, "/me/settings/keys", "scope=river");
-    assert_int_equal(made.status, 200);
-    assert_true(str_is(header(&made, "Cache-Control"), "no-store"));
-    size_t at = str_find(made.body, STR("/f/"));
-    struct str key = str_first(str_from(made.body, at + 3), SECRET_TEXT - 1);
-    const char *path = arena_printf(&h->store.arena, "/f/" STR_FMT "/river.atom", STR_ARG(key)).p;
-    *h->cookie = 0;
-    struct got g = get(h, path);
-    assert_int_equal(g.status, 200);
-    assert_true(str_starts(header(&g, "Content-Type"), STR("application/atom+xml")));
-    assert_true(str_is(header(&g, "Referrer-Policy"), "no-referrer"));
-    assert_true(str_is(header(&g, "X-Robots-Tag"), "noindex"));
-    assert_true(str_is(header(&g, "Cache-Control"), "private, no-cache"));
-    holds(g.body, "A footbridge in both");
-    lacks(g.body, "Nobody else sees this"); // hidden communities stay out of keyed feeds
-    struct str etag = header(&g, "ETag"), modified = header(&g, "Last-Modified");
-    assert_int_equal(
-        ask(h, "GET", path, arena_printf(&h->store.arena, "If-None-Match: " STR_FMT "\r\n", STR_ARG(etag)).p, NULL)
-            .status,
-        304);
-    assert_int_equal(ask(h, "GET", path,
-                         arena_printf(&h->store.arena, "If-Modified-Since: " STR_FMT "\r\n", STR_ARG(modified)).p, NULL)
-                         .status,
-                     304);
-    assert_int_equal(get(h, arena_printf(&h->store.arena, "/f/" STR_FMT "/c/maps.atom", STR_ARG(key)).p).status, 404);
-    assert_int_equal(get(h, arena_printf(&h->store.arena, "/f/" STR_FMT "/other.atom", STR_ARG(key)).p).status, 404);
-    assert_int_equal(get(h, arena_printf(&h->store.arena, "/f/" STR_FMT "/river.xml", STR_ARG(key)).p).status, 404);
-    assert_int_equal(get(h, arena_printf(&h->store.arena, "/f/" STR_FMT "/river.rss", STR_ARG(key)).p).status, 200);
-    assert_int_equal(get(h, arena_printf(&h->store.arena, "/f/" STR_FMT "/river.json", STR_ARG(key)).p).status, 200);
-    sign_in(h, h->ann);
-    assert_int_equal(post(h, "/me/settings/revoke", "key=1").status, 303);
-    *h->cookie = 0;
-    assert_int_equal(get(h, path).status, 404);
-}
-
-static void a_private_community_has_feeds_under_keys(void **state)
-{
-    struct web_hub *h = *state;
-    sign_in(h, h->bea);
-    assert_int_equal(post(h, "/me/settings/keys", "scope=c/hidden").status, 404);
-    struct got made = post(h, "/me/settings/keys", "scope=c/maps");
-    size_t at = str_find(made.body, STR("/f/"));
-    struct str key = str_first(str_from(made.body, at + 3), SECRET_TEXT - 1);
-    *h->cookie = 0;
-    struct got g = get(h, arena_printf(&h->store.arena, "/f/" STR_FMT "/c/maps.atom", STR_ARG(key)).p);
-    assert_int_equal(g.status, 200);
-    holds(g.body, "A footbridge in both");
-}
-
-static void a_public_community_publishes(void **state)
-{
-    struct web_hub *h = *state;
-    struct got page = get(h, "/c/repair");
-    holds(page.body, "rel=\"alternate\" type=\"application/atom+xml\"");
-    holds(header(&page, "Link"), "/c/repair/feed.atom>; rel=\"alternate\"");
-    struct got g = get(h, "/c/repair/feed.atom");
-    assert_int_equal(g.status, 200);
-    assert_true(str_starts(header(&g, "Cache-Control"), STR("public")));
-    holds(g.body, "?before=");
-    assert_int_equal(get(h, "/c/repair/feed.rss").status, 200);
-    assert_int_equal(get(h, "/c/repair/feed.json").status, 200);
-    g = get(h, "/c/repair/feeds.opml");
-    assert_int_equal(g.status, 200);
-    holds(g.body, "https://forum.example.org/feed");
 }
 
 static void hosts_that_are_not_ours_are_refused(void **state)
@@ -659,7 +563,6 @@ int main(void)
         ON_A_HUB(a_link_signs_in_once),
         ON_A_HUB(signing_in_makes_a_new_session_and_ends_the_old),
         ON_A_HUB(signing_out_ends_the_session),
-        ON_A_HUB(a_password_signs_in),
         ON_A_HUB(the_glance_shows_what_moved),
         ON_A_HUB(marking_seen_can_be_undone),
         ON_A_HUB(the_river_is_paged_and_complete),
@@ -668,9 +571,6 @@ int main(void)
         ON_A_HUB(keeping_is_shown_everywhere),
         ON_A_HUB(what_one_may_not_see_is_as_if_it_were_not),
         ON_A_HUB(pictures_load_only_when_allowed),
-        ON_A_HUB(a_key_opens_one_feed_until_it_is_revoked),
-        ON_A_HUB(a_private_community_has_feeds_under_keys),
-        ON_A_HUB(a_public_community_publishes),
         ON_A_HUB(hosts_that_are_not_ours_are_refused),
         ON_A_HUB(requests_that_can_be_read_two_ways_are_refused),
         ON_A_HUB(too_much_is_refused),

@@ -1,0 +1,103 @@
+// test_page_settings.c – what people do at their settings: passwords, and signing out everywhere.
+#include "support/web_hub.h"
+
+static void a_password_signs_in(void **state)
+{
+    struct web_hub *h = *state;
+    sign_in(h, h->ann);
+    assert_int_equal(post(h, "/me/settings/password", "password=short&again=short").status, 422);
+    assert_int_equal(post(h, "/me/settings/password", "password=blue+boats+float&again=red+boats+float").status, 422);
+    struct got set = post(h, "/me/settings/password", "password=blue+boats+float&again=blue+boats+float");
+    assert_int_equal(set.status, 303);
+    assert_int_equal(get(h, "/me").status, 303); // all sessions ended; the answer brought a new one
+    snprintf(h->cookie, sizeof h->cookie, "Cookie: tributary=%s\r\n", cookie_set(h, &set, "tributary").p);
+    assert_int_equal(get(h, "/me").status, 200);
+
+    *h->cookie = 0;
+    struct got page = get(h, "/signin");
+    snprintf(h->cookie, sizeof h->cookie, "Cookie: tributary-form=%s\r\n", cookie_set(h, &page, "tributary-form").p);
+    snprintf(h->token, sizeof h->token, "%s", hidden_field(h, page.body, "token").p);
+    holds(post(h, "/signin", "name=ann&password=wrong").body, "do not belong together");
+    holds(post(h, "/signin", "name=nobody&password=wrong").body, "do not belong together");
+    struct got in = post(h, "/signin", "name=ann&password=blue+boats+float");
+    assert_int_equal(in.status, 303);
+    assert_true(cookie_set(h, &in, "tributary").n > 0);
+    for (int i = 0; i < 5; i++)
+        in = post(h, "/signin", "name=ann&password=wrong");
+    assert_int_equal(in.status, 429);
+}
+
+// What the browser has after an answer that brought a session.
+static void go_on_as(struct web_hub *h, const struct got *g)
+{
+    snprintf(h->cookie, sizeof h->cookie, "Cookie: tributary=%s\r\n", cookie_set(h, g, "tributary").p);
+    struct got page = get(h, "/me/settings");
+    assert_int_equal(page.status, 200);
+    snprintf(h->token, sizeof h->token, "%s", hidden_field(h, page.body, "token").p);
+}
+
+static void another_password_is_set_with_the_old_one(void **state)
+{
+    struct web_hub *h = *state;
+    sign_in(h, h->ann);
+    struct got set = post(h, "/me/settings/password", "password=blue+boats+float&again=blue+boats+float");
+    go_on_as(h, &set);
+    char before[200];
+    snprintf(before, sizeof before, "%s", h->cookie);
+    struct got refused = post(h, "/me/settings/password", "old=wrong&password=red+boats+sink&again=red+boats+sink");
+    assert_int_equal(refused.status, 422);
+    holds(refused.body, "The old password is not right. Nothing was changed.");
+    set = post(h, "/me/settings/password", "old=blue+boats+float&password=red+boats+sink&again=red+boats+sink");
+    assert_int_equal(set.status, 303);
+    go_on_as(h, &set);
+    holds(get(h, arena_cstr(&h->store.arena, header(&set, "Location"))).body, "The new password is set.");
+    snprintf(h->cookie, sizeof h->cookie, "%s", before);
+    assert_int_equal(get(h, "/me").status, 303);
+}
+
+static void the_old_password_cannot_be_guessed_at_the_settings(void **state)
+{
+    struct web_hub *h = *state;
+    sign_in(h, h->ann);
+    struct got g = post(h, "/me/settings/password", "password=blue+boats+float&again=blue+boats+float");
+    go_on_as(h, &g);
+    for (int i = 0; i < 6; i++)
+        g = post(h, "/me/settings/password", "old=wrong&password=red+boats+sink&again=red+boats+sink");
+    assert_int_equal(g.status, 429);
+    g = post(h, "/me/settings/password", "old=blue+boats+float&password=red+boats+sink&again=red+boats+sink");
+    assert_int_equal(g.status, 429);
+}
+
+static void signing_out_everywhere_ends_all_sessions_of_one_person_at_once(void **state)
+{
+    struct web_hub *h = *state;
+    char first[200], hers[200];
+    sign_in(h, h->bea);
+    snprintf(hers, sizeof hers, "%s", h->cookie);
+    sign_in(h, h->ann);
+    snprintf(first, sizeof first, "%s", h->cookie);
+    sign_in(h, h->ann); // at another machine
+    assert_int_equal(raw_int(&h->store, "SELECT count(*) FROM session"), 3);
+    struct got done = post(h, "/me/settings/sessions", "");
+    assert_int_equal(done.status, 303);
+    assert_true(str_is(header(&done, "Location"), "/signin"));
+    holds(done.head, "Set-Cookie: tributary=; ");
+    assert_int_equal(get(h, "/me").status, 303);
+    snprintf(h->cookie, sizeof h->cookie, "%s", first);
+    assert_int_equal(get(h, "/me").status, 303);
+    snprintf(h->cookie, sizeof h->cookie, "%s", hers);
+    assert_int_equal(get(h, "/me").status, 200);
+    assert_int_equal(raw_int(&h->store, "SELECT count(*) FROM session"), 1);
+}
+
+#define ON_A_HUB(f) cmocka_unit_test_setup_teardown(f, web_hub_setup, web_hub_teardown)
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_A_HUB(a_password_signs_in),
+        ON_A_HUB(another_password_is_set_with_the_old_one),
+        ON_A_HUB(the_old_password_cannot_be_guessed_at_the_settings),
+        ON_A_HUB(signing_out_everywhere_ends_all_sessions_of_one_person_at_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
