@@ -1,0 +1,329 @@
+// test_visit.c – visits of feeds on public hosts, and what stopping leaves of those under way. All parts are the real
+// ones, but that the fake web has every name and that its address counts as a public one, which nothing on loopback is.
+#include "fetch/guard.h"
+#include "poll/poller_priv.h"
+#include "support/fake_web.h"
+#include "support/hub_items.h"
+
+#include <stdatomic.h>
+#include <uv.h>
+
+#define NEWS "<rss version='2.0'><channel><title>t</title><item><guid>1</guid><title>One</title></item></channel></rss>"
+#define SOON (10 * CLOCK_SECOND) // well before the limit of slow transfers
+
+struct world {
+    struct hub_store *hub;
+    int64_t community;
+    struct fake_web *web;
+    char where[32];
+    struct guard guard;
+    uv_loop_t loop;
+    uv_async_t wake;
+    struct outbox *outbox;
+    struct lane *ingest, *write;
+    struct fetcher *fetcher;
+    struct poller *poller;
+    bool at_rest;
+    id_list feeds;
+};
+
+// Instead of the guard's (see tests/CMakeLists.txt), for all of the program but the guard itself.
+bool __wrap_address_global(const struct sockaddr *address, const char **ret_why);
+bool __wrap_address_global(const struct sockaddr *address, const char **ret_why)
+{
+    (void)address, (void)ret_why;
+    return true;
+}
+
+static void on_wake(uv_async_t *async)
+{
+    outbox_drain(((struct world *)async->data)->outbox);
+}
+
+static void wake(void *arg)
+{
+    uv_async_send(&((struct world *)arg)->wake);
+}
+
+static bool open_store(void *arg, void **ret_state)
+{
+    *ret_state = arg;
+    return true;
+}
+
+static void on_rest(void *arg)
+{
+    ((struct world *)arg)->at_rest = true;
+}
+
+// What a path is called is what happens there, until the test says that all is well.
+static atomic_bool well;
+static bool answer(struct fake_conn *c, const struct fake_request *r, void *arg)
+{
+    (void)arg;
+    if (atomic_load(&well) || str_starts(r->path, STR("/news")))
+        fake_reply(c, "200 OK", "Content-Type: application/xml\r\n", STR(NEWS));
+    else if (str_starts(r->path, STR("/too-many-for-two-hours")))
+        fake_reply(c, "429 Too Many Requests", "Retry-After: 7200\r\n", STR(""));
+    else if (str_starts(r->path, STR("/too-many")))
+        fake_reply(c, "429 Too Many Requests", NULL, STR(""));
+    else if (str_starts(r->path, STR("/elsewhere")))
+        fake_reply(c, "302 Found", "Location: http://busy.example/too-many\r\n", STR(""));
+    else if (str_starts(r->path, STR("/slow")))
+        for (fake_say(c, "HTTP/1.1 200 OK\r\n\r\n"); !c->gone; fake_sleep(c, 10))
+            fake_say(c, "a");
+    else
+        fake_reply(c, "404 Not Found", NULL, STR(""));
+    return !c->gone;
+}
+
+static void fetcher_open(struct world *w)
+{
+    struct fetch_settings settings = {
+        .user_agent = STR("Tributary/0"), .guard = &w->guard, .host_gap = -1, .resolve_to = str_of(w->where)};
+    w->fetcher = fetcher_new(&w->loop, &settings, &w->hub->err);
+    assert_non_null(w->fetcher);
+}
+
+static int setup(void **state)
+{
+    struct world *w = calloc(1, sizeof *w);
+    void *hub = NULL;
+    if (!w || hub_store_setup(&hub) != 0)
+        return -1;
+    w->hub = hub;
+    clock_set(w->hub->now);
+    w->community = add_community(w->hub, "c", VISIBILITY_PUBLIC);
+    atomic_store(&well, false);
+    w->web = fake_web_start(answer, NULL);
+    snprintf(w->where, sizeof w->where, "127.0.0.1:%d", fake_web_port(w->web));
+    cidr_parse(STR("127.0.0.0/8"), vec_push(&w->hub->arena, &w->guard.allowed), NULL);
+    uv_loop_init(&w->loop);
+    uv_async_init(&w->loop, &w->wake, on_wake);
+    w->wake.data = w;
+    w->outbox = outbox_new(wake, w);
+    struct lane_options ingest = {.name = "ingest", .threads = 1, .queue = 8};
+    struct lane_options write = {.name = "write", .threads = 1, .queue = 8, .open = open_store, .arg = w->hub->db};
+    w->ingest = lane_start(&ingest, w->outbox);
+    w->write = lane_start(&write, w->outbox);
+    fetcher_open(w);
+    *state = w;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *w = *state;
+    void *hub = w->hub;
+    fetcher_free(w->fetcher);
+    lane_stop(w->ingest);
+    lane_stop(w->write);
+    uv_close((uv_handle_t *)&w->wake, NULL);
+    uv_run(&w->loop, UV_RUN_DEFAULT);
+    outbox_free(w->outbox);
+    fake_web_stop(w->web);
+    clock_set(0);
+    int closed = uv_loop_close(&w->loop);
+    free(w);
+    return closed == 0 ? hub_store_teardown(&hub) : -1;
+}
+
+static void list(struct world *w, const char *url)
+{
+    *vec_push(&w->hub->arena, &w->feeds) = list_feed(w->hub, w->community, url, KIND_NONE);
+}
+
+static void begin(struct world *w)
+{
+    struct poll_settings settings = {.owner = STR("test")};
+    struct poll_hooks hooks = {.idle = on_rest, .arg = w};
+    w->at_rest = false;
+    w->poller =
+        poller_once(&w->loop, w->fetcher, w->ingest, w->write, &settings, &hooks, w->feeds.v, w->feeds.n, POLL_POLITE);
+}
+
+static void end(struct world *w)
+{
+    while (!w->at_rest)
+        uv_run(&w->loop, UV_RUN_ONCE);
+    assert_null(poller_error(w->poller));
+    poller_free(w->poller);
+    assert_int_equal(raw_int(w->hub, "SELECT count(*) FROM feed WHERE lease_until <> 0"), 0);
+}
+
+// A round over all that is listed, one after the other where a host has several.
+static void visit_all(struct world *w)
+{
+    begin(w);
+    end(w);
+}
+
+static void stop(struct world *w)
+{
+    int64_t begun = clock_mono();
+    poller_stop(w->poller, on_rest, w);
+    end(w);
+    assert_in_range(clock_mono() - begun, 0, SOON);
+}
+
+// Nothing is known but what the store keeps.
+static void restart(struct world *w)
+{
+    fetcher_free(w->fetcher);
+    fetcher_open(w);
+}
+
+static int asked(struct world *w, const char *path)
+{
+    int n = 0;
+    for (int i = 0; i < fake_web_requests(w->web); i++)
+        n += str_is(fake_web_request(w->web, i).path, path);
+    return n;
+}
+
+// It was not visited, and that is not held against it.
+static void left_alone(struct world *w, const char *url)
+{
+    struct feed_state f = feed_at(w->hub, url);
+    assert_int_equal(f.failures, 0);
+    assert_int_equal(f.last_status, 0);
+    assert_int_equal(f.outcome, VISIT_NEVER);
+}
+
+// ---- protocols 3.3 and 3.8: hosts that are left alone
+
+static void a_429_closes_its_host_for_all_its_feeds_also_after_a_restart(void **state)
+{
+    struct world *w = *state;
+    list(w, "http://busy.example/too-many-for-two-hours");
+    list(w, "http://busy.example/news");
+    list(w, "http://else.example/news-too");
+    visit_all(w);
+    assert_int_equal(fake_web_requests(w->web), 2);
+    assert_int_equal(asked(w, "/news-too"), 1);
+    struct feed_state closed = feed_at(w->hub, "http://busy.example/too-many-for-two-hours");
+    assert_int_equal(closed.host_not_before, w->hub->now + 2 * CLOCK_HOUR);
+    assert_int_equal(closed.outcome, VISIT_THROTTLED);
+    left_alone(w, "http://busy.example/news");
+    assert_true(feed_at(w->hub, "http://busy.example/news").next_at >= closed.host_not_before);
+    atomic_store(&well, true);
+    clock_set(w->hub->now + 2 * CLOCK_HOUR - CLOCK_MINUTE * 2);
+    restart(w);
+    visit_all(w);
+    assert_int_equal(asked(w, "/news-too"), 2);
+    assert_int_equal(fake_web_requests(w->web), 3);
+    clock_set(w->hub->now + 2 * CLOCK_HOUR + CLOCK_MINUTE);
+    visit_all(w);
+    assert_int_equal(asked(w, "/news"), 1);
+    assert_int_equal(asked(w, "/too-many-for-two-hours"), 2);
+}
+
+static void a_429_that_says_no_time_closes_its_host_for_an_hour(void **state)
+{
+    struct world *w = *state;
+    list(w, "http://busy.example/too-many");
+    visit_all(w);
+    assert_int_equal(feed_at(w->hub, "http://busy.example/too-many").host_not_before, w->hub->now + CLOCK_HOUR);
+}
+
+static void a_429_closes_the_host_that_answered(void **state)
+{
+    struct world *w = *state;
+    list(w, "http://a.example/elsewhere");
+    visit_all(w);
+    assert_int_equal(asked(w, "/too-many"), 1);
+    list(w, "http://a.example/news");
+    list(w, "http://busy.example/news-too");
+    visit_all(w);
+    assert_int_equal(asked(w, "/news-too"), 0);
+}
+
+static void three_errors_of_a_publisher_in_a_row_are_a_pause_for_its_host(void **state)
+{
+    struct world *w = *state;
+    static const char *const feeds[] = {"http://www.youtube.com/1", "http://www.youtube.com/2",
+                                        "http://www.youtube.com/3", "http://www.youtube.com/4"};
+    for (size_t i = 0; i < sizeof feeds / sizeof *feeds; i++)
+        list(w, feeds[i]);
+    atomic_store(&well, true);
+    visit_all(w); // errors of what was never read are its own
+    assert_int_equal(fake_web_requests(w->web), 4);
+    atomic_store(&well, false);
+    visit_all(w);
+    assert_int_equal(fake_web_requests(w->web), 7);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(feed_at(w->hub, feeds[i]).failures, 1);
+    assert_int_equal(feed_at(w->hub, feeds[2]).host_not_before, w->hub->now + CLOCK_HOUR);
+    assert_int_equal(asked(w, "/4"), 1);
+    assert_int_equal(feed_at(w->hub, feeds[3]).failures, 0);
+}
+
+// ---- stopping
+
+static void what_was_read_is_stored_and_what_is_on_its_way_left_for_the_next_start(void **state)
+{
+    struct world *w = *state;
+    list(w, "http://quick.example/news");
+    list(w, "http://slow.example/slow");
+    list(w, "http://slow.example/slow-too"); // waits for its host
+    list(w, "http://other.example/slow-as-well");
+    begin(w);
+    while (recorder_idle(w->poller->recorder) || fake_web_requests(w->web) < 3)
+        uv_run(&w->loop, UV_RUN_ONCE);
+    stop(w);
+    assert_int_equal(feed_at(w->hub, "http://quick.example/news").last_at, w->hub->now);
+    assert_int_equal(raw_int(w->hub, "SELECT count(*) FROM entry"), 1);
+    assert_int_equal(asked(w, "/slow-too"), 0);
+    static const char *const others[] = {"http://slow.example/slow", "http://slow.example/slow-too",
+                                         "http://other.example/slow-as-well"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        left_alone(w, others[i]);
+        assert_int_equal(feed_at(w->hub, others[i]).last_at, 0);
+    }
+    atomic_store(&well, true);
+    restart(w);
+    visit_all(w);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_int_equal(feed_at(w->hub, others[i]).outcome, VISIT_NEW);
+}
+
+static void what_was_claimed_and_has_not_begun_does_not_begin(void **state)
+{
+    struct world *w = *state;
+    list(w, "http://a.example/news");
+    list(w, "http://b.example/news");
+    begin(w);
+    while (!w->poller->in_flight)
+        uv_run(&w->loop, UV_RUN_ONCE);
+    stop(w);
+    assert_int_equal(fake_web_requests(w->web), 0);
+    left_alone(w, "http://a.example/news");
+    visit_all(w);
+    assert_int_equal(fake_web_requests(w->web), 2);
+}
+
+static void what_is_being_claimed_is_given_back(void **state)
+{
+    struct world *w = *state;
+    list(w, "http://a.example/news");
+    begin(w); // the question is the lane's now
+    stop(w);
+    assert_int_equal(fake_web_requests(w->web), 0);
+    visit_all(w);
+    assert_int_equal(fake_web_requests(w->web), 1);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+    static const struct CMUnitTest tests[] = {
+        T(a_429_closes_its_host_for_all_its_feeds_also_after_a_restart),
+        T(a_429_that_says_no_time_closes_its_host_for_an_hour),
+        T(a_429_closes_the_host_that_answered),
+        T(three_errors_of_a_publisher_in_a_row_are_a_pause_for_its_host),
+        T(what_was_read_is_stored_and_what_is_on_its_way_left_for_the_next_start),
+        T(what_was_claimed_and_has_not_begun_does_not_begin),
+        T(what_is_being_claimed_is_given_back),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
