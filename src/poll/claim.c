@@ -17,6 +17,7 @@
 #define LOOK_AGAIN_MS   10000 // others may have added feeds
 #define REST_LEAST_MS   1000  // so that feeds that fall due one by one share a question
 #define CLAIM_MOST      256   // feeds a question
+#define IN_FLIGHT       512   // most of them wait for their hosts; the fetcher bounds transfers and bytes
 
 enum { WISHES = 64 };
 struct wishes {
@@ -136,8 +137,8 @@ static void ask(struct claims *c)
     }
     if (p->stopping || c->exhausted)
         return;
-    int room = p->settings.in_flight - (int)p->in_flight;
-    bool worth = room >= (p->settings.in_flight + 3) / 4 || p->in_flight == 0; // it pays only for some feeds at once
+    int room = IN_FLIGHT - (int)p->in_flight;
+    bool worth = room >= IN_FLIGHT / 4 || p->in_flight == 0; // it pays only for some feeds at once
     if (!worth && c->wishes.n == 0)
         return;
     c->most = !worth || room < 0 ? 0 : room < CLAIM_MOST ? room : CLAIM_MOST;

@@ -1,16 +1,11 @@
 // poller.c – holds the parts together: claims bring feeds, visits run, the recorder stores. Ends when it was told to,
 // or when everything that was asked for has been visited.
 #include "poll/poller.h"
-#include "base/clock.h"
 #include "base/must.h"
 #include "poll/poller_priv.h"
 
 #include <stdlib.h>
 #include <uv.h>
-
-#define IN_FLIGHT_DEFAULT 512 // most of them wait for their hosts; the fetcher bounds transfers and bytes
-#define FLOOR_DEFAULT     (15 * CLOCK_MINUTE)
-#define CEILING_DEFAULT   (24 * CLOCK_HOUR)
 
 static struct poller *poller_new(struct uv_loop_s *loop, struct fetcher *fetcher, struct lane *ingest,
                                  struct lane *write, const struct poll_settings *settings,
@@ -25,12 +20,6 @@ static struct poller *poller_new(struct uv_loop_s *loop, struct fetcher *fetcher
     p->settings = *settings;
     if (hooks)
         p->hooks = *hooks;
-    if (!p->settings.in_flight)
-        p->settings.in_flight = IN_FLIGHT_DEFAULT;
-    if (!p->settings.floor)
-        p->settings.floor = FLOOR_DEFAULT;
-    if (!p->settings.ceiling)
-        p->settings.ceiling = CEILING_DEFAULT;
     visit_queue_init(&p->to_ingest);
     p->recorder = recorder_new(p);
     p->turns = turns_new(p);
@@ -76,7 +65,6 @@ void poller_visit_begin(struct poller *p, struct visit *v)
         v->next->previous = v;
     p->visits = v;
     p->in_flight++;
-    p->counters.in_flight = p->in_flight;
 }
 
 // Out of the list; what is in flight is one less.
@@ -96,7 +84,6 @@ void poller_visit_ended(struct poller *p, struct visit *v)
     if (v->stored && v->page_next.n && !p->stopping)
         past_follow(v);
     visit_leave(p, v);
-    p->counters.in_flight = p->in_flight;
     const struct err *why = v->store_err.code ? &v->store_err : v->result.err.code ? &v->result.err : NULL;
     if (v->kind == VISIT_WHOLE) {
         p->counters.visits++;
@@ -196,6 +183,7 @@ void poller_free(struct poller *p)
 void poller_counters(const struct poller *p, struct poll_counters *ret)
 {
     *ret = p->counters;
+    ret->in_flight = p->in_flight;
 }
 
 const struct err *poller_error(const struct poller *p)

@@ -1,5 +1,5 @@
-// poller.h – decides which feed is due and visits it: schedule ▸ visit ▸ take. Loop thread only; parsing and sanitising
-// run on the ingest lane, storing on the write lane.
+// poller.h – decides which feed is due and visits it: claim ▸ visit ▸ take ▸ record. Loop thread only; parsing and
+// sanitising run on the ingest lane, storing on the write lane.
 #ifndef TRIBUTARY_POLL_POLLER_H
 #define TRIBUTARY_POLL_POLLER_H
 
@@ -14,8 +14,6 @@ struct lane;
 
 struct poll_settings {
     struct str feeds_folder; // where "file:" feeds are read, opened beneath it without following links; missing = none
-    int64_t floor, ceiling;  // µs between two automatic visits; 15 min and 24 h when 0
-    int in_flight;           // visits under way, most of them waiting for their host; 512 when 0
     bool count_hidden;       // publishers are not told how many read their feeds
     struct str push_base;    // where hubs can call back: "https://hub.example"; missing = they are not asked to
     struct str owner;        // of leases: unique to this process

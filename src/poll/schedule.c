@@ -10,6 +10,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+// Between two visits that nobody wished for (protocols 3.2); of a feed that works, and whatever it asks for.
+#define FLOOR      (15 * CLOCK_MINUTE)
+#define CEILING    (24 * CLOCK_HOUR)
 #define NO_NETWORK (5 * CLOCK_MINUTE)
 #define PUSHED     (12 * CLOCK_HOUR)
 
@@ -56,7 +59,7 @@ static struct str refusal(struct arena *a, const struct feed_state *f, const str
                           const struct answer *answer, const struct publisher *publisher);
 static bool doubtful(const struct answer *answer, const struct publisher *publisher);
 static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit_result *r, const struct answer *answer,
-                       const struct schedule_limits *limits, int64_t now);
+                       const struct publisher *publisher, int64_t now);
 // "every day" and "every 2 days": what schedule_span says, without its article.
 static const char *span_every(int64_t us, char room[32])
 {
@@ -65,10 +68,9 @@ static const char *span_every(int64_t us, char room[32])
 }
 
 static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct visit_result *r,
-                           const struct schedule_limits *limits, int64_t now);
+                           const struct publisher *publisher, int64_t now);
 static bool validators(const struct feed_state *f);
-static int64_t wait_entries(struct arena *a, struct feed_state *f, const struct schedule_limits *limits, int64_t now,
-                            int64_t *ret_gap);
+static int64_t wait_entries(struct arena *a, struct feed_state *f, int64_t now, int64_t *ret_gap);
 static void say_missed(struct arena *a, struct feed_state *f, int64_t gap, int64_t wait);
 static int64_t out_of_skips(const struct feed_state *f, int64_t at);
 static void say(struct arena *a, struct feed_state *f, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -78,10 +80,10 @@ static int64_t clamp(int64_t v, int64_t low, int64_t high)
 }
 
 void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_result *r,
-                    const struct schedule_limits *limits, int64_t now)
+                    const struct publisher *publisher, int64_t now)
 {
     if (r->no_network || r->held) {
-        r->held ? put_off(a, f, r, limits->publisher, now) : schedule_no_network(f, now);
+        r->held ? put_off(a, f, r, publisher, now) : schedule_no_network(f, now);
         return;
     }
     const struct answer *answer = answer_of(r);
@@ -109,12 +111,12 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
     else if (good)
         f->reason = gain(a, f, r);
     else
-        f->reason = refusal(a, f, r, answer, limits->publisher);
+        f->reason = refusal(a, f, r, answer, publisher);
 
-    int64_t wait = wait_of(a, f, r, answer, limits, now);
+    int64_t wait = wait_of(a, f, r, answer, publisher, now);
     struct rng rng = rng_seed(hash64(f->url, (uint64_t)now));
     wait += (int64_t)((rng_unit(&rng) - 0.5) * 0.2 * (double)wait); // ±10 %
-    wait = clamp(wait, schedule_floor(limits), INT64_MAX / 2);
+    wait = clamp(wait, schedule_floor(publisher), INT64_MAX / 2);
     if (f->not_before > now + wait)
         wait = f->not_before - now + (int64_t)rng_below(&rng, CLOCK_MINUTE);
     int64_t at = out_of_skips(f, now + wait);
@@ -149,10 +151,10 @@ void schedule_no_network(struct feed_state *f, int64_t now)
     f->next_reason = STR("tried again in 5 minutes, once there is a network again");
 }
 
-int64_t schedule_floor(const struct schedule_limits *limits)
+int64_t schedule_floor(const struct publisher *publisher)
 {
-    int64_t least = limits->publisher ? limits->publisher->least : 0;
-    return least > limits->floor ? least : limits->floor;
+    int64_t least = publisher ? publisher->least : 0;
+    return least > FLOOR ? least : FLOOR;
 }
 
 int64_t schedule_hint(int64_t ttl_minutes, struct str update_period, int64_t update_frequency)
@@ -288,7 +290,7 @@ static int64_t doubled(int64_t base, int n, int64_t most)
 }
 
 static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit_result *r, const struct answer *answer,
-                       const struct schedule_limits *limits, int64_t now)
+                       const struct publisher *publisher, int64_t now)
 {
     char span[32];
     enum wait wait = answer->wait;
@@ -297,7 +299,7 @@ static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit
     int64_t us = 0;
     switch (wait) {
     case WAIT_RHYTHM:
-        return wait_rhythm(a, f, r, limits, now);
+        return wait_rhythm(a, f, r, publisher, now);
     case WAIT_REFUSED:
         us = f->failures == 1 ? 6 * CLOCK_HOUR : f->failures <= 4 ? CLOCK_DAY : 7 * CLOCK_DAY;
         break;
@@ -321,9 +323,9 @@ static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit
         us = doubled(30 * CLOCK_MINUTE, f->failures, failing > 60 * CLOCK_DAY ? 7 * CLOCK_DAY : CLOCK_DAY);
         break;
     }
-    if (doubtful(answer, limits->publisher) && failing < CLOCK_DAY)
+    if (doubtful(answer, publisher) && failing < CLOCK_DAY)
         us = CLOCK_HOUR;
-    us = clamp(us, schedule_floor(limits), INT64_MAX / 2);
+    us = clamp(us, schedule_floor(publisher), INT64_MAX / 2);
     if (asked >= 0 && (wait == WAIT_THROTTLED || wait == WAIT_OVERLOADED || wait == WAIT_DOUBLING)) {
         f->not_before = now + asked;
         if (wait != WAIT_DOUBLING || asked > us)
@@ -347,10 +349,10 @@ static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit
 }
 
 static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct visit_result *r,
-                           const struct schedule_limits *limits, int64_t now)
+                           const struct publisher *publisher, int64_t now)
 {
     char span[32];
-    int64_t gap, wait = wait_entries(a, f, limits, now, &gap);
+    int64_t gap, wait = wait_entries(a, f, now, &gap);
     if (f->pushed == PUSH_RELIED) {
         wait = PUSHED;
         say(a, f, "every %s, since its hub tells us of new entries at once", span_every(wait, span));
@@ -368,10 +370,10 @@ static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct v
             say(a, f, "every %s, since its server cannot say whether anything changed", span_every(wait, span));
         }
     }
-    wait = clamp(wait, limits->floor, limits->ceiling);
-    if (schedule_floor(limits) > wait) {
-        wait = schedule_floor(limits);
-        say(a, f, "at most every %s, as this hub visits %s", span_every(wait, span), limits->publisher->name);
+    wait = clamp(wait, FLOOR, CEILING);
+    if (schedule_floor(publisher) > wait) {
+        wait = schedule_floor(publisher);
+        say(a, f, "at most every %s, as this hub visits %s", span_every(wait, span), publisher->name);
     }
     say_missed(a, f, gap, wait);
     return wait;
@@ -393,12 +395,10 @@ static int64_t roughly(int64_t us)
 }
 
 // As poll/rhythm has it, between the bounds of protocols 3.2.
-static int64_t wait_entries(struct arena *a, struct feed_state *f, const struct schedule_limits *limits, int64_t now,
-                            int64_t *ret_gap)
+static int64_t wait_entries(struct arena *a, struct feed_state *f, int64_t now, int64_t *ret_gap)
 {
     char span[32], gap[32];
-    int64_t most = clamp(6 * CLOCK_HOUR, limits->floor, limits->ceiling);
-    struct rhythm_next next = rhythm_next(&f->rhythm, now, clamp(30 * CLOCK_MINUTE, limits->floor, most), most);
+    struct rhythm_next next = rhythm_next(&f->rhythm, now, 30 * CLOCK_MINUTE, 6 * CLOCK_HOUR);
     *ret_gap = next.known ? next.gap : INT64_MAX;
     if (!next.known) {
         say(a, f, "every hour until its rhythm is known");

@@ -24,19 +24,14 @@ struct visit_result {
     int64_t fresh_for;   // µs, −1 if not said
 };
 
-struct schedule_limits {
-    int64_t floor, ceiling;            // µs between two automatic visits
-    const struct publisher *publisher; // whose feed it is, NULL = nobody with rules of its own
-};
-
 // Fills outcome, reason, next_at, next_reason and the counts of failures; texts live in the arena. `now` is when the
-// visit ended.
+// visit ended; publisher: whose feed it is, NULL = nobody with rules of its own.
 void schedule_visit(struct arena *a, struct feed_state *feed, const struct visit_result *result,
-                    const struct schedule_limits *limits, int64_t now);
+                    const struct publisher *publisher, int64_t now);
 // What schedule_visit does for no_network, for a feed whose failure was not known to be that: next_at and the words.
 void schedule_no_network(struct feed_state *feed, int64_t now);
-// The least between two visits that nobody wished for: the operator's floor, or the publisher's.
-int64_t schedule_floor(const struct schedule_limits *limits);
+// The least between two visits that nobody wished for: a quarter of an hour, or what the publisher wants.
+int64_t schedule_floor(const struct publisher *publisher);
 // The least time between visits that a document asks for: ttl and sy: (µs, 0 = none).
 int64_t schedule_hint(int64_t ttl_minutes, struct str update_period, int64_t update_frequency);
 // True when not even a person's wish may visit it now; ret_why in words.

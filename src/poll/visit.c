@@ -351,11 +351,9 @@ static enum step step_decide(struct visit *v)
 {
     if (v->kind != VISIT_WHOLE)
         return v->harvested ? STEP_STORE : STEP_END;
-    const struct poll_settings *s = &v->poller->settings;
-    struct schedule_limits limits = {s->floor, s->ceiling, v->publisher};
     v->result.fresh = v->harvested && v->harvest.unknown > 0;
     network_tell(v);
-    schedule_visit(&v->arena, &v->feed, &v->result, &limits, clock_now());
+    schedule_visit(&v->arena, &v->feed, &v->result, v->publisher, clock_now());
     return STEP_STORE;
 }
 

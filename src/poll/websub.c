@@ -259,8 +259,7 @@ static void hint_start(struct poller *poller, const struct feed_state *feed)
     struct arena work;
     must(h);
     arena_init(&work);
-    struct schedule_limits limits = {.floor = poller->settings.floor, .publisher = publisher_at(&work, feed->url)};
-    *h = (struct hint){.push = poller->push, .feed = feed->id, .floor = schedule_floor(&limits)};
+    *h = (struct hint){.push = poller->push, .feed = feed->id, .floor = schedule_floor(publisher_at(&work, feed->url))};
     arena_done(&work);
     h->job = (struct job){.run = job_hint, .done = on_hinted};
     h->push->jobs++;

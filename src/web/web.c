@@ -42,7 +42,7 @@ struct web *web_start(struct uv_loop_s *loop, struct lane *read, struct lane *wr
     web->site.can_visit = settings->visit != NULL;
     web->deliver = settings->deliver;
     web->arg = settings->arg;
-    web->cache = cache_new(settings->cache_bytes ? settings->cache_bytes : CACHE_BYTES, web->site.seed);
+    web->cache = cache_new(CACHE_BYTES, web->site.seed);
     web->sessions = sessions_new(web->site.seed);
     errors_init(&web->errors, &web->site);
     fixed_init(web);

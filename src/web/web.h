@@ -23,7 +23,6 @@ struct web_settings {
     const struct str *proxies; // ranges of addresses, or "unix": whose X-Forwarded-For is believed
     size_t proxies_n;
     struct str agent, contact; // for the page about the fetcher: what it calls itself; whom to write to
-    size_t cache_bytes;        // rendered answers; 32 MiB when 0
     void (*metrics)(void *arg, struct buf *out); // adds the lines of others to /metrics (OpenMetrics text)
     // What pages ask of the rest of the process, on the loop. A page does not offer what is missing.
     // Which feeds an address leads to, comment feeds last. credential: a header for the address's origin, missing if

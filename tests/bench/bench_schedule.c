@@ -390,7 +390,6 @@ static void read_document(struct feed_state *f, const struct source *s, size_t v
 
 static void poll_by_schedule(struct side *side, const struct source *s, int64_t first)
 {
-    static const struct schedule_limits limits = {.floor = 15 * CLOCK_MINUTE, .ceiling = CLOCK_DAY}; // the defaults
     struct feed_state f = {.url = s->url, .next_at = first};
     struct arena work = {0}, kept = {0};
     int64_t has = -1, good_at = INT64_MIN / 2, body = -1;
@@ -416,7 +415,7 @@ static void poll_by_schedule(struct side *side, const struct source *s, int64_t 
             count_entries(side, s, seen, a.version, now);
             seen = a.version;
         }
-        schedule_visit(&work, &f, &r, &limits, now);
+        schedule_visit(&work, &f, &r, NULL, now);
         f.reason = f.next_reason = STR_NONE; // in `work`
         arena_reset(&work);
     }

@@ -9,7 +9,6 @@
 
 #define NOW (INT64_C(1790000000) * CLOCK_SECOND)
 
-static const struct schedule_limits limits = {.floor = 15 * CLOCK_MINUTE, .ceiling = 24 * CLOCK_HOUR};
 static struct arena arena;
 
 static struct feed_state feed_with_validators(void)
@@ -28,7 +27,7 @@ static struct visit_result answer(int status)
 }
 static int64_t wait_after(struct feed_state *f, struct visit_result r)
 {
-    schedule_visit(&arena, f, &r, &limits, NOW);
+    schedule_visit(&arena, f, &r, NULL, NOW);
     return f->next_at - NOW;
 }
 // ±10 % jitter, and up to 21 minutes to get away from minute 0.
@@ -56,22 +55,6 @@ static void visits_follow_the_rhythm_between_30_minutes_and_6_hours(void **state
     assert_about(wait_after(&f, answer(200)), 30 * CLOCK_MINUTE);
     f.rhythm = every(400 * CLOCK_DAY);
     assert_about(wait_after(&f, answer(304)), 6 * CLOCK_HOUR);
-}
-
-static void the_operators_bounds_are_kept(void **state)
-{
-    (void)state;
-    const struct schedule_limits narrow = {.floor = 2 * CLOCK_HOUR, .ceiling = 3 * CLOCK_HOUR};
-    struct feed_state f = feed_with_validators();
-    struct visit_result r = answer(304);
-    f.rhythm = every(CLOCK_HOUR);
-    schedule_visit(&arena, &f, &r, &narrow, NOW);
-    assert_in_range(f.next_at - NOW, 2 * CLOCK_HOUR, 3 * CLOCK_HOUR);
-    assert_true(str_starts(f.next_reason, STR("after 2 hours")));
-    f.rhythm = every(400 * CLOCK_DAY);
-    schedule_visit(&arena, &f, &r, &narrow, NOW);
-    assert_true(f.next_at - NOW < 4 * CLOCK_HOUR);
-    assert_true(str_starts(f.next_reason, STR("after 3 hours")));
 }
 
 static void hints_only_make_it_rarer_and_at_most_daily(void **state)
@@ -156,9 +139,9 @@ static void never_on_minute_0(void **state)
     for (int i = 0; i < 300; i++) {
         struct feed_state f = feed_with_validators();
         struct visit_result r = answer(304);
-        schedule_visit(&arena, &f, &r, &limits, NOW + i * CLOCK_MINUTE);
+        schedule_visit(&arena, &f, &r, NULL, NOW + i * CLOCK_MINUTE);
         assert_int_not_equal(civil_of(f.next_at).minute, 0);
-        assert_true(f.next_at - (NOW + i * CLOCK_MINUTE) >= limits.floor);
+        assert_true(f.next_at - (NOW + i * CLOCK_MINUTE) >= 15 * CLOCK_MINUTE);
     }
 }
 
@@ -454,31 +437,30 @@ static void a_refusal_says_what_to_look_at(void **state)
 
 // ---- publishers with rules of their own (3.8)
 
-static struct schedule_limits limits_of(const char *address)
+static const struct publisher *publisher_named(const char *address)
 {
     struct url url;
     assert_true(url_parse(&arena, str_of(address), &url, NULL));
-    struct schedule_limits of = limits;
-    of.publisher = publisher_of(&url);
-    assert_non_null(of.publisher);
+    const struct publisher *of = publisher_of(&url);
+    assert_non_null(of);
     return of;
 }
 
 static void a_publishers_floor_is_kept_and_said(void **state)
 {
     (void)state;
-    struct schedule_limits reddit = limits_of("https://www.reddit.com/r/maps/.rss");
+    const struct publisher *reddit = publisher_named("https://www.reddit.com/r/maps/.rss");
     struct visit_result r = answer(200);
     for (int i = 0; i < 50; i++) { // whatever the jitter
         struct feed_state f = feed_with_validators();
         f.rhythm = every(CLOCK_MINUTE);
-        schedule_visit(&arena, &f, &r, &reddit, NOW + i);
+        schedule_visit(&arena, &f, &r, reddit, NOW + i);
         assert_in_range(f.next_at - NOW - i, 2 * CLOCK_HOUR, 2 * CLOCK_HOUR + 33 * CLOCK_MINUTE);
         assert_string_equal(arena_cstr(&arena, f.next_reason), "at most every 2 hours, as this hub visits Reddit");
     }
     struct feed_state failing = feed_with_validators();
     r.status = 500;
-    schedule_visit(&arena, &failing, &r, &reddit, NOW);
+    schedule_visit(&arena, &failing, &r, reddit, NOW);
     assert_true(failing.next_at - NOW >= 2 * CLOCK_HOUR);
     assert_string_equal(arena_cstr(&arena, failing.next_reason), "tried again in 2 hours");
 }
@@ -486,86 +468,79 @@ static void a_publishers_floor_is_kept_and_said(void **state)
 static void what_is_rarer_than_a_publishers_floor_stays(void **state)
 {
     (void)state;
-    struct schedule_limits reddit = limits_of("https://www.reddit.com/r/maps/.rss");
+    const struct publisher *reddit = publisher_named("https://www.reddit.com/r/maps/.rss");
     struct feed_state f = feed_with_validators();
     struct visit_result r = answer(200);
     f.rhythm = every(400 * CLOCK_DAY);
-    schedule_visit(&arena, &f, &r, &reddit, NOW);
+    schedule_visit(&arena, &f, &r, reddit, NOW);
     assert_about(f.next_at - NOW, 6 * CLOCK_HOUR);
     f.hint = 12 * CLOCK_HOUR; // what the feed asks for
-    schedule_visit(&arena, &f, &r, &reddit, NOW);
+    schedule_visit(&arena, &f, &r, reddit, NOW);
     assert_about(f.next_at - NOW, 12 * CLOCK_HOUR);
     assert_true(str_ends(f.next_reason, STR("as the feed asks")));
-    reddit.floor = 20 * CLOCK_HOUR; // the operator
-    schedule_visit(&arena, &f, &r, &reddit, NOW);
-    assert_true(f.next_at - NOW >= 20 * CLOCK_HOUR);
-    reddit.floor = 15 * CLOCK_MINUTE;
-    reddit.ceiling = CLOCK_HOUR;
-    schedule_visit(&arena, &f, &r, &reddit, NOW);
-    assert_true(f.next_at - NOW >= 2 * CLOCK_HOUR);
-    assert_int_equal(schedule_floor(&reddit), 2 * CLOCK_HOUR);
-    assert_int_equal(schedule_floor(&limits), 15 * CLOCK_MINUTE);
+    assert_int_equal(schedule_floor(reddit), 2 * CLOCK_HOUR);
+    assert_int_equal(schedule_floor(NULL), 15 * CLOCK_MINUTE);
 }
 
 static void what_a_flaky_publisher_says_is_not_believed_for_a_day(void **state)
 {
     (void)state;
-    struct schedule_limits tube = limits_of("https://www.youtube.com/feeds/videos.xml?channel_id=UC1");
+    const struct publisher *tube = publisher_named("https://www.youtube.com/feeds/videos.xml?channel_id=UC1");
     const int statuses[] = {404, 500};
     for (size_t i = 0; i < 2; i++) {
         struct feed_state f = feed_with_validators();
         struct visit_result r = answer(statuses[i]);
         for (int hour = 0; hour < 20; hour++) {
             int64_t now = NOW + hour * CLOCK_HOUR;
-            schedule_visit(&arena, &f, &r, &tube, now);
+            schedule_visit(&arena, &f, &r, tube, now);
             assert_in_range(f.next_at - now, CLOCK_HOUR, CLOCK_HOUR + 27 * CLOCK_MINUTE);
         }
         assert_true(str_ends(f.reason, STR("at times YouTube says so of all its feeds, for hours")));
-        schedule_visit(&arena, &f, &r, &tube, NOW + 25 * CLOCK_HOUR);
+        schedule_visit(&arena, &f, &r, tube, NOW + 25 * CLOCK_HOUR);
         assert_about(f.next_at - NOW - 25 * CLOCK_HOUR, CLOCK_DAY);
     }
     struct feed_state gone = feed_with_validators();
     struct visit_result r = answer(410); // that is meant
-    schedule_visit(&arena, &gone, &r, &tube, NOW);
+    schedule_visit(&arena, &gone, &r, tube, NOW);
     assert_about(gone.next_at - NOW, CLOCK_DAY);
 }
 
 static void who_waits_in_line_is_told_so(void **state)
 {
     (void)state;
-    struct schedule_limits reddit = limits_of("https://www.reddit.com/r/maps/.rss"),
-                           tube = limits_of("https://www.youtube.com/feeds/videos.xml?channel_id=UC1");
+    const struct publisher *reddit = publisher_named("https://www.reddit.com/r/maps/.rss"),
+                           *tube = publisher_named("https://www.youtube.com/feeds/videos.xml?channel_id=UC1");
     struct feed_state f = feed_with_validators();
     struct visit_result r = answer(0);
     r.held = r.in_line = true;
     r.retry_after = 10 * CLOCK_MINUTE;
     err_set(&r.err, ERR_UNAVAILABLE, "others wait already");
     f.last_at = 7;
-    schedule_visit(&arena, &f, &r, &reddit, NOW);
+    schedule_visit(&arena, &f, &r, reddit, NOW);
     assert_in_range(f.next_at - NOW, 11 * CLOCK_MINUTE, 21 * CLOCK_MINUTE);
     assert_int_equal(f.last_at, 7); // its place in the line
     assert_int_equal(f.failures, 0);
     assert_string_equal(arena_cstr(&arena, f.next_reason),
                         "it waits its turn among the feeds of Reddit, which this hub asks for one by one");
     r.in_line = false;
-    schedule_visit(&arena, &f, &r, &tube, NOW);
+    schedule_visit(&arena, &f, &r, tube, NOW);
     assert_true(str_ends(f.next_reason, STR("or answered several with errors")));
 }
 
 static void a_password_that_github_cannot_take_is_said(void **state)
 {
     (void)state;
-    struct schedule_limits github = limits_of("https://github.com/a/b/releases.atom");
+    const struct publisher *github = publisher_named("https://github.com/a/b/releases.atom");
     struct feed_state f = feed_with_validators();
     struct visit_result r = answer(404);
     f.credential = 7;
     f.asks = CREDENTIAL_BASIC;
-    schedule_visit(&arena, &f, &r, &github, NOW);
+    schedule_visit(&arena, &f, &r, github, NOW);
     assert_string_equal(arena_cstr(&arena, f.reason),
                         "there is nothing at this address (404); GitHub takes no password for feeds: give the address "
                         "that has the key in it");
     f.credential = 0;
-    schedule_visit(&arena, &f, &r, &github, NOW);
+    schedule_visit(&arena, &f, &r, github, NOW);
     assert_string_equal(arena_cstr(&arena, f.reason), "there is nothing at this address (404)");
 }
 
@@ -575,7 +550,6 @@ int main(void)
         cmocka_unit_test(a_refusal_says_what_to_look_at),
         cmocka_unit_test(a_new_feed_is_visited_hourly),
         cmocka_unit_test(visits_follow_the_rhythm_between_30_minutes_and_6_hours),
-        cmocka_unit_test(the_operators_bounds_are_kept),
         cmocka_unit_test(hints_only_make_it_rarer_and_at_most_daily),
         cmocka_unit_test(without_validators_every_6_hours_and_large_ones_daily),
         cmocka_unit_test(what_is_missed_between_visits_is_said),
