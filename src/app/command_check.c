@@ -42,7 +42,7 @@ static bool settings_check(struct command_context *c, struct db *db, findings *f
     struct str base, folder;
     struct url parts;
     struct err why;
-    if (!hub_base_url(db, a, &base, err) || !hub_setting_get(db, a, "feeds_folder", &folder, err))
+    if (!hub_base_url(db, a, c->settings->listen, &base, err) || !hub_setting_get(db, a, "feeds_folder", &folder, err))
         return false;
     bool fits = url_parse(a, base, &parts, &why) && (str_is(parts.scheme, "http") || str_is(parts.scheme, "https")) &&
                 parts.host.n;

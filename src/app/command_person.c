@@ -32,7 +32,8 @@ static bool signin_link(struct command_context *c, struct db *db, int64_t person
 {
     struct str base;
     char token[SECRET_TEXT];
-    if (!hub_base_url(db, c->arena, &base, err) || !signin_token_make(db, person, clock_now(), token, err))
+    if (!hub_base_url(db, c->arena, c->settings->listen, &base, err) ||
+        !signin_token_make(db, person, clock_now(), token, err))
         return false;
     *ret = arena_printf(c->arena, STR_FMT "/signin/%s", STR_ARG(base), token);
     return true;
@@ -44,7 +45,7 @@ static bool add_in(struct command_context *c, struct db *db, int64_t *ret_id, st
     struct str base;
     char key[SECRET_TEXT];
     if (!person_add(db, action_word(c, 0), c->settings->email, c->settings->is_operator, clock_now(), ret_id, err) ||
-        !hub_base_url(db, c->arena, &base, err) || !signin_link(c, db, *ret_id, ret_link, err) ||
+        !hub_base_url(db, c->arena, c->settings->listen, &base, err) || !signin_link(c, db, *ret_id, ret_link, err) ||
         !feed_key_make(db, *ret_id, STR("river"), clock_now(), key, err))
         return false;
     *ret_river = arena_printf(c->arena, STR_FMT "/f/%s/river.atom", STR_ARG(base), key);

@@ -78,8 +78,8 @@ static bool river(struct command_context *c, struct db *db, struct err *err)
     struct person person;
     struct river_shown shown = {.c = c, .db = db, .person = &person, .page = &page};
     if (!person_by_name(db, c->arena, c->settings->person, &person, err) ||
-        !hub_base_url(db, c->arena, &shown.base_url, err) || (form->document && !authority_settle(c, db, err)) ||
-        !entries_load(c, db, person.id, form, &page, err))
+        !hub_base_url(db, c->arena, c->settings->listen, &shown.base_url, err) ||
+        (form->document && !authority_settle(c, db, err)) || !entries_load(c, db, person.id, form, &page, err))
         return false;
     if (page.entries.n == 0 && !form->document) {
         if (isatty(STDERR_FILENO))
@@ -123,7 +123,8 @@ static bool authority_settle(struct command_context *c, struct db *db, struct er
         return false;
     if (!str_empty(settled))
         return true;
-    if (!hub_base_url(db, c->arena, &base, err) || !db_open(db_path(db), DB_WRITE_EXISTING, &writer, err))
+    if (!hub_base_url(db, c->arena, c->settings->listen, &base, err) ||
+        !db_open(db_path(db), DB_WRITE_EXISTING, &writer, err))
         return false;
     bool ok = hub_authority_settle(writer, base, clock_now(), err);
     db_close(writer);

@@ -44,6 +44,6 @@ void lane_stop(struct lane *lane);
 bool lane_submit(struct lane *lane, struct job *job); // false: the queue is full, nothing was taken
 // As submit, beyond the limit: for callers that never have more than one job waiting and cannot do without it.
 void lane_submit_sure(struct lane *lane, struct job *job);
-size_t lane_waiting(struct lane *lane); // queued, not counting those that run
+size_t lane_waiting(struct lane *lane); // queued, not counting those that run; for tests
 
 #endif

@@ -27,6 +27,11 @@ static inline struct str str_make(const char *p, size_t n)
 {
     return (struct str){p, n};
 }
+// Where a missing text will not do: in columns that are NOT NULL.
+static inline struct str str_or_empty(struct str s)
+{
+    return s.p ? s : STR("");
+}
 static inline bool str_empty(struct str s)
 {
     return s.n == 0;

@@ -84,7 +84,7 @@ void fetch_response_read(
 // The host is left alone until then (429). What is queued for it, or is started meanwhile, ends without a request: with
 // ERR_UNAVAILABLE and retry_after; only when it is a matter of seconds (a minute at most) does it wait.
 void fetcher_close_host(struct fetcher *f, struct str host, int64_t until);
-size_t fetcher_active(const struct fetcher *f);
+size_t fetcher_active(const struct fetcher *f); // both for tests
 size_t fetcher_queued(const struct fetcher *f);
 
 #endif

@@ -52,8 +52,8 @@ int64_t pace_closed_until(const struct pace *p, struct str host, int64_t wall); 
 struct pace_item *pace_queued_of(struct pace *p, struct str host);              // the first in its queue, NULL if none
 struct pace_item *pace_any(struct pace *p);                                     // any that is queued, NULL if none
 size_t pace_queued(const struct pace *p);
-size_t pace_running(const struct pace *p);
-size_t pace_hosts(const struct pace *p);  // remembered, for tests of forgetting
-size_t pace_crowds(const struct pace *p); // sites and addresses of those
+size_t pace_running(const struct pace *p); // both for tests: transfers
+size_t pace_hosts(const struct pace *p);   // remembered
+size_t pace_crowds(const struct pace *p);  // sites and addresses of those
 
 #endif

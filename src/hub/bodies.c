@@ -142,7 +142,7 @@ static bool redo(struct db *db, struct arena *a, const struct old_body *old, boo
     *ret_changed = !str_eq(body.markup, old->html);
     struct stmt *s = db_query(db, Q_ENTRY_BODY_CHANGE);
     bind_int(s, 1, old->entry);
-    bind_text(s, 2, body.markup.p ? body.markup : STR(""));
+    bind_text(s, 2, str_or_empty(body.markup));
     bind_int(s, 3, SANITIZE_POLICY);
     if (!str_eq(source.html, body.markup))
         bind_blob(s, 4, body_source_pack(a, &source, body.markup));

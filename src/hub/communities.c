@@ -40,8 +40,8 @@ static bool community_add_in(struct db *db, const struct community_new *c, int64
         s = db_query(db, Q_COMMUNITY_INSERT);
         bind_text(s, 1, c->slug);
         bind_text(s, 2, title);
-        bind_text(s, 3, text_or_empty(domain));
-        bind_text(s, 4, text_or_empty(c->stage));
+        bind_text(s, 3, str_or_empty(domain));
+        bind_text(s, 4, str_or_empty(c->stage));
         bind_int(s, 5, c->visibility);
         if (c->owner)
             bind_int(s, 6, c->owner);

@@ -101,8 +101,8 @@ bool community_export(struct db *db, struct arena *a, int64_t community, struct 
 // path); missing when unset.
 bool hub_setting_get(struct db *db, struct arena *a, const char *name, struct str *ret, struct err *err);
 bool hub_setting_set(struct db *db, const char *name, struct str value, struct err *err);
-// Where this hub is told to be, else where `serve` listens when not told otherwise.
-bool hub_base_url(struct db *db, struct arena *a, struct str *ret, struct err *err);
+// Where people reach this hub: as `serve` was told, else at the address where it listens.
+bool hub_base_url(struct db *db, struct arena *a, struct str listen, struct str *ret, struct err *err);
 // Settles under which name this hub makes ids, once and for ever: the host of its base URL, and the day
 // (protocols 2.1). To be called before anything is published; changes nothing later.
 bool hub_authority_settle(struct db *db, struct str base_url, int64_t now, struct err *err);

@@ -28,10 +28,4 @@ bool listing_change(struct db *db, int64_t community, int64_t feed, const struct
                     struct err *err);
 bool listing_remove(struct db *db, int64_t community, int64_t feed, struct err *err);
 
-// Columns that are NOT NULL take no missing text.
-static inline struct str text_or_empty(struct str s)
-{
-    return s.p ? s : STR("");
-}
-
 #endif

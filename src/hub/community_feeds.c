@@ -151,10 +151,10 @@ bool listing_add(struct db *db, int64_t community, int64_t feed, const struct fe
     struct stmt *s = db_query(db, Q_COMMUNITY_FEED_INSERT);
     bind_int(s, 1, community);
     bind_int(s, 2, feed);
-    bind_text(s, 3, text_or_empty(listing->title));
-    bind_text(s, 4, text_or_empty(listing->orientation));
+    bind_text(s, 3, str_or_empty(listing->title));
+    bind_text(s, 4, str_or_empty(listing->orientation));
     bind_int(s, 5, listing->kind);
-    bind_text(s, 6, text_or_empty(listing->tags));
+    bind_text(s, 6, str_or_empty(listing->tags));
     bind_int(s, 7, listing->from_file);
     bind_int(s, 8, now);
     return db_run(s, err) && entries_backfill(db, community, feed, now, err);
@@ -165,10 +165,10 @@ bool listing_change(struct db *db, int64_t community, int64_t feed, const struct
     struct stmt *s = db_query(db, Q_COMMUNITY_FEED_UPDATE);
     bind_int(s, 1, community);
     bind_int(s, 2, feed);
-    bind_text(s, 3, text_or_empty(listing->title));
-    bind_text(s, 4, text_or_empty(listing->orientation));
+    bind_text(s, 3, str_or_empty(listing->title));
+    bind_text(s, 4, str_or_empty(listing->orientation));
     bind_int(s, 5, listing->kind);
-    bind_text(s, 6, text_or_empty(listing->tags));
+    bind_text(s, 6, str_or_empty(listing->tags));
     return db_run(s, err);
 }
 

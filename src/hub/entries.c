@@ -314,11 +314,6 @@ static bool actors_find(struct run *r, struct arrival *v, size_t n, struct err *
     return got == DB_DONE;
 }
 
-static struct str or_empty(struct str s)
-{
-    return s.p ? s : STR("");
-}
-
 static int64_t not_ahead(struct run *r, int64_t at)
 {
     return at > r->now + FUTURE ? r->now : at;
@@ -340,19 +335,19 @@ static void entry_row(struct run *r, struct rows *to, const struct arrival *a)
     rows_int(to, a->entry);
     rows_int(to, r->feed);
     rows_int(to, a->claim);
-    rows_text(to, or_empty(item->id));
+    rows_text(to, str_or_empty(item->id));
     rows_int(to, (int64_t)a->hashes.uid);
-    rows_text(to, or_empty(item->link));
+    rows_text(to, str_or_empty(item->link));
     rows_int(to, (int64_t)a->hashes.same);
-    rows_text(to, or_empty(item->title));
+    rows_text(to, str_or_empty(item->title));
     rows_int(to, item->title_generated);
-    rows_text(to, or_empty(item->author));
+    rows_text(to, str_or_empty(item->author));
     number_or_null(to, a->actor);
-    rows_text(to, or_empty(item->summary));
-    rows_text(to, or_empty(item->language));
-    rows_text(to, or_empty(item->comments_url));
+    rows_text(to, str_or_empty(item->summary));
+    rows_text(to, str_or_empty(item->language));
+    rows_text(to, str_or_empty(item->comments_url));
     rows_int(to, item->comment_count);
-    rows_text(to, or_empty(item->image));
+    rows_text(to, str_or_empty(item->image));
     rows_text(to, item->reply_ref.n ? item->reply_ref : STR_NONE);
     rows_int(to, item->words);
     rows_int(to, item->verb);
@@ -385,7 +380,7 @@ static bool bodies_insert(struct run *r, const struct arrival *v, size_t n, stru
     rows_init(&rows, r->a, 3, n);
     for (size_t i = 0; i < n; i++) {
         rows_int(&rows, v[i].entry);
-        rows_text(&rows, or_empty(v[i].item->body.markup));
+        rows_text(&rows, str_or_empty(v[i].item->body.markup));
         rows_blob(&rows, v[i].item->body_source);
     }
     struct stmt *s = db_query(r->db, Q_ENTRY_BODIES_INSERT);
@@ -477,7 +472,7 @@ static bool update(struct run *r, struct arrival *a, struct err *err)
         return false;
     s = db_query(r->db, Q_ENTRY_BODY_CHANGE);
     bind_int(s, 1, a->entry);
-    bind_text(s, 2, or_empty(a->item->body.markup));
+    bind_text(s, 2, str_or_empty(a->item->body.markup));
     bind_int(s, 3, SANITIZE_POLICY);
     bind_blob(s, 4, a->item->body_source);
     if (!db_run(s, err))

@@ -65,7 +65,7 @@ static bool insert(struct db *db, struct str url, int64_t now, int64_t *ret_id, 
     struct str host = feed_host(&a, url);
     struct stmt *s = db_query(db, Q_FEED_INSERT);
     bind_text(s, 1, url);
-    bind_text(s, 2, host.p ? host : STR(""));
+    bind_text(s, 2, str_or_empty(host));
     // Due at once; in an order of their own, so that many of one host do not stand in a row.
     bind_int(s, 3, now - (int64_t)(hash64(url, 0) % (uint64_t)CLOCK_MINUTE));
     bind_int(s, 4, now);
@@ -333,10 +333,6 @@ bool feed_revive(struct db *db, int64_t feed, int64_t now, struct err *err)
     return db_run(s, err);
 }
 
-static struct str given(struct str s)
-{
-    return s.p ? s : STR("");
-}
 static struct str or_null(struct str s)
 {
     return s.n ? s : STR_NONE;
@@ -345,9 +341,9 @@ static struct str or_null(struct str s)
 static void bind_state(struct stmt *s, const struct feed_state *f, struct str host)
 {
     bind_int(s, 1, f->id);
-    bind_text(s, 2, given(f->title));
-    bind_text(s, 3, given(f->site));
-    bind_text(s, 4, given(host));
+    bind_text(s, 2, str_or_empty(f->title));
+    bind_text(s, 3, str_or_empty(f->site));
+    bind_text(s, 4, str_or_empty(host));
     bind_text(s, 5, or_null(f->etag));
     bind_text(s, 6, or_null(f->modified));
     bind_int(s, 7, (int64_t)f->body_hash);
@@ -359,8 +355,8 @@ static void bind_state(struct stmt *s, const struct feed_state *f, struct str ho
     bind_int(s, 13, f->failures);
     bind_int(s, 14, f->last_status);
     bind_int(s, 15, f->outcome);
-    bind_text(s, 16, given(f->reason));
-    bind_text(s, 17, given(f->next_reason));
+    bind_text(s, 16, str_or_empty(f->reason));
+    bind_text(s, 17, str_or_empty(f->next_reason));
     bind_int(s, 18, f->not_before);
     bind_int(s, 19, f->host_not_before);
     bind_int(s, 20, f->hint);
@@ -408,8 +404,8 @@ bool feed_forgive(struct db *db, const struct feed_state *state, struct err *err
     struct stmt *s = db_query(db, Q_FEED_FORGIVE);
     bind_int(s, 1, state->id);
     bind_int(s, 2, state->outcome);
-    bind_text(s, 3, given(state->reason));
-    bind_text(s, 4, given(state->next_reason));
+    bind_text(s, 3, str_or_empty(state->reason));
+    bind_text(s, 4, str_or_empty(state->next_reason));
     bind_int(s, 5, state->next_at);
     return db_run(s, err);
 }

@@ -22,16 +22,16 @@ bool hub_setting_set(struct db *db, const char *name, struct str value, struct e
 {
     struct stmt *s = db_query(db, Q_SETTING_SET);
     bind_text(s, 1, str_of(name));
-    bind_text(s, 2, value.p ? value : STR(""));
+    bind_text(s, 2, str_or_empty(value));
     return db_run(s, err);
 }
 
-bool hub_base_url(struct db *db, struct arena *a, struct str *ret, struct err *err)
+bool hub_base_url(struct db *db, struct arena *a, struct str listen, struct str *ret, struct err *err)
 {
     if (!hub_setting_get(db, a, "base_url", ret, err))
         return false;
     if (str_empty(*ret))
-        *ret = STR("http://127.0.0.1:8080");
+        *ret = arena_concat(a, STR("http://"), listen);
     return true;
 }
 

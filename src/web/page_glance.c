@@ -88,11 +88,10 @@ static void heading_fill(struct arena *a, const struct glance *g, int64_t now, s
         view->heading = since.n ? arena_printf(a, STR_FMT " moved since " STR_FMT ".",
                                                STR_ARG(g->rows.v[0].community.title), STR_ARG(since))
                                 : arena_printf(a, "News from " STR_FMT ".", STR_ARG(g->rows.v[0].community.title));
+    else if (g->moved < g->communities)
+        view->heading = arena_printf(a, "%s" STR_FMT "%s%d of your %d communities moved.", since.n ? "Since " : "",
+                                     STR_ARG(since), since.n ? ", " : "", g->moved, g->communities);
     else
-        view->heading = arena_printf(a, "%s" STR_FMT "%s%s%d of your %d communities moved.", since.n ? "Since " : "",
-                                     STR_ARG(since), since.n ? ", " : "", g->moved == g->communities ? "all " : "",
-                                     g->moved, g->communities);
-    if (g->moved == g->communities && g->communities > 1)
         view->heading = since.n ? arena_printf(a, "Since " STR_FMT ", all your %d communities moved.", STR_ARG(since),
                                                g->communities)
                                 : arena_printf(a, "All your %d communities moved.", g->communities);

@@ -5,8 +5,7 @@
 #include "web/request_priv.h"
 
 enum who { WHO_ANYONE, WHO_PERSON };
-// LANE_NONE: on the loop, and answers at once. LANE_LOOP: on the loop; answers, or began something that ends in
-// serve_resume().
+// LANE_NONE: no stage. LANE_LOOP: on the loop; answers, or began something that ends in serve_resume().
 enum lane_name { LANE_NONE, LANE_LOOP, LANE_READ, LANE_WRITE, LANE_SECRET, LANES };
 // How an answer is kept between requests: not at all; for the asker's session; for everybody who knows the address.
 enum shelf { SHELF_NONE, SHELF_SESSION, SHELF_ADDRESS };

@@ -194,10 +194,7 @@ static enum after step_kept(struct request *r)
 static enum after step_stage(struct request *r)
 {
     enum lane_name lane = r->route->stages[r->stage].lane;
-    if (lane == LANE_NONE) {
-        r->route->stages[r->stage].run(r, NULL);
-        return ANSWERED;
-    }
+    must(lane != LANE_NONE); // a route's last stage answers
     if (lane == LANE_LOOP) {
         r->route->stages[r->stage].run(r, NULL);
         return r->answer.status ? ANSWERED : WAIT;

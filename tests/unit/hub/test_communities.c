@@ -339,11 +339,11 @@ static void settings_are_kept(void **state)
     struct str value;
     good(h, hub_setting_get(h->db, &h->arena, "base_url", &value, &h->err));
     assert_null(value.p);
-    good(h, hub_base_url(h->db, &h->arena, &value, &h->err));
+    good(h, hub_base_url(h->db, &h->arena, STR("127.0.0.1:8080"), &value, &h->err));
     same(value, "http://127.0.0.1:8080");
     good(h, hub_setting_set(h->db, "base_url", STR("https://hub.example"), &h->err));
     good(h, hub_setting_set(h->db, "base_url", STR("https://hub2.example"), &h->err));
-    good(h, hub_base_url(h->db, &h->arena, &value, &h->err));
+    good(h, hub_base_url(h->db, &h->arena, STR("127.0.0.1:8080"), &value, &h->err));
     same(value, "https://hub2.example");
 }
 
