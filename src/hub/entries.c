@@ -112,10 +112,9 @@ static bool run_start(struct run *r, struct err *err)
                                         .a = r->a,
                                         .feed = r->feed,
                                         .url = url_normal(r->a, col_text(s, 0)),
-                                        .site = url_normal(r->a, col_text(s, 1)),
-                                        .own = (uint64_t)col_int(s, 4)};
-        created = col_int(s, 2);
-        r->first = !col_int(s, 3);
+                                        .own = (uint64_t)col_int(s, 3)};
+        created = col_int(s, 1);
+        r->first = !col_int(s, 2);
     }
     db_end(s);
     if (got == DB_DONE)
@@ -257,7 +256,7 @@ static bool others_merge(struct run *r, arrival_list *list, struct err *err)
     for (size_t i = 0; i < list->n; i++) {
         struct arrival *a = &list->v[i];
         struct same same = {0};
-        if (a->likely && !match_find(&r->matching, a->item, &a->hashes, a->claim, &same, err))
+        if (a->likely && !match_find(&r->matching, a->item, &a->hashes, &same, err))
             return false;
         if (!same.found)
             list->v[left++] = *a;
@@ -519,6 +518,16 @@ static bool merge(struct run *r, struct arrival *a, const struct same *same, str
     return true;
 }
 
+// Whether an entry, shared while others knew of its feed, is shown where the feed is not listed (P7).
+static bool shown_beyond(struct run *r, int64_t entry, bool *ret, struct err *err)
+{
+    struct stmt *s = db_query(r->db, Q_ENTRY_BEYOND);
+    int64_t one;
+    bind_int(s, 1, entry);
+    bind_int(s, 2, r->feed);
+    return db_one_int(s, &one, ret, err);
+}
+
 static bool new_version(struct run *r, struct arrival *a, struct err *err)
 {
     struct stmt *s = db_query(r->db, Q_SIGHTING_CHANGE);
@@ -529,6 +538,11 @@ static bool new_version(struct run *r, struct arrival *a, struct err *err)
     if (!db_run(s, err))
         return false;
     if (a->origin != r->feed)
+        return true;
+    bool beyond = false;
+    if (r->matching.own && !shown_beyond(r, a->entry, &beyond, err))
+        return false;
+    if (beyond)
         return true;
     r->counts->changed++;
     return update(r, a, err);

@@ -8,9 +8,9 @@
 
 struct db;
 
-// How well a feed can say that a link is its own: 0 not at all; 2 its site is on that host, 4 it is fetched from there
-// itself; one more when both are in the same first folder, as on hosts of many people. Normal forms (url_normal).
-int entry_claim(struct str link, struct str feed_url, struct str feed_site);
+// How well a feed can say that a link is its own: 0 not at all; 1 it is fetched from that host; 2 from the same first
+// folder there, too, as on hosts of many people. What a feed says of its site says nothing. Normal forms (url_normal).
+int entry_claim(struct str link, struct str feed_url);
 
 // Weeks from Monday to Sunday, counted from the one of 1970-01-01, a Thursday. The same sum stands in entries.sql.
 static inline int64_t activity_week(int64_t at)

@@ -27,28 +27,23 @@ static void parts(struct str normal, struct str *ret_host, struct str *ret_folde
     *ret_folder = host < normal.n && normal.p[host] == '/' && folder < rest.n ? str_first(rest, folder) : STR_NONE;
 }
 
-int entry_claim(struct str link, struct str feed_url, struct str feed_site)
+int entry_claim(struct str link, struct str feed_url)
 {
-    const struct str own[2] = {feed_url, feed_site};
-    static const int worth[2] = {4, 2}; // where it is fetched is a fact, its site is what it says of itself
-    struct str host, folder;
+    struct str host, folder, own_host, own_folder;
     parts(link, &host, &folder);
-    for (size_t i = 0; i < 2 && host.n; i++) {
-        struct str own_host, own_folder;
-        parts(own[i], &own_host, &own_folder);
-        if (str_eq(host, own_host))
-            return worth[i] + (folder.n && str_eq(folder, own_folder)); // of many people on one host, the one
-    }
-    return 0;
+    parts(feed_url, &own_host, &own_folder);
+    if (!host.n || !str_eq(host, own_host))
+        return 0;
+    return folder.n && str_eq(folder, own_folder) ? 2 : 1; // of many people on one host, the one
 }
 
 int match_claim(const struct matching *m, const struct harvest_item *item)
 {
-    return entry_claim(item->link_normal, m->url, m->site);
+    return entry_claim(item->link_normal, m->url);
 }
 
-// What a community reads with a credential is no entry of others, and none of theirs is it (decisions 8): its hashes
-// are of another kind, so that the two never meet.
+// What only some may know of is no entry of others, and none of theirs is it (decisions 8, P7): its hashes are of
+// another kind, so that the two never meet.
 //
 // The site's hash leads: what a feed brings stands together in the index then, and a visit writes one page of it
 // instead of one an entry.
@@ -57,33 +52,21 @@ static uint64_t hash_by_site(const struct matching *m, struct str site, uint64_t
     return hash64(site, m->own) << 44 | whole >> 20;
 }
 
-static uint64_t same_hash(const struct matching *m, const struct harvest_item *item)
-{
-    if (!item->link_normal.n || !item->title.n)
-        return 0;
-    struct hasher h = hasher_start(m->own << 2 | 1);
-    hasher_add(&h, item->link_normal);
-    hasher_add(&h, item->title);
-    return hash_by_site(m, str_first(item->link_normal, str_find_char(item->link_normal, '/')), hasher_end(&h));
-}
+enum { OF_TITLE = 1, OF_ID };
 
-// "https://site/…", "tag:site,2026:…"
-static uint64_t uid_hash(const struct matching *m, const struct harvest_item *item)
+static uint64_t hash_of(const struct matching *m, const struct harvest_item *item, struct str what, int kind)
 {
-    if (!item->id.n)
+    if (!item->link_normal.n || !what.n)
         return 0;
-    struct str site = str_from(item->id, str_find_char(item->id, ':') + 1);
-    while (str_starts(site, STR("/")))
-        site = str_from(site, 1);
-    size_t end = 0;
-    while (end < site.n && site.p[end] != '/' && site.p[end] != ',' && site.p[end] != ':')
-        end++;
-    return hash_by_site(m, str_first(site, end), hash64(item->id, m->own << 2 | 2));
+    struct hasher h = hasher_start(m->own << 2 | (uint64_t)kind);
+    hasher_add(&h, item->link_normal);
+    hasher_add(&h, what);
+    return hash_by_site(m, str_first(item->link_normal, str_find_char(item->link_normal, '/')), hasher_end(&h));
 }
 
 struct match_hashes match_hashes(const struct matching *m, const struct harvest_item *item)
 {
-    return (struct match_hashes){same_hash(m, item), uid_hash(m, item)};
+    return (struct match_hashes){hash_of(m, item, item->title, OF_TITLE), hash_of(m, item, item->id, OF_ID)};
 }
 
 static bool candidates(const struct matching *m, enum query query, uint64_t hash, candidate_list *ret, struct err *err)
@@ -116,20 +99,7 @@ static bool shown_by(const struct matching *m, int64_t entry, uint64_t *ret_guid
     return ok;
 }
 
-// One id at two links. That a feed shows a thing under an id proves nothing: when both can say that their link is their
-// own, somebody uses another's id, and they stay apart; when neither can, the title has to agree as well.
-static bool same_by_uid(const struct harvest_item *item, int claim, const struct candidate *c)
-{
-    if (!str_eq(item->id, c->uid))
-        return false;
-    if (!item->link_normal.n || !c->link.n || str_eq(item->link_normal, c->link))
-        return true;
-    if (claim && c->claim)
-        return false;
-    return claim || c->claim || (item->title.n && str_eq(item->title, c->title));
-}
-
-bool match_find(const struct matching *m, const struct harvest_item *item, const struct match_hashes *hashes, int claim,
+bool match_find(const struct matching *m, const struct harvest_item *item, const struct match_hashes *hashes,
                 struct same *ret, struct err *err)
 {
     candidate_list list;
@@ -139,9 +109,9 @@ bool match_find(const struct matching *m, const struct harvest_item *item, const
             return false;
         for (size_t i = 0; i < list.n; i++) {
             const struct candidate *c = &list.v[i];
-            bool own, same = by_uid ? same_by_uid(item, claim, c)
-                                    : str_eq(item->link_normal, c->link) && str_eq(item->title, c->title);
-            if (!same)
+            bool own;
+            if (!str_eq(item->link_normal, c->link) ||
+                !(by_uid ? str_eq(item->id, c->uid) : str_eq(item->title, c->title)))
                 continue;
             if (!shown_by(m, c->id, NULL, &own, err))
                 return false;
@@ -168,7 +138,7 @@ bool match_rebind(const struct matching *m, const struct harvest_item *items, si
         candidate_list list;
         if (items[i].known)
             continue;
-        if (!candidates(m, Q_ENTRY_SAME, same_hash(m, &items[i]), &list, err))
+        if (!candidates(m, Q_ENTRY_SAME, hash_of(m, &items[i], items[i].title, OF_TITLE), &list, err))
             return false;
         for (size_t k = 0; k < list.n; k++) {
             const struct candidate *c = &list.v[k];

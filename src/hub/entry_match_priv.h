@@ -13,8 +13,8 @@ struct matching { // for the items of one feed
     struct db *db;
     struct arena *a;
     int64_t feed;
-    uint64_t own;         // the community that alone reads this feed; 0 = anybody
-    struct str url, site; // normal forms
+    uint64_t own;   // which circle reads this feed, of those that are not to be known to others; 0 = anybody may
+    struct str url; // normal form
 };
 
 struct same { // an entry that an item may be
@@ -25,14 +25,14 @@ struct same { // an entry that an item may be
 
 struct match_hashes { // by which other entries are found; 0 = none is
     uint64_t same;    // of the normalised link and the title
-    uint64_t uid;     // of an id that is an absolute IRI
+    uint64_t uid;     // of the link and an id that is an absolute IRI
 };
 struct match_hashes match_hashes(const struct matching *m, const struct harvest_item *item);
 int match_claim(const struct matching *m, const struct harvest_item *item); // of the feed on the item's link
 
 // The entry that another feed showed and this item is, too. Two items of one feed are two entries, whatever they look
 // like.
-bool match_find(const struct matching *m, const struct harvest_item *item, const struct match_hashes *hashes, int claim,
+bool match_find(const struct matching *m, const struct harvest_item *item, const struct match_hashes *hashes,
                 struct same *ret, struct err *err);
 // A feed that gave its items other ids: what is unknown and yet stands there with the same link and title, while the id
 // that it had is gone, has moved. If so much moved that the feed is rekeyed, the sightings get the new ids, and nothing

@@ -26,9 +26,11 @@ bool entry_view_load(const struct entry_view *v, int64_t id, struct entry *ret, 
     if (!ret->places.n)
         return true;
     bool seen = ret->seen;
+    int64_t feed = ret->feed.id;
     struct stmt *s = db_query(v->db, Q_ENTRY_SHOW);
     bind_int(s, 1, id);
     bind_int(s, 2, v->person);
+    bind_int(s, 3, feed);
     enum db_result r = db_step(s, err);
     if (r == DB_ROW) {
         read_entry(v, s, id, ret);
@@ -102,6 +104,8 @@ static bool load_places(const struct entry_view *v, struct entry *e, struct err 
         *vec_push(v->a, &e->places) = (struct entry_place){
             .community = col_int(s, 0), .slug = col_copy(v->a, s, 1), .title = col_copy(v->a, s, 2)};
         e->seen = e->seen || col_int(s, 3);
+        if (!e->feed.id || col_int(s, 4) == col_int(s, 5))
+            e->feed.id = col_int(s, 4);
     }
     db_end(s);
     return r == DB_DONE;

@@ -208,7 +208,7 @@ CREATE TABLE entry (
   origin          INTEGER NOT NULL,         -- the feed whose later versions change it
   claim           INTEGER NOT NULL DEFAULT 0, -- how well the origin can say that the entry is its own (hub/entries.c)
   uid             TEXT NOT NULL DEFAULT '', -- the feed's own id when it is an absolute IRI
-  uid_hash        INTEGER NOT NULL DEFAULT 0, -- 0 = none
+  uid_hash        INTEGER NOT NULL DEFAULT 0, -- of the normalised link and that id; 0 = none
   link            TEXT NOT NULL DEFAULT '',
   same_hash       INTEGER NOT NULL DEFAULT 0, -- of the normalised link and the title; 0 = none; equality is checked on the texts
   title           TEXT NOT NULL DEFAULT '',

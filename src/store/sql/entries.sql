@@ -1,7 +1,19 @@
 -- entries.sql – entries, sightings and activities on the way in (hub/entries.h).
 
 -- name: entries_feed
-SELECT url, site, created, EXISTS (SELECT 1 FROM sighting WHERE feed = ?1), credential FROM feed WHERE id = ?1;
+-- Last, in which circle it is read: 0 = anybody may know of it; a community alone, with a credential or hidden; several hidden ones,
+-- of which none is to learn of the others by what they share (P7, decisions 8).
+SELECT url, created, EXISTS (SELECT 1 FROM sighting WHERE feed = ?1),
+       CASE WHEN credential <> 0 THEN credential
+            WHEN EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
+                          WHERE cf.feed = ?1 AND c.visibility <> 0) THEN 0
+            ELSE (SELECT CASE count(*) WHEN 0 THEN 0 WHEN 1 THEN min(community) ELSE ?1 + 4294967296 END
+                    FROM community_feed WHERE feed = ?1) END
+  FROM feed WHERE id = ?1;
+
+-- name: entry_beyond
+SELECT 1 FROM activity a WHERE a.entry = ?1
+   AND NOT EXISTS (SELECT 1 FROM community_feed cf WHERE cf.community = a.community AND cf.feed = ?2) LIMIT 1;
 
 -- name: entries_listed
 SELECT cf.community, cf.kind, cf.added FROM community_feed cf JOIN community c ON c.id = cf.community

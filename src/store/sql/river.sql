@@ -46,16 +46,19 @@ SELECT sort_at, entry FROM activity
 SELECT e.uid, e.link, e.title, e.title_generated, e.author, e.summary, e.language, e.comments_url, e.comment_count, e.image, e.words,
        e.verb, e.kind, e.published, e.updated, e.date_guessed, e.sort_at, e.tags, e.enclosures,
        f.id, f.title, f.url, f.site, k.seen, k.kept
-  FROM entry e JOIN feed f ON f.id = e.origin LEFT JOIN mark k ON k.entry = e.id AND k.person = ?2
+  FROM entry e JOIN feed f ON f.id = ?3 LEFT JOIN mark k ON k.entry = e.id AND k.person = ?2
  WHERE e.id = ?1;
 
 -- name: entry_body
 SELECT html FROM entry_body WHERE entry = ?1;
 
 -- name: entry_places
--- The communities where the viewer may see the entry; whether it is seen there, for members.
-SELECT c.id, c.slug, c.title, m.person IS NOT NULL AND (a.backlog = 1 OR m.seen_through >= a.entry)
-  FROM activity a JOIN community c ON c.id = a.community
+-- The communities where the viewer may see the entry; whether it is seen there, for members; the feed that is named there: its
+-- origin, if that is listed there, else the one that brought it. Who lists what is nobody else's business (P7, decisions 8).
+SELECT c.id, c.slug, c.title, m.person IS NOT NULL AND (a.backlog = 1 OR m.seen_through >= a.entry),
+       CASE WHEN EXISTS (SELECT 1 FROM community_feed cf WHERE cf.community = c.id AND cf.feed = e.origin) THEN e.origin ELSE a.feed END,
+       e.origin
+  FROM activity a JOIN entry e ON e.id = a.entry JOIN community c ON c.id = a.community
   LEFT JOIN membership m ON m.community = a.community AND m.person = ?2
  WHERE a.entry = ?1 AND (m.person IS NOT NULL OR (c.visibility = 3 AND c.closed = 0))
    AND (c.visibility >= ?3 OR c.owner = ?2)

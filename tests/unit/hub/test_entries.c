@@ -129,17 +129,14 @@ static void the_merging_matrix(void **state)
         {"", "", "T", "", "", "T", false},
         {"tag:x.example,2026:1", "https://x.example/1", "T", "tag:x.example,2026:1", "https://x.example/1", "Other",
          true},
-        {"tag:x.example,2026:1", "", "T", "tag:x.example,2026:1", "", "T", true},
-        {"tag:x.example,2026:1", "", "T", "tag:x.example,2026:2", "", "T", false},
+        // an id alone proves nothing: anybody can write it
+        {"tag:x.example,2026:1", "", "T", "tag:x.example,2026:1", "", "T", false},
+        {"tag:x.example,2026:1", "https://x.example/1", "T", "tag:x.example,2026:1", "", "T", false},
         {"tag:x.example,2026:1", "https://x.example/1", "T", "tag:x.example,2026:1", "https://proxy.example/1", "T",
-         true},
-        {"tag:x.example,2026:1", "https://x.example/1", "T", "tag:x.example,2026:1", "https://proxy.example/1", "Other",
          false},
-        // a's own site; b shows it by way of somebody else
-        {"tag:a.example,2026:1", "https://a.example/1", "T", "tag:a.example,2026:1", "https://proxy.example/1", "Other",
-         true},
-        // both say it is theirs
         {"tag:a.example,2026:1", "https://a.example/1", "T", "tag:a.example,2026:1", "https://b.example/1", "T", false},
+        {"tag:x.example,2026:1", "https://x.example/1", "T", "tag:x.example,2026:2", "https://x.example/1", "Other",
+         false},
     };
     struct two t = two_feeds(h, "https://a.example/feed", "https://b.example/feed");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -229,43 +226,124 @@ static void whose_link_it_is_takes_an_entry_over(void **state)
     sound(h);
 }
 
-static void a_declared_site_does_not_outdo_the_place_itself(void **state)
+// A planet shows it; somebody says that it was theirs.
+static void a_declared_site_takes_nothing_over(void **state)
 {
     struct hub_store *h = *state;
-    struct two t = two_feeds(h, "https://mallory.example/feed", "https://b.example/feed");
-    set_site(h, t.a, "https://b.example/");
-    struct harvest_item forged = an_item(h, "x", "https://b.example/1", "One");
+    struct two t = two_feeds(h, "https://planet.example/feed", "https://mallory.example/feed");
+    set_site(h, t.b, "https://ann.example/");
+    struct harvest_item one = an_item(h, "1", "https://ann.example/1", "One");
+    bring(h, t.a, &one, 1);
+    struct harvest_item forged = an_item(h, "1", "https://ann.example/1", "One");
     forged.body.markup = STR("<p>forged</p>");
-    bring(h, t.a, &forged, 1);
-    struct harvest_item own = an_item(h, "1", "https://b.example/1", "One");
-    bring(h, t.b, &own, 1);
-    assert_int_equal(raw_int(h, "SELECT origin FROM entry"), t.b);
+    assert_int_equal(bring(h, t.b, &forged, 1).merged, 1);
+    assert_int_equal(raw_int(h, "SELECT origin FROM entry"), t.a);
     assert_int_equal(raw_int(h, "SELECT html = '<p>One</p>' FROM entry_body"), 1);
+}
+
+// Nor does an id, with a link of one's own.
+static void an_id_takes_nothing_over(void **state)
+{
+    struct hub_store *h = *state;
+    struct two t = two_feeds(h, "https://planet.example/feed", "https://mallory.example/feed");
+    struct harvest_item one = an_item(h, "1", "https://ann.example/1", "One");
+    struct harvest_item forged = an_item(h, "1", "https://mallory.example/1", "One");
+    one.id = forged.id = STR("tag:ann.example,2026:1");
+    bring(h, t.a, &one, 1);
+    assert_int_equal(bring(h, t.b, &forged, 1).fresh, 1);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM entry WHERE link = 'https://ann.example/1'"), 1);
+    sound(h);
+}
+
+static int64_t list_hidden(struct hub_store *h, const char *slug, const char *url)
+{
+    return list_feed(h, add_community(h, slug, VISIBILITY_HIDDEN), url, KIND_NONE);
+}
+
+// P7: what is shared tells that there is somebody to share it with.
+static void what_only_the_hidden_read_is_no_entry_of_others(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t open = list_feed(h, add_community(h, "birds", VISIBILITY_MEMBERS), "https://a.example/feed", KIND_NONE);
+    int64_t one = list_hidden(h, "one", "https://b.example/feed"),
+            two = list_hidden(h, "two", "https://c.example/feed");
+    struct harvest_item item = an_item(h, "1", "https://a.example/1", "One");
+    item.id = STR("tag:a.example,2026:1");
+    assert_int_equal(bring(h, one, &item, 1).fresh, 1); // before and after
+    assert_int_equal(bring(h, open, &item, 1).fresh, 1);
+    assert_int_equal(bring(h, two, &item, 1).fresh, 1);
+    sound(h);
+}
+
+static void a_hidden_community_has_what_its_feeds_share_once(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t hidden = add_community(h, "hidden", VISIBILITY_HIDDEN);
+    int64_t a = list_feed(h, hidden, "https://a.example/feed", KIND_NONE);
+    int64_t b = list_feed(h, hidden, "https://b.example/feed", KIND_NONE);
+    struct harvest_item item = an_item(h, "1", "https://a.example/1", "One");
+    bring(h, a, &item, 1);
+    assert_int_equal(bring(h, b, &item, 1).merged, 1);
+    sound(h);
+}
+
+static void two_hidden_communities_do_not_meet_in_a_feed_of_both(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t one = add_community(h, "one", VISIBILITY_HIDDEN), two = add_community(h, "two", VISIBILITY_HIDDEN);
+    int64_t both = list_feed(h, one, "https://a.example/feed", KIND_NONE);
+    assert_int_equal(list_feed(h, two, "https://a.example/feed", KIND_NONE), both);
+    int64_t b = list_feed(h, one, "https://b.example/feed", KIND_NONE);
+    struct harvest_item item = an_item(h, "1", "https://a.example/1", "One");
+    bring(h, b, &item, 1);
+    assert_int_equal(bring(h, both, &item, 1).fresh, 1); // else two would read what b says
+    sound(h);
+}
+
+static void a_feed_that_also_others_list_is_everybodys(void **state)
+{
+    struct hub_store *h = *state;
+    struct two t = two_feeds(h, "https://a.example/feed", "https://b.example/feed");
+    assert_int_equal(list_hidden(h, "hidden", "https://b.example/feed"), t.b);
+    struct harvest_item item = an_item(h, "1", "https://a.example/1", "One");
+    bring(h, t.a, &item, 1);
+    assert_int_equal(bring(h, t.b, &item, 1).merged, 1);
+}
+
+// It was public once, and what it said then is shared.
+static void a_feed_that_went_hidden_tells_others_nothing_more(void **state)
+{
+    struct hub_store *h = *state;
+    struct two t = two_feeds(h, "https://a.example/feed", "https://b.example/feed");
+    struct harvest_item item = an_item(h, "1", "https://a.example/1", "One");
+    bring(h, t.a, &item, 1);
+    bring(h, t.b, &item, 1);
+    raw_exec(h, "UPDATE community SET visibility = 0 WHERE slug = 'birds'");
+    struct harvest_item again = an_item(h, "1", "https://a.example/1", "One, for our own");
+    assert_int_equal(bring(h, t.a, &again, 1).changed, 0);
+    assert_int_equal(raw_int(h, "SELECT title = 'One' FROM entry"), 1);
 }
 
 static void how_well_a_feed_can_say_that_a_link_is_its_own(void **state)
 {
     (void)state;
     static const struct {
-        const char *link, *url, *site;
+        const char *link, *url;
         int claim;
     } cases[] = {
-        {"a.example/1", "a.example/feed", "", 4},
-        {"a.example/1", "feeds.example/a", "a.example", 2},
-        {"a.example/1", "feeds.example/a", "b.example", 0},
-        {"a.example", "a.example", "", 4},
-        {"a.example:8080/x", "a.example/feed", "", 4},
-        {"forge.example/ann/birds/1", "forge.example/ann/birds.atom", "", 5},
-        {"forge.example/ann/birds/1", "forge.example/bo/bees.atom", "", 4},
-        {"forge.example/ann/birds/1", "feeds.example/x", "forge.example/ann/birds", 3},
-        {"forge.example/ann", "forge.example/ann.atom", "", 4},
-        {"", "a.example/feed", "a.example", 0},
-        {"a.example/1", "", "", 0},
-        {"aa.example/1", "a.example/1", "a.example", 0},
+        {"a.example/1", "a.example/feed", 1},
+        {"a.example/1", "feeds.example/a", 0},
+        {"a.example", "a.example", 1},
+        {"a.example:8080/x", "a.example/feed", 1},
+        {"forge.example/ann/birds/1", "forge.example/ann/birds.atom", 2},
+        {"forge.example/ann/birds/1", "forge.example/bo/bees.atom", 1},
+        {"forge.example/ann", "forge.example/ann.atom", 1},
+        {"", "a.example/feed", 0},
+        {"a.example/1", "", 0},
+        {"aa.example/1", "a.example/1", 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_int_equal(entry_claim(str_of(cases[i].link), str_of(cases[i].url), str_of(cases[i].site)),
-                         cases[i].claim);
+        assert_int_equal(entry_claim(str_of(cases[i].link), str_of(cases[i].url)), cases[i].claim);
 }
 
 static void a_feed_that_changed_its_ids_brings_nothing_twice(void **state)
@@ -566,7 +644,13 @@ int main(void)
         T(the_origins_new_version_changes_the_entry),
         T(no_feed_rewrites_anothers_entry),
         T(whose_link_it_is_takes_an_entry_over),
-        T(a_declared_site_does_not_outdo_the_place_itself),
+        T(a_declared_site_takes_nothing_over),
+        T(an_id_takes_nothing_over),
+        T(what_only_the_hidden_read_is_no_entry_of_others),
+        T(a_hidden_community_has_what_its_feeds_share_once),
+        T(two_hidden_communities_do_not_meet_in_a_feed_of_both),
+        T(a_feed_that_also_others_list_is_everybodys),
+        T(a_feed_that_went_hidden_tells_others_nothing_more),
         T(how_well_a_feed_can_say_that_a_link_is_its_own),
         T(a_feed_that_changed_its_ids_brings_nothing_twice),
         T(half_of_the_items_must_have_moved),

@@ -126,8 +126,8 @@ static void an_entry_is_counted_once_and_seen_everywhere(void **state)
     struct hub_store *h = *state;
     struct world w = a_world(h);
     struct harvest_item one = an_item(h, "1", "https://a.example/1", "One");
+    assert_int_equal(list_feed(h, w.bees, "https://a.example/feed", KIND_NONE), w.a);
     bring(h, w.a, &one, 1);
-    bring(h, w.b, &one, 1);
     struct glance g = glance(h, w.ann);
     assert_int_equal(g.fresh, 1);
     assert_int_equal(g.moved, 2);

@@ -101,6 +101,28 @@ static void an_entry_comes_with_all_that_is_known_of_it(void **state)
     assert_null(river(h, w.ann, filter).entries.v[0].body.markup.p);
 }
 
+// Its origin is listed where ann is, and the other where everybody may look.
+static void the_source_that_is_named_is_one_the_viewer_may_know_of(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t ann = add_person(h, "ann"), vault = add_community(h, "vault", VISIBILITY_MEMBERS);
+    int64_t square = add_community(h, "square", VISIBILITY_PUBLIC);
+    int64_t inner = list_feed(h, vault, "https://inner.example/feed", KIND_NONE);
+    int64_t outer = list_feed(h, square, "https://outer.example/feed", KIND_NONE);
+    struct harvest_item one = an_item(h, "1", "https://inner.example/1", "One");
+    join(h, vault, ann, LEVEL_CORE);
+    bring(h, inner, &one, 1);
+    assert_int_equal(bring(h, outer, &one, 1).merged, 1);
+    int64_t id = raw_int(h, "SELECT id FROM entry");
+    struct entry e;
+    good(h, entry_load(h->db, &h->arena, (struct viewer){0}, id, &e, &h->err));
+    assert_int_equal(e.feed.id, outer);
+    same(e.feed.url, "https://outer.example/feed");
+    good(h, entry_load(h->db, &h->arena, (struct viewer){.person = ann}, id, &e, &h->err));
+    assert_int_equal(e.feed.id, inner);
+    assert_int_equal(e.places.n, 2);
+}
+
 static void an_entry_of_two_communities_is_shown_once(void **state)
 {
     struct hub_store *h = *state;
@@ -383,6 +405,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, hub_store_setup, hub_store_teardown)
     const struct CMUnitTest tests[] = {
         T(an_entry_comes_with_all_that_is_known_of_it),
+        T(the_source_that_is_named_is_one_the_viewer_may_know_of),
         T(an_entry_of_two_communities_is_shown_once),
         T(pages_neither_repeat_nor_lose),
         T(a_page_goes_on_where_an_entry_has_gone),
