@@ -15,7 +15,7 @@ struct health_counts {
 };
 bool health_count(struct db *db, struct health_counts *ret, struct err *err);
 
-// Totals for /metrics: of all feeds, hidden communities' too, since nothing is named.
+// Totals for /metrics, which anybody may read.
 struct health_totals {
     int64_t feeds, pushed, due;
     int64_t due_since; // when the oldest of those was; 0 = none is

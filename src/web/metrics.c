@@ -43,7 +43,7 @@ static void times(struct buf *out, const struct web_counts *c)
 
 static void feeds(struct buf *out, const struct health_totals *t, int64_t now)
 {
-    gauge(out, "feeds", "Feeds that some community lists.", (uint64_t)t->feeds);
+    gauge(out, "feeds", "Feeds that some community lists which is not hidden.", (uint64_t)t->feeds);
     gauge(out, "feeds_pushed", "Feeds whose hub is relied on to push.", (uint64_t)t->pushed);
     buf_lit(out,
             "# TYPE tributary_feeds_failing gauge\n# HELP tributary_feeds_failing Feeds whose last visit failed, by "

@@ -53,13 +53,17 @@ SELECT count(*), coalesce(sum(f.failing_since <> 0), 0), coalesce(sum(f.last_at 
                 WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0);
 
 -- name: health_totals
--- Of all that is polled, whoever lists it.
-SELECT count(*), coalesce(sum(pushed = 2), 0), coalesce(sum(next_at <= ?1), 0), coalesce(min(next_at), 0)
-  FROM feed WHERE next_at < 9223372036854775807;
+-- Of the same feeds: anybody may read it, and one who knows the others could count the hidden ones.
+SELECT count(*), coalesce(sum(f.pushed = 2), 0), coalesce(sum(f.next_at <= ?1), 0), coalesce(min(f.next_at), 0) FROM feed f
+ WHERE EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
+                WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0);
 
 -- name: health_causes
-SELECT outcome, count(*) FROM feed
- WHERE (failing_since <> 0 OR outcome = 11) AND next_at < 9223372036854775807 GROUP BY outcome;
+SELECT f.outcome, count(*) FROM feed f
+ WHERE (f.failing_since <> 0 OR f.outcome = 11)
+   AND EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
+                WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0)
+ GROUP BY f.outcome;
 
 -- name: health_failing
 SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status,
