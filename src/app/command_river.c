@@ -110,7 +110,7 @@ static bool entries_load(struct command_context *c, struct db *db, int64_t perso
             *vec_push(c->arena, &ret->entries) = *e;
         wanted -= (int64_t)page.entries.n;
         filter.before = page.older;
-    } while (wanted > 0 && filter.before != 0);
+    } while (wanted > 0 && filter.before.entry);
     return true;
 }
 

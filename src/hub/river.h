@@ -12,6 +12,11 @@
 struct db;
 typedef VEC(struct entry) entries;
 
+// Where a page begins: older than this. Both are of an entry that was shown to whoever asks, and nothing is looked up
+// by them, so that nobody learns when a number that they may not see arrived. entry = 0: from the newest.
+struct river_place {
+    int64_t sort_at, entry;
+};
 struct river_filter {
     int64_t community; // 0 = all of the person's
     int kind;          // enum kind, −1 = any
@@ -19,12 +24,12 @@ struct river_filter {
     bool kept;
     bool with_hidden; // false leaves out hidden communities: what keyed feeds do (communities.md 4.6)
     bool bodies;      // fill entry.body
-    int64_t before;   // entry number: the page after (older than) it; 0 = from the newest
-    int limit;        // 1 … 200
+    struct river_place before;
+    int limit; // 1 … 200
 };
 struct river_page {
-    entries entries; // newest first (sort_at, then id), each once, with all its places
-    int64_t older;   // `before` for the next page, 0 when this is the last
+    entries entries;          // newest first (sort_at, then id), each once, with all its places
+    struct river_place older; // `before` for the next page; none when this is the last
 };
 
 bool river_load(struct db *db, struct arena *a, int64_t person, const struct river_filter *filter,

@@ -43,8 +43,7 @@ void stage_community(struct request *r, struct db *db)
     struct view_community view = {0};
     struct community c;
     struct river_page page = {0};
-    struct river_filter filter = {
-        .kind = -1, .with_hidden = true, .limit = PAGE, .before = field_number(&r->query, "before")};
+    struct river_filter filter = {.kind = -1, .with_hidden = true, .limit = PAGE, .before = show_place(&r->query)};
     struct err err;
     if (!community_by_slug(db, a, request_viewer(r), r->param[0], &c, &err)) {
         answer_err(r, &err);
@@ -62,8 +61,8 @@ void stage_community(struct request *r, struct db *db)
     about_fill(r, &c, &view);
     show_days(a, &page.entries, c.id, r->now, &view.days);
     struct str path = arena_printf(a, "/c/" STR_FMT, STR_ARG(c.slug));
-    view.older = page.older ? show_older(a, path, &r->query, page.older) : STR_NONE;
-    view.first = filter.before ? path : STR_NONE;
+    view.older = page.older.entry ? show_older(a, path, &r->query, page.older) : STR_NONE;
+    view.first = filter.before.entry ? path : STR_NONE;
     if (view.open && !feeds_fill(r, db, &c, &view)) {
         answer_status(r, 500);
         return;

@@ -36,19 +36,20 @@ static const struct format *format_of(struct str file, struct str *ret_name)
 static struct river_filter filter_of(struct request *r)
 {
     int64_t limit = field_number(&r->query, "limit");
-    struct river_filter f = {.kind = -1, .bodies = true, .before = field_number(&r->query, "before")};
+    struct river_filter f = {.kind = -1, .bodies = true, .before = show_place(&r->query)};
     f.limit = limit > 0 && limit <= MOST ? (int)limit : PAGE;
     return f;
 }
 
-static struct publish_context context_of(struct request *r, const struct river_page *page)
+static struct publish_context context_of(struct request *r, const struct river_filter *filter,
+                                         const struct river_page *page)
 {
     struct str address = arena_concat(r->arena, r->site->base_url, r->path);
     struct publish_context c = {.base_url = r->site->base_url, .self = address, .first = address};
-    if (page->older)
+    if (page->older.entry)
         c.next = show_older(r->arena, address, &r->query, page->older);
-    if (field_number(&r->query, "before"))
-        c.self = show_older(r->arena, address, &r->query, field_number(&r->query, "before"));
+    if (filter->before.entry)
+        c.self = show_older(r->arena, address, &r->query, filter->before);
     return c;
 }
 
@@ -112,7 +113,7 @@ void stage_river_feed(struct request *r, struct db *db)
         answer_err(r, &err);
         return;
     }
-    struct publish_context context = context_of(r, &page);
+    struct publish_context context = context_of(r, &filter, &page);
     publish_river(r->arena, db, &person, &page, &context, &doc);
     r->answer.keep = KEEP_PRIVATE;
     feed_write(r, format, &doc);
@@ -132,7 +133,7 @@ static void community_feed(struct request *r, struct db *db, struct viewer viewe
         return;
     }
     shows_community(r, c.id);
-    struct publish_context context = context_of(r, &page);
+    struct publish_context context = context_of(r, &filter, &page);
     publish_community(r->arena, db, &c, &page, &context, &doc);
     feed_write(r, format, &doc);
 }

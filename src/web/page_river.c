@@ -38,7 +38,7 @@ static int64_t seen_offer(const struct river_filter *filter, const entries *list
 {
     int64_t newest = 0;
     bool fresh = false;
-    if (filter->before || filter->kind >= 0 || filter->level || filter->kept)
+    if (filter->before.entry || filter->kind >= 0 || filter->level || filter->kept)
         return 0;
     for
         vec_each(e, list)
@@ -73,8 +73,8 @@ void stage_river(struct request *r, struct db *db)
     filters_fill(r, &mine, &filter, &view.filters);
     view.no_communities = mine.n == 0;
     show_days(a, &page.entries, 0, r->now, &view.days);
-    view.older = page.older ? show_older(a, STR("/river"), &r->query, page.older) : STR_NONE;
-    view.first = filter.before ? show_older(a, STR("/river"), &r->query, 0) : STR_NONE;
+    view.older = page.older.entry ? show_older(a, STR("/river"), &r->query, page.older) : STR_NONE;
+    view.first = filter.before.entry ? show_older(a, STR("/river"), &r->query, (struct river_place){0}) : STR_NONE;
     view.through = seen_offer(&filter, &page.entries);
     view.community = filter.community;
     show_river(answer_page(r), &view);
@@ -85,7 +85,7 @@ void stage_kept(struct request *r, struct db *db)
     struct arena *a = r->arena;
     struct view_kept view = {0};
     struct river_filter filter = {
-        .kind = -1, .kept = true, .with_hidden = true, .limit = PAGE, .before = field_number(&r->query, "before")};
+        .kind = -1, .kept = true, .with_hidden = true, .limit = PAGE, .before = show_place(&r->query)};
     struct river_page page;
     communities mine;
     struct err err;
@@ -98,8 +98,8 @@ void stage_kept(struct request *r, struct db *db)
     frame_fill(r, &view.frame, STR("Kept"));
     view.frame.at_kept = true;
     show_days(a, &page.entries, 0, r->now, &view.days);
-    view.older = page.older ? show_older(a, STR("/kept"), &r->query, page.older) : STR_NONE;
-    view.first = filter.before ? STR("/kept") : STR_NONE;
+    view.older = page.older.entry ? show_older(a, STR("/kept"), &r->query, page.older) : STR_NONE;
+    view.first = filter.before.entry ? STR("/kept") : STR_NONE;
     show_kept(answer_page(r), &view);
 }
 
@@ -149,8 +149,7 @@ static bool mine_load(struct request *r, struct db *db, communities *ret)
 // False: a name in the filter stands for nothing the person knows.
 static bool filter_read(struct request *r, const communities *mine, struct river_filter *ret)
 {
-    *ret = (struct river_filter){
-        .kind = -1, .with_hidden = true, .limit = PAGE, .before = field_number(&r->query, "before")};
+    *ret = (struct river_filter){.kind = -1, .with_hidden = true, .limit = PAGE, .before = show_place(&r->query)};
     struct str slug = field_get(&r->query, "community"), kind = field_get(&r->query, "kind"),
                level = field_get(&r->query, "level");
     for

@@ -202,14 +202,23 @@ void show_days(struct arena *a, const entries *list, int64_t here, int64_t now, 
         }
 }
 
-struct str show_older(struct arena *a, struct str path, const field_list *query, int64_t before)
+struct str show_older(struct arena *a, struct str path, const field_list *query, struct river_place before)
 {
     struct str s = arena_concat(a, path, STR("?"));
     for (size_t i = 0; i < query->n; i++)
         if (!str_is(query->v[i].name, "before") && query->v[i].value.n)
             s = arena_printf(a, STR_FMT STR_FMT "=" STR_FMT "&", STR_ARG(s), STR_ARG(url_escape(a, query->v[i].name)),
                              STR_ARG(url_escape(a, query->v[i].value)));
-    if (before)
-        return arena_printf(a, STR_FMT "before=%lld", STR_ARG(s), (long long)before);
+    if (before.entry)
+        return arena_printf(a, STR_FMT "before=%lld.%lld", STR_ARG(s), (long long)before.sort_at,
+                            (long long)before.entry);
     return str_first(s, s.n - 1);
+}
+
+struct river_place show_place(const field_list *query)
+{
+    struct river_place place;
+    struct str rest = field_get(query, "before"), time;
+    bool ok = str_split(&rest, '.', &time) && str_int(time, &place.sort_at) && str_int(rest, &place.entry);
+    return ok && place.entry > 0 ? place : (struct river_place){0};
 }

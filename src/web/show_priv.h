@@ -27,7 +27,8 @@ struct str show_language(struct str s); // missing when it is no language tag (B
 void show_entry(struct arena *a, const struct entry *entry, int64_t here, int64_t now, struct view_entry *ret);
 
 void show_days(struct arena *a, const entries *list, int64_t here, int64_t now, struct view_days *ret); // days of UTC
-// "next page" of an address: `path`, its parameters but "before", and the new one.
-struct str show_older(struct arena *a, struct str path, const field_list *query, int64_t before);
+// "next page" of an address: `path`, its parameters but "before", and the new one, if it is one.
+struct str show_older(struct arena *a, struct str path, const field_list *query, struct river_place before);
+struct river_place show_place(const field_list *query); // that one; none for whatever else stands there
 
 #endif

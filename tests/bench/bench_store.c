@@ -201,7 +201,7 @@ static void one_page(struct db *reader, enum page page, int64_t newest)
     struct entry entry;
     ok(db_begin(reader, &err));
     if (page == PAGE_DEEP)
-        filter.before = 1 + (int64_t)rng_below(&rng, (uint64_t)newest);
+        filter.before = (struct river_place){now - (int64_t)rng_below(&rng, 28 * CLOCK_DAY), 1};
     if (page == PAGE_RARE_KIND)
         filter.kind = KIND_EVENT;
     if (page == PAGE_TIMELINE)

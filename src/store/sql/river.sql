@@ -1,10 +1,6 @@
 -- river.sql – what people see: rivers, timelines, entries, the glance, marks (hub/river.h). Who may see what is decided here: an
 -- entry is there for members of a community that it came to, and for all when that is open and public (visibility 3).
 
--- name: river_before
--- Where a page goes on; the entry itself may be gone meanwhile.
-SELECT sort_at, id FROM entry WHERE id <= ?1 ORDER BY id DESC LIMIT 1;
-
 -- name: river_page
 -- Each community's part of the timeline index is read from its newest end, and left as soon as the page is full of newer ones.
 SELECT DISTINCT a.sort_at, a.entry FROM activity a

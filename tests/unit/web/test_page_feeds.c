@@ -20,6 +20,24 @@ static const char *beside(struct web_hub *h, const char *path, const char *file)
     return arena_printf(&h->store.arena, "/f/%.*s/%s", SECRET_TEXT - 1, path + 3, file).p;
 }
 
+// A number alone says nothing: no page begins where an entry that one may not see arrived.
+static void no_page_begins_at_a_number(void **state)
+{
+    struct web_hub *h = *state;
+    static const char *const paths[] = {"/c/repair", "/c/repair/feed.atom"};
+    for (size_t i = 0; i < 2; i++) {
+        struct got newest = get(h, paths[i]);
+        assert_int_equal(newest.status, 200);
+        for (int number = 1; number < 30; number++) {
+            const char *address = arena_printf(&h->store.arena, "%s?before=%d", paths[i], number).p;
+            struct got g = get(h, address);
+            assert_int_equal(g.status, 200);
+            if (!str_eq(g.body, newest.body))
+                fail_msg("%s differs", address);
+        }
+    }
+}
+
 static void a_public_community_publishes(void **state)
 {
     struct web_hub *h = *state;
@@ -122,6 +140,7 @@ static void a_key_to_a_community_opens_nothing_once_one_has_left(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        ON_A_HUB(no_page_begins_at_a_number),
         ON_A_HUB(a_public_community_publishes),
         ON_A_HUB(a_listed_community_keeps_its_feed_to_its_members),
         ON_A_HUB(a_community_has_one_feed_in_each_format_and_no_other),

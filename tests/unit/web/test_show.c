@@ -100,10 +100,22 @@ static void the_next_page_keeps_the_filter(void **state)
     (void)state;
     struct arena a = {0};
     field_list f = {0};
-    fields_read(&a, STR("community=a%26b&before=9&kind="), &f);
-    assert_string_equal(arena_cstr(&a, show_older(&a, STR("/river"), &f, 5)), "/river?community=a%26b&before=5");
-    assert_string_equal(arena_cstr(&a, show_older(&a, STR("/river"), &f, 0)), "/river?community=a%26b");
-    assert_string_equal(arena_cstr(&a, show_older(&a, STR("/kept"), &(field_list){0}, 0)), "/kept");
+    struct river_place none = {0}, place;
+    fields_read(&a, STR("community=a%26b&before=-9.8&kind="), &f);
+    place = show_place(&f);
+    assert_true(place.sort_at == -9 && place.entry == 8);
+    assert_string_equal(arena_cstr(&a, show_older(&a, STR("/river"), &f, (struct river_place){-7, 5})),
+                        "/river?community=a%26b&before=-7.5");
+    assert_string_equal(arena_cstr(&a, show_older(&a, STR("/river"), &f, none)), "/river?community=a%26b");
+    assert_string_equal(arena_cstr(&a, show_older(&a, STR("/kept"), &(field_list){0}, none)), "/kept");
+    static const char *const wrong[] = {"",          "before=",    "before=8",    "before=9.",
+                                        "before=.8", "before=9.0", "before=9.8.7"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        field_list other = {0};
+        fields_read(&a, str_of(wrong[i]), &other);
+        if (show_place(&other).entry)
+            fail_msg("%s", wrong[i]);
+    }
     arena_done(&a);
 }
 
