@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct finding {
@@ -61,6 +62,18 @@ static bool settings_check(struct command_context *c, struct db *db, findings *f
     return true;
 }
 
+// What it holds is for whoever serves it: what hidden communities read, what people keep.
+static void mode_check(struct command_context *c, findings *f)
+{
+    struct str path = c->settings->store;
+    struct stat st;
+    if (stat(arena_cstr(c->arena, path), &st) == 0 && st.st_mode & S_IRWXO)
+        find(c, f, true, "settings",
+             arena_printf(c->arena,
+                          "every account of this machine may open the store '" STR_FMT "'; 'chmod 600' ends that",
+                          STR_ARG(path)));
+}
+
 // By what the last visits found: asking them all again here would be a poll.
 static bool feeds_check(struct command_context *c, struct db *db, findings *f, struct err *err)
 {
@@ -99,8 +112,10 @@ static bool check(struct command_context *c, struct db *db, struct err *err)
 {
     findings f = {0};
     size_t bad = 0;
-    if (!store_check(c, db, &f, err) || !settings_check(c, db, &f, err) || !feeds_check(c, db, &f, err) ||
-        !credentials_check(c, db, &f, err))
+    if (!store_check(c, db, &f, err) || !settings_check(c, db, &f, err))
+        return false;
+    mode_check(c, &f);
+    if (!feeds_check(c, db, &f, err) || !credentials_check(c, db, &f, err))
         return false;
     struct print_json p;
     struct json *j = c->json ? print_json_open(&p) : NULL;

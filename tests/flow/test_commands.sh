@@ -221,6 +221,13 @@ run 0 check
 says "store: sound"
 run 0 check --json
 json 'o["ok"] and all(f["ok"] for f in o["findings"])'
+chmod 644 tributary.db
+run 78 check
+says "settings: every account of this machine may open the store"
+complains "chmod 600"
+chmod 640 tributary.db # a group is somebody's decision
+run 0 check
+chmod 600 tributary.db
 run 0 backup copy.db
 run 65 backup copy.db
 complains "copy.db"
