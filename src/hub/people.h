@@ -48,9 +48,10 @@ bool session_load(struct db *db, struct arena *a, struct str id, int64_t now, st
                   struct err *err);
 bool session_touch(struct db *db, struct str id, int64_t now, struct err *err); // moves last use, at most once an hour
 bool session_end(struct db *db, struct str id, struct err *err);
+// Also the sign-in links that were not used yet: whoever has one must not come in by it afterwards.
 bool session_end_all(struct db *db, int64_t person, struct err *err);
 
-// Passwords: Argon2id 19 MiB, 2 passes; slow (30 ms): on the secret lane. Setting one ends all sessions.
+// Passwords: Argon2id 19 MiB, 2 passes; slow (30 ms): on the secret lane. Setting one ends all sessions (and links).
 // Also checks length and obviousness.
 bool password_hash(struct str password, struct str name, char ret_hash[PASSWORD_HASH], struct err *err);
 bool password_set(struct db *db, int64_t person, const char *hash, struct err *err);

@@ -77,7 +77,15 @@ bool session_end(struct db *db, struct str id, struct err *err)
 
 bool session_end_all(struct db *db, int64_t person, struct err *err)
 {
-    struct stmt *s = db_query(db, Q_SESSION_DELETE_ALL);
-    bind_int(s, 1, person);
-    return db_run(s, err);
+    static const enum query ended[] = {Q_SESSION_DELETE_ALL, Q_SIGNIN_TOKEN_DELETE_ALL};
+    struct change change;
+    if (!change_begin(db, &change, err))
+        return false;
+    bool ok = true;
+    for (size_t i = 0; ok && i < sizeof ended / sizeof *ended; i++) {
+        struct stmt *s = db_query(db, ended[i]);
+        bind_int(s, 1, person);
+        ok = db_run(s, err);
+    }
+    return change_end(&change, ok, err);
 }

@@ -36,6 +36,9 @@ WHERE t.hash = ?1 AND t.expires > ?2;
 -- name: signin_token_delete
 DELETE FROM signin_token WHERE hash = ?1;
 
+-- name: signin_token_delete_all
+DELETE FROM signin_token WHERE person = ?1;
+
 -- name: signin_token_expire
 DELETE FROM signin_token WHERE expires <= ?1;
 

@@ -86,6 +86,25 @@ static void signing_out_ends_one_or_all(void **state)
     assert_true(there(h, his, h->now, &s));
 }
 
+static void signing_out_everywhere_ends_the_links_too(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t ann = add_person(h, "ann"), bo = add_person(h, "bo");
+    char hers[SECRET_TEXT], his[SECRET_TEXT], hash[PASSWORD_HASH];
+    struct person p;
+    for (int i = 0; i < 2; i++) { // by the button, by a new password
+        good(h, signin_token_make(h->db, ann, h->now, hers, &h->err));
+        good(h, signin_token_make(h->db, bo, h->now, his, &h->err));
+        if (i == 0)
+            good(h, session_end_all(h->db, ann, &h->err));
+        else
+            good(h, password_hash(STR("seven herons at dusk"), STR("ann"), hash, &h->err) &&
+                        password_set(h->db, ann, hash, &h->err));
+        refused(h, signin_token_use(h->db, &h->arena, str_of(hers), h->now, &p, &h->err), ERR_NO_INPUT);
+        good(h, signin_token_use(h->db, &h->arena, str_of(his), h->now, &p, &h->err));
+    }
+}
+
 static void dead_sessions_are_swept_when_one_is_made(void **state)
 {
     struct hub_store *h = *state;
@@ -125,9 +144,13 @@ int main(void)
 {
 #define t(f) cmocka_unit_test_setup_teardown(f, hub_store_setup, hub_store_teardown)
     const struct CMUnitTest tests[] = {
-        t(a_session_knows_its_person),        t(idle_sessions_end_after_14_days),
-        t(use_keeps_a_session_up_to_90_days), t(last_use_moves_once_an_hour),
-        t(signing_out_ends_one_or_all),       t(dead_sessions_are_swept_when_one_is_made),
+        t(a_session_knows_its_person),
+        t(idle_sessions_end_after_14_days),
+        t(use_keeps_a_session_up_to_90_days),
+        t(last_use_moves_once_an_hour),
+        t(signing_out_ends_one_or_all),
+        t(signing_out_everywhere_ends_the_links_too),
+        t(dead_sessions_are_swept_when_one_is_made),
         t(secrets_do_not_stand_in_the_store),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,6 +40,7 @@ static const struct {
     {"membership_join_*", "community", "there are few"},
     {"session_expire", "session", "once in a while"},
     {"signin_*_expire", "signin_*", "once in a while"},
+    {"signin_token_delete_all", "signin_token", "there are few: none is kept for longer than a day"},
     {"feed_key_*_scope", "feed_key", "a community that is closed or renamed"},
 };
 
