@@ -1,6 +1,6 @@
 // When finished visits are stored: they wait for each other, but never for nobody.
 #include "poll/poller_priv.h"
-#include "support/hub_store.h"
+#include "support/hub_items.h"
 
 #include <pthread.h>
 #include <uv.h>
@@ -11,7 +11,9 @@ struct world {
     uv_async_t wake;
     struct outbox *outbox;
     struct poller poller;
-    size_t ends; // of visits that were recorded
+    size_t ends, failures; // of visits that were recorded, and of those that were not
+    struct err why;        // the last one was not
+    bool refuses;          // the store does
     int feeds;
 };
 
@@ -34,8 +36,13 @@ static bool open_store(void *arg, void **ret_state)
 static void on_visited(void *arg, const struct visit_report *report)
 {
     struct world *w = arg;
-    assert_true(report->recorded);
-    w->ends++;
+    assert_true(report->recorded || w->refuses);
+    if (report->recorded) {
+        w->ends++;
+    } else {
+        w->failures++;
+        w->why = *report->err;
+    }
 }
 
 static int setup(void **state)
@@ -218,6 +225,53 @@ static void enough_of_them_are_company(void **state)
     run_until(w, n + 1);
 }
 
+// The store does not take what this address brings.
+static void refuse(struct world *w, const char *url)
+{
+    w->refuses = true;
+    raw_exec(w->hub, arena_printf(&w->hub->arena,
+                                  "CREATE TRIGGER refuse BEFORE INSERT ON entry WHEN NEW.link = '%s' "
+                                  "BEGIN SELECT RAISE(ABORT, 'the store is full'); END",
+                                  url)
+                         .p);
+}
+
+// One that brings an entry.
+static struct visit *begin_with_news(struct world *w)
+{
+    char link[64];
+    struct visit *v = begin(w);
+    snprintf(link, sizeof link, "https://%d.example/news", w->feeds);
+    v->harvest.items = arena_new(&v->arena, struct harvest_item);
+    *v->harvest.items = an_item(w->hub, link, arena_str(&w->hub->arena, str_of(link)).p, "News");
+    v->harvest.n = v->harvest.unknown = 1;
+    v->harvested = true;
+    v->feed.outcome = VISIT_NEW;
+    return v;
+}
+
+static void one_that_cannot_be_stored_is_rolled_back_alone(void **state)
+{
+    struct world *w = *state;
+    struct visit *visits[4];
+    refuse(w, "https://3.example/news");
+    for (int i = 0; i < 4; i++)
+        visits[i] = begin_with_news(w);
+    for (int i = 0; i < 4; i++)
+        recorder_add(w->poller.recorder, visits[i]);
+    run_until(w, 3);
+    run_to_rest(w);
+    assert_int_equal(w->failures, 1);
+    assert_non_null(strstr(w->why.text, "the store is full"));
+    assert_ptr_equal(poller_error(&w->poller), &w->poller.err);
+    static const char *const stored[] = {"https://1.example/feed", "https://2.example/feed", "https://4.example/feed"};
+    for (size_t i = 0; i < sizeof stored / sizeof *stored; i++)
+        assert_int_equal(feed_at(w->hub, stored[i]).last_at, w->hub->now);
+    assert_int_equal(feed_at(w->hub, "https://3.example/feed").last_at, 0); // not half of it
+    assert_int_equal(raw_int(w->hub, "SELECT count(*) FROM entry"), 3);
+    sound(w->hub);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -229,6 +283,7 @@ int main(void)
         T(one_that_ends_with_nothing_to_store_is_waited_for_no_longer),
         T(a_large_one_is_company_by_itself_and_takes_the_others_along),
         T(enough_of_them_are_company),
+        T(one_that_cannot_be_stored_is_rolled_back_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
