@@ -248,6 +248,26 @@ def a_hub_that_does_not_push_is_not_relied_on(hub, web):  # rule 11
     hub.stop()
 
 
+def what_cannot_be_signed_is_only_a_hint_to_visit(hub, web):  # rule 8
+    peer = active(hub, web)
+    hub.sql("UPDATE websub SET hub = 'http://hub.example/'")  # over a net where a secret would be read by others
+    links = {"Link": f'<{web.url("/hub")}>; rel="hub", <{web.url(TOPIC)}>; rel=self'}
+    web.file("/feed", rss([("1", "One", "a"), ("2", "Two", "b")]), headers=links)
+    hub.advance(5 * MINUTE)
+    web.forget()
+    equal(peer.deliver(rss([("3", "Forged", "b")]), method=None), 202, "an unsigned delivery")
+    why = "its hub says that there is news"
+    wait_for(lambda: hub.sql("SELECT next_reason FROM feed") == why, 20, "the hint to be noted")
+    next_at = int(hub.sql("SELECT next_at FROM feed"))
+    check(START + 10 * MINUTE < next_at <= START + 16 * MINUTE, f"the visit is {(next_at - START) / MINUTE:.1f} minutes after the last one")
+    equal(len(web.asked("/feed")), 0, "visits before the feed's least time is over")
+    hub.advance(12 * MINUTE)
+    wait_for(lambda: "Two" in entries(hub), 20, "the visit")
+    check("Forged" not in entries(hub), "an entry of an unsigned delivery was stored")
+    equal(pushed(hub), "1", "a hub that signs nothing is not relied on")
+    hub.stop()
+
+
 def a_feed_that_nobody_lists_is_unsubscribed(hub, web):  # rule 12
     peer = active(hub, web)
     hub.run("community", "feed", "c", web.url("/feed"), "--remove")
@@ -262,5 +282,5 @@ def a_feed_that_nobody_lists_is_unsubscribed(hub, web):  # rule 12
 flow.main(a_hub_is_asked_and_asks_back, the_document_names_the_hub_when_headers_do_not, what_is_pushed_arrives_and_polling_rests,
           what_is_not_signed_as_agreed_is_dropped, unknown_callbacks_are_gone, a_hub_may_deny_at_any_time,
           a_lease_is_renewed_with_a_new_callback_and_secret, a_hub_that_fails_is_asked_later_and_later,
-          redirects_of_hubs_keep_the_question, hubs_pass_the_guard, a_hub_that_does_not_push_is_not_relied_on,
+          redirects_of_hubs_keep_the_question, hubs_pass_the_guard, what_cannot_be_signed_is_only_a_hint_to_visit, a_hub_that_does_not_push_is_not_relied_on,
           a_feed_that_nobody_lists_is_unsubscribed)
