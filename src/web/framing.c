@@ -1,0 +1,50 @@
+// framing.c – which requests are refused for their head alone.
+//
+// A request that can be read in two ways is read differently by whoever stands before us, and carries a second one past
+// them (smuggling): it is refused and the connection closed.
+#include "base/limits.h"
+#include "web/framing_priv.h"
+
+// RFC 9110 5.6.2. Nothing else may stand before the colon, above all no blank (RFC 9112 5.1).
+static bool token(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!char_alpha(s.p[i]) && !char_digit(s.p[i]) && (!s.p[i] || !strchr("!#$%&'*+-.^_`|~", s.p[i])))
+            return false;
+    return s.n > 0;
+}
+
+// RFC 9110 5.5: such as the CR that RFC 9112 2.2 forbids to take for the end of a line.
+static bool controls(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (((unsigned char)s.p[i] < ' ' && s.p[i] != '\t') || s.p[i] == 0x7f)
+            return true;
+    return false;
+}
+
+void framing_line(struct framing *f, struct str name, struct str value)
+{
+    f->bytes += name.n + value.n + 4;
+    f->lines++;
+    f->bad |= !token(name) || controls(value);
+    f->hosts += str_eq_nocase(name, STR("Host"));
+    if (str_eq_nocase(name, STR("Content-Length"))) {
+        f->lengths++;
+        f->bad |= !str_int(value, &f->length) || f->length < 0 || !char_digit(value.p[0]);
+    } else if (str_eq_nocase(name, STR("Transfer-Encoding"))) {
+        f->codings++;
+        f->bad |= !str_eq_nocase(value, STR("chunked"));
+    }
+}
+
+int framing_fault(const struct framing *f)
+{
+    if (f->target > f->target_most)
+        return 414;
+    if (f->bytes > LIMIT_REQUEST_HEADER_BYTES || f->lines > LIMIT_HEADER_LINES)
+        return 431;
+    if (f->lengths + f->codings > 1 || f->bad || f->hosts > 1) // RFC 9112 6.3, 3.2
+        return 400;
+    return f->length > f->length_most ? 413 : 0;
+}

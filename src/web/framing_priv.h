@@ -1,0 +1,21 @@
+// framing_priv.h – whether a request's head can be read in one way only, and is within the limits.
+#ifndef TRIBUTARY_WEB_FRAMING_PRIV_H
+#define TRIBUTARY_WEB_FRAMING_PRIV_H
+
+#include "base/str.h"
+
+struct framing {
+    size_t target, target_most; // bytes of the request target
+    int64_t length_most;        // of the body
+    // what the lines told
+    size_t bytes, lines;
+    int lengths, codings, hosts;
+    bool bad;
+    int64_t length;
+};
+
+void framing_line(struct framing *f, struct str name, struct str value);
+// What it deserves after the last line: 400, 413, 414, 431; 0 = sound.
+int framing_fault(const struct framing *f);
+
+#endif

@@ -1,0 +1,153 @@
+// Requests whose head is not as it should be: one answer with our headers, then the end of the connection.
+#include "base/limits.h"
+#include "support/web_hub.h"
+
+#define HOST   "Host: localhost\r\n"
+#define SECOND "GET /healthz HTTP/1.1\r\n" HOST "\r\n"
+
+static size_t count(struct str s, struct str part)
+{
+    size_t n = 0, at;
+    for (; (at = str_find(s, part)) < s.n; n++)
+        s = str_from(s, at + part.n);
+    return n;
+}
+
+// All that comes until the connection ends.
+static struct str all_of(struct web_hub *h, struct str request)
+{
+    struct buf b;
+    char piece[4096];
+    int fd = dial(h);
+    say(fd, request.p, request.n);
+    buf_init(&b, MIB);
+    ssize_t n;
+    while ((n = recv(fd, piece, sizeof piece, 0)) > 0)
+        buf_add(&b, piece, (size_t)n);
+    if (n < 0 && errno == EAGAIN)
+        fail_msg(STR_FMT ": the connection stays open", STR_ARG(request));
+    close(fd);
+    struct str all = arena_str(&h->store.arena, buf_str(&b));
+    buf_done(&b);
+    return all;
+}
+
+// In as little time as any answer takes.
+static void bytes_refused_check(struct web_hub *h, struct str request, int status)
+{
+    char line[40];
+    snprintf(line, sizeof line, "HTTP/1.1 %d ", status);
+    int64_t from = clock_mono();
+    struct str all = all_of(h, request);
+    if (!str_starts(all, str_of(line)) || count(all, STR("HTTP/1.1 ")) != 1)
+        fail_msg(STR_FMT ": " STR_FMT, STR_ARG(request), STR_ARG(all));
+    if (count(all, STR("\r\nContent-Security-Policy: default-src 'none'")) != 1)
+        fail_msg(STR_FMT ": none of our headers: " STR_FMT, STR_ARG(request), STR_ARG(all));
+    assert_true(clock_mono() - from < 5 * CLOCK_SECOND);
+}
+static void refused_check(struct web_hub *h, const char *request, int status)
+{
+    bytes_refused_check(h, str_of(request), status);
+}
+
+static void requests_that_can_be_read_two_ways_are_refused(void **state)
+{
+    static const char *const heads[] = {
+        "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n",
+        "Content-Length: 4\r\nContent-Length: 5\r\n",
+        "Content-Length: 4\r\nContent-Length: 4\r\n",
+        "Transfer-Encoding: identity, chunked\r\n",
+        "Transfer-Encoding: \vchunked\r\n",
+        "Host: evil.example\r\n",
+        // a blank before the colon (RFC 9112 5.1)
+        "Transfer-Encoding : chunked\r\n",
+        "Transfer-Encoding\t: chunked\r\n",
+        "Content-Length : 30\r\n",
+        "Content-Length\t: 30\r\n",
+        "X Y: 1\r\n",
+        ": 1\r\n",
+        // folded lines (RFC 9112 5.2)
+        "X: y\r\n Transfer-Encoding: chunked\r\n",
+        "X: y\r\n\tContent-Length: 30\r\n",
+        "Transfer-Encoding:\r\n chunked\r\n",
+        "Content-Len: 30\r\n gth\r\n",
+        "Content-Len: 30\r\n gth\r\n \r\n",
+        // a CR by itself (RFC 9112 2.2)
+        "X: y\rTransfer-Encoding: chunked\r\n",
+        "X: y\r\r\n",
+        // and an LF, which RFC 9112 2.2 allows to take for one
+        "X: y\n",
+        "\nX: y\r\n",
+    };
+    struct web_hub *h = *state;
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        struct str request =
+            arena_printf(&h->store.arena, "POST /signin HTTP/1.1\r\n" HOST "%s\r\n" SECOND SECOND, heads[i]);
+        refused_check(h, request.p, 400);
+    }
+    refused_check(h, "POST / HTTP/1.1\n" HOST "\r\n" SECOND, 400);
+    refused_check(h, "POST / HTTP/1.1\r\n X: y\r\n" HOST "\r\n" SECOND, 400);
+    static const char nul[] = "GET /c?\0 HTTP/1.1\r\n" HOST "\r\n" SECOND,
+                      nul_value[] = "GET /c HTTP/1.1\r\n" HOST "X: \0y\r\n\r\n" SECOND;
+    bytes_refused_check(h, str_make(nul, sizeof nul - 1), 400);
+    bytes_refused_check(h, str_make(nul_value, sizeof nul_value - 1), 400);
+    refused_check(h, "GET http://localhost/ HTTP/1.1\r\n" HOST "\r\n" SECOND, 400);
+}
+
+static void blanks_behind_the_colon_are_nothing(void **state)
+{
+    static const char *const hosts[] = {"Host:localhost", "Host: localhost", "Host: \t localhost", "host:\tlocalhost"};
+    struct web_hub *h = *state;
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+        struct str request = arena_printf(&h->store.arena, "GET /healthz HTTP/1.1\r\n%s\r\nX:\r\n\r\n", hosts[i]);
+        assert_int_equal(raw(h, request.p).status, 200);
+    }
+}
+
+// However many there are on a connection, whatever lies before them, and however they come.
+static void heads_of_any_size_and_in_any_pieces_are_read(void **state)
+{
+    struct web_hub *h = *state;
+    struct buf b;
+    buf_init(&b, MIB);
+    enum { REQUESTS = 40 };
+    for (int i = 0; i < REQUESTS; i++) {
+        buf_printf(&b, "GET /healthz?n=%0*d HTTP/1.1\r\n" HOST, i % 3 == 0 ? 1900 : 1, i);
+        for (int line = 0; line < i % 4 * 80; line++)
+            buf_printf(&b, "X-%d: %050d\r\n", line, line);
+        buf_lit(&b, "\r\n");
+    }
+    for (size_t piece = 701; piece <= b.n; piece = piece * 8 + 1) {
+        int fd = dial(h);
+        struct str rest = buf_str(&b);
+        while (rest.n > 0) {
+            struct str now = str_first(rest, piece);
+            say(fd, now.p, now.n);
+            rest = str_from(rest, now.n);
+        }
+        shutdown(fd, SHUT_WR);
+        char answers[65536];
+        size_t got = 0;
+        for (ssize_t n; got < sizeof answers && (n = recv(fd, answers + got, sizeof answers - got, 0)) > 0;)
+            got += (size_t)n;
+        assert_int_equal(count(str_make(answers, got), STR("HTTP/1.1 200 OK\r\n")), REQUESTS);
+        close(fd);
+    }
+    buf_done(&b);
+    struct str longest =
+        arena_printf(&h->store.arena, "GET /websub/cb/%08000d HTTP/1.1\r\n" HOST "X: %016000d\r\n\r\n", 0, 0);
+    assert_int_equal(raw(h, longest.p).status, 404);
+}
+
+#define ON_A_HUB(test) cmocka_unit_test_setup_teardown(test, web_hub_setup, web_hub_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_A_HUB(requests_that_can_be_read_two_ways_are_refused),
+        ON_A_HUB(heads_of_any_size_and_in_any_pieces_are_read),
+        ON_A_HUB(blanks_behind_the_colon_are_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
