@@ -140,6 +140,33 @@ static void heads_of_any_size_and_in_any_pieces_are_read(void **state)
     assert_int_equal(raw(h, longest.p).status, 404);
 }
 
+static struct str repeated(struct web_hub *h, const char *text, size_t times)
+{
+    struct buf b;
+    buf_init(&b, MIB);
+    for (size_t i = 0; i < times; i++)
+        buf_put(&b, str_of(text));
+    struct str s = arena_str(&h->store.arena, buf_str(&b));
+    buf_done(&b);
+    return s;
+}
+
+static void parameters_and_cookies_without_number_are_answered_at_once(void **state)
+{
+    static const char *const pieces[] = {"a&", "&=", "a=&"};
+    struct web_hub *h = *state;
+    int64_t from = clock_mono();
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        struct str path = arena_printf(&h->store.arena, "/c?%s", repeated(h, pieces[i], 2040 / strlen(pieces[i])).p);
+        assert_int_equal(get(h, path.p).status, 200);
+        path = arena_printf(&h->store.arena, "/c?%s", repeated(h, pieces[i], 5000).p);
+        assert_int_equal(get(h, path.p).status, 414);
+    }
+    struct str cookies = arena_printf(&h->store.arena, "Cookie: %s\r\n", repeated(h, "a=b;", 4000).p);
+    assert_int_equal(ask(h, "GET", "/c", cookies.p, NULL).status, 200);
+    assert_true(clock_mono() - from < 5 * CLOCK_SECOND);
+}
+
 #define ON_A_HUB(test) cmocka_unit_test_setup_teardown(test, web_hub_setup, web_hub_teardown)
 
 int main(void)
@@ -147,6 +174,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_A_HUB(requests_that_can_be_read_two_ways_are_refused),
         ON_A_HUB(heads_of_any_size_and_in_any_pieces_are_read),
+        ON_A_HUB(parameters_and_cookies_without_number_are_answered_at_once),
         ON_A_HUB(blanks_behind_the_colon_are_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
