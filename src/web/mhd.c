@@ -6,8 +6,12 @@
 // refused (smuggling), so what it tells of a head is measured against the head's bytes; and it counts no chunked
 // bodies.
 //
-// Its own error pages (a request line or headers beyond its memory) carry no headers of ours: our ceilings are lower
-// than that memory, so they are met by nearly nobody, and they show nothing of the request.
+// Some errors it answers by itself, before it asks us, with a page that has none of our headers and shows nothing of
+// the request, and then closes the connection: a line without a colon, a Content-Length that is no number or beyond 64
+// bits, a broken chunk, another version than HTTP/1.x, a request line or headers beyond its memory (our ceilings are
+// lower than that). After the second of these 0.9.75 forgets that it has answered and makes the status line and headers
+// twice, so the page is cut short; nothing of ours runs in between that could prevent it. What it would say of a
+// missing Host we say ourselves.
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/limits.h"
@@ -281,6 +285,7 @@ static void *on_request_line(void *cls, const char *uri, struct MHD_Connection *
     query_hide(uri);
     // The first of a name is the one that the library looks at.
     MHD_set_connection_value(connection, MHD_HEADER_KIND, "Cookie", supplied);
+    MHD_set_connection_value(connection, MHD_HEADER_KIND, "Host", supplied); // that there is one is for us to ask
     h->counts.busy++;
     return call;
 }

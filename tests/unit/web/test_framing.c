@@ -167,6 +167,13 @@ static void parameters_and_cookies_without_number_are_answered_at_once(void **st
     assert_true(clock_mono() - from < 5 * CLOCK_SECOND);
 }
 
+static void a_request_without_a_host_is_refused(void **state)
+{
+    refused_check(*state, "GET /c HTTP/1.1\r\n\r\n", 400);
+    refused_check(*state, "GET /c HTTP/1.1\r\nX: y\r\n\r\n" SECOND, 400);
+    refused_check(*state, "GET /c HTTP/1.0\r\n\r\n", 400);
+}
+
 #define ON_A_HUB(test) cmocka_unit_test_setup_teardown(test, web_hub_setup, web_hub_teardown)
 
 int main(void)
@@ -175,6 +182,7 @@ int main(void)
         ON_A_HUB(requests_that_can_be_read_two_ways_are_refused),
         ON_A_HUB(heads_of_any_size_and_in_any_pieces_are_read),
         ON_A_HUB(parameters_and_cookies_without_number_are_answered_at_once),
+        ON_A_HUB(a_request_without_a_host_is_refused),
         ON_A_HUB(blanks_behind_the_colon_are_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
