@@ -245,13 +245,13 @@ static bool import_one(struct command_context *c, struct db *db, const char *pat
         json_bool(j, "created", counts.created);
         opml_counts_json(j, &counts);
         json_close(j, '}');
-        return true;
+        return opml_whole(&list, path, err);
     }
     opml_refusals_say(c, path, &counts);
     print_line(c, "Community '" STR_FMT "'%s: %d feed%s added, %d changed, %d taken off, %d as before, %d refused.",
                STR_ARG(community.slug), counts.created ? " is made" : "", counts.added, PLURAL(counts.added),
                counts.changed, counts.removed, counts.kept, counts.refused);
-    return true;
+    return opml_whole(&list, path, err);
 }
 
 static bool export(struct command_context *c, struct db *db, struct err *err)

@@ -50,12 +50,12 @@ static bool import(struct command_context *c, struct db *db, struct err *err)
         struct json *j = print_json_open(&p);
         json_text(j, "person", person.name);
         opml_counts_json(j, &counts);
-        return print_json_close(&p, c, err);
+        return print_json_close(&p, c, err) && opml_whole(&list, path, err);
     }
     opml_refusals_say(c, path, &counts);
     print_line(c, STR_FMT ": %d feed%s added, %d there already, %d refused.", STR_ARG(person.name), counts.added,
                PLURAL(counts.added), counts.kept, counts.refused);
-    return true;
+    return opml_whole(&list, path, err);
 }
 
 // What the community lists, in a folder of its name; one's own feeds in the folders they came in.

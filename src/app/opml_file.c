@@ -48,6 +48,15 @@ void opml_refusals_say(const struct command_context *c, const char *path, const 
     }
 }
 
+bool opml_whole(const struct opml *list, const char *path, struct err *err)
+{
+    return !list->broken_off ||
+           err_set(err, ERR_INPUT,
+                   "'%s' breaks off at line %zu: what stands before was added, nothing was taken off; "
+                   "fetch the list once more",
+                   path, list->broken_off);
+}
+
 void opml_counts_json(struct json *j, const struct sync_counts *counts)
 {
     json_int(j, "added", counts->added);

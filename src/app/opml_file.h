@@ -14,6 +14,8 @@ bool opml_print(const struct command_context *c, const struct opml *list, struct
 void opml_refusals_say(const struct command_context *c, const char *path, const struct sync_counts *counts);
 
 struct json;
+// Said last, of a list that was read as far as it goes. False when it breaks off.
+bool opml_whole(const struct opml *list, const char *path, struct err *err);
 void opml_counts_json(struct json *j, const struct sync_counts *counts);
 
 #endif

@@ -76,6 +76,7 @@ struct sync_counts {
     bool created, described;           // made now; its title or another word about it changed
     VEC(struct opml_refusal) refusals; // the file's own, and what was found when applying it
 };
+// A list that breaks off takes nothing off.
 bool community_sync(struct db *db, struct arena *a, const struct opml *list, struct str file_name, bool allow_files,
                     int64_t now, struct sync_counts *ret, int64_t *ret_community, struct err *err);
 // Adds what the list has to a community and takes nothing off; folders become tags.

@@ -140,6 +140,10 @@ static bool file_sync(struct folder *f, struct str name, struct err *err)
               community_by_id(f->db, &a, id, &c, &why);
     bool store_failed = !ok && err_fault(why.code) == FAULT_OPERATOR;
     bool before = !store_failed && seen_before(f, name, bytes.n ? bytes : str_of(why.text));
+    if (ok && !before && list.broken_off)
+        f->say(f->arg, true,
+               arena_printf(&a, STR_FMT " breaks off at line %zu: what stands before is added, nothing is taken off",
+                            STR_ARG(name), list.broken_off));
     if (ok && !before)
         refusals_say(f, &a, name, &counts);
     if (ok)

@@ -74,7 +74,7 @@ static bool sync_in(struct applying *ap, const struct opml *list, struct str fil
         return err_set(err, ERR_CONFLICT, "community '" STR_FMT "' is closed and stays as it is", STR_ARG(c.slug));
     ap->community = *ret_community = c.id;
     return file_claim(ap, &c, file_name, err) && (ap->counts->created || community_describe(ap, &c, list, err)) &&
-           listings_apply(ap, list, &wanted, err) && unwanted_remove(ap, &wanted, err);
+           listings_apply(ap, list, &wanted, err) && (list->broken_off || unwanted_remove(ap, &wanted, err));
 }
 
 // The community that the file described before, else the one it names, else a new one.

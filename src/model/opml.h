@@ -23,6 +23,7 @@ struct opml {
     struct str slug, domain, visibility, stage; // t:slug, t:domain, t:visibility, t:stage on <head> or <body>
     VEC(struct opml_feed) feeds;
     VEC(struct opml_refusal) refused; // outlines that are no feed one may have, each with a reason
+    size_t broken_off;                // at this line the list ends before its end; 0 = it is whole
 };
 
 #endif

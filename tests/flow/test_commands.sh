@@ -162,6 +162,9 @@ says "'bee-keepers' is made: 2 feeds added"
 run 0 community import bees.opml --json
 json 'o["files"][0]["kept"] == 2 and o["files"][0]["added"] == 0 and len(o["files"][0]["refused"]) == 2 and not o["files"][0]["created"]'
 run 65 community import junk.opml
+head -c -20 bees.opml >torn.opml
+run 65 community import torn.opml
+complains "breaks off at line"
 run 66 community import nowhere.opml
 mkdir lists empty
 cp junk.opml lists/a.opml
@@ -175,6 +178,8 @@ says "http://bees.example/2.xml"
 run 66 community export nowhere
 run 0 opml import --person ann bees.opml
 says "ann: 2 feeds added, 0 there already, 2 refused."
+run 65 opml import --person ann torn.opml
+complains "breaks off at line"
 "$tributary" opml import --person ann --json <bees.opml >again.json || fail "a list is not read from standard input"
 out=$(<again.json)
 json 'o["added"] == 0 and o["kept"] == 2'

@@ -30,6 +30,7 @@ struct opml_reading {
 
 static void list_read(struct opml_reading *r, struct str text, bool recover, struct opml *ret,
                       struct xml_outcome *ret_outcome);
+static size_t lines_of(struct str text);
 static bool on_start(void *self, const struct xml_element *e);
 static void on_text(void *self, struct str piece);
 static void on_end(void *self);
@@ -76,7 +77,17 @@ bool opml_read(struct arena *a, struct str bytes, bool local_files, struct opml 
         return err_set(err, ERR_LIMIT, "an OPML list with elements nested too deeply, or too many");
     if (!outcome.well_formed && r.outlines == 0)
         return err_set(err, ERR_INPUT, "an OPML list that cannot be read: line %ld: %s", outcome.line, outcome.error);
+    if (!outcome.well_formed && str_find_nocase(text, STR("</opml")) == text.n)
+        ret->broken_off = lines_of(text);
     return true;
+}
+
+static size_t lines_of(struct str text)
+{
+    size_t lines = 1;
+    for (size_t i = 0; i < text.n; i++)
+        lines += text.p[i] == '\n';
+    return lines;
 }
 
 static void list_read(struct opml_reading *r, struct str text, bool recover, struct opml *ret,

@@ -213,6 +213,25 @@ static void test_ill_formed_lists_are_read_as_far_as_they_go(void **state)
     assert_true(list.feeds.n == 2);
 }
 
+static void a_list_that_breaks_off_says_where(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t line;
+    } cases[] = {
+        {"<opml><body>\n<outline xmlUrl='https://a.example/'/>\n<outline text='cut' xmlU", 3},
+        {"<opml><body>\n<outline xmlUrl='https://a.example/'/>\n</body>", 3},
+        {"<opml><body>\n<outline xmlUrl='https://a.example/'/></body></opml>\n", 0},
+        {"<OPML><body>\n<outline text='a & b' xmlUrl='https://a.example/'/></body></OPML>\n", 0}, // mended, and whole
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_true(read_as(cases[i].text, false));
+        assert_int_equal(list.feeds.n, 1);
+        assert_int_equal(list.broken_off, cases[i].line);
+    }
+}
+
 static void test_what_is_no_list(void **state)
 {
     (void)state;
@@ -276,6 +295,7 @@ int main(void)
         TEST(test_refusals_with_reasons),
         TEST(test_files_only_where_allowed),
         TEST(test_ill_formed_lists_are_read_as_far_as_they_go),
+        TEST(a_list_that_breaks_off_says_where),
         TEST(test_what_is_no_list),
         TEST(test_limits),
     };

@@ -126,6 +126,24 @@ static void what_the_file_no_longer_lists_is_taken_off_but_nothing_else(void **s
     assert_int_equal(feeds.n, 2);
 }
 
+static void a_file_that_breaks_off_adds_and_takes_nothing_off(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t people, feeds;
+    put_file(h, "birds.opml", FILE_OF("Birds", "t:slug='birds'", FEED("a") FEED("b") FEED("c")));
+    folder_sync(h);
+    put_file(h, "birds.opml",
+             "<opml><head><title>Birds</title></head><body>" FEED("d") "<outline text='e' xmlUrl='https://e.exa");
+    struct told t = folder_sync(h);
+    assert_int_equal(t.bad, 1);
+    good(h, community_sizes(h->db, found(h, "birds").id, &people, &feeds, &h->err));
+    assert_int_equal(feeds, 4);
+    put_file(h, "birds.opml", FILE_OF("Birds", "t:slug='birds'", FEED("d")));
+    folder_sync(h);
+    good(h, community_sizes(h->db, found(h, "birds").id, &people, &feeds, &h->err));
+    assert_int_equal(feeds, 1);
+}
+
 static void changed_words_are_taken_over(void **state)
 {
     struct hub_store *h = *state;
@@ -450,6 +468,7 @@ int main(void)
         t(a_file_makes_a_community),
         t(the_same_file_again_changes_nothing),
         t(what_the_file_no_longer_lists_is_taken_off_but_nothing_else),
+        t(a_file_that_breaks_off_adds_and_takes_nothing_off),
         t(changed_words_are_taken_over),
         t(plain_lists_of_readers_work),
         t(a_feed_in_two_folders_is_one_with_two_tags),
