@@ -363,7 +363,7 @@ static void add_metrics(void *arg, struct buf *out)
 // What other commands wrote is noticed through PRAGMA data_version on the one writing connection.
 static void job_watch(struct job *job, void *state)
 {
-    struct server *s = (struct server *)((char *)job - offsetof(struct server, watch_job));
+    struct server *s = job_owner(job, struct server, watch_job);
     int64_t version = db_data_version(state);
     s->changed = s->data_version && version != s->data_version;
     s->data_version = version;
@@ -371,7 +371,7 @@ static void job_watch(struct job *job, void *state)
 
 static void on_watched(struct job *job)
 {
-    struct server *s = (struct server *)((char *)job - offsetof(struct server, watch_job));
+    struct server *s = job_owner(job, struct server, watch_job);
     s->watching = false;
     if (!s->changed || s->stopping)
         return;
@@ -409,7 +409,7 @@ static void say_sync(void *arg, bool bad, struct str line)
 
 static void job_sync(struct job *job, void *state)
 {
-    struct server *s = (struct server *)((char *)job - offsetof(struct server, sync_job));
+    struct server *s = job_owner(job, struct server, sync_job);
     struct err err = {0};
     if (!feeds_folder_sync(state, s->feeds_folder.p, clock_now(), &s->seen, say_sync, NULL, &err))
         log_event(LOG_ERROR, "feeds", "%s", err.text);
@@ -417,7 +417,7 @@ static void job_sync(struct job *job, void *state)
 
 static void on_synced(struct job *job)
 {
-    struct server *s = (struct server *)((char *)job - offsetof(struct server, sync_job));
+    struct server *s = job_owner(job, struct server, sync_job);
     s->syncing = false;
     if (s->stopping)
         return;

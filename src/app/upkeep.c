@@ -36,7 +36,7 @@ static void on_timer(uv_timer_t *timer)
 
 static void job_turn(struct job *job, void *state)
 {
-    struct upkeep *u = (struct upkeep *)((char *)job - offsetof(struct upkeep, job));
+    struct upkeep *u = job_owner(job, struct upkeep, job);
     u->err = (struct err){0};
     if (!bodies_redo(state, TURN, &u->last, &u->err))
         u->last = (struct bodies_redone){0}; // it was undone
@@ -44,7 +44,7 @@ static void job_turn(struct job *job, void *state)
 
 static void on_turned(struct job *job)
 {
-    struct upkeep *u = (struct upkeep *)((char *)job - offsetof(struct upkeep, job));
+    struct upkeep *u = job_owner(job, struct upkeep, job);
     u->all.done += u->last.done;
     u->all.changed += u->last.changed;
     if (u->stopped)

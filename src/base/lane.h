@@ -18,6 +18,9 @@ struct job {
     struct job *next;                          // the lane's
 };
 
+// What a job is a member of: job_owner(job, struct visit, job).
+#define job_owner(job, type, member) ((type *)(void *)((char *)(job)-offsetof(type, member)))
+
 // Where finished jobs wait for the loop thread. wake(arg) is called from lane threads, once until the next drain.
 struct outbox;
 struct outbox *outbox_new(void (*wake)(void *arg), void *arg);

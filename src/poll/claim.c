@@ -61,10 +61,6 @@ static void on_timer(uv_timer_t *timer);
 static void make_visits(struct claims *c, const feed_states *feeds);
 static void start_visit(struct claims *c, struct visit *v);
 static void rest(struct claims *c);
-static struct claims *of(struct job *job)
-{
-    return (struct claims *)((char *)job - offsetof(struct claims, job));
-}
 
 struct claims *claims_new(struct poller *p, const int64_t *feeds, size_t n, enum poll_force force)
 {
@@ -154,7 +150,7 @@ static void ask(struct claims *c)
 // On the write lane.
 static void job_claim(struct job *job, void *state)
 {
-    struct claims *c = of(job);
+    struct claims *c = job_owner(job, struct claims, job);
     arena_reset(&c->arena);
     c->got = c->granted = (feed_states){0};
     c->closed = (closed_hosts){0};
@@ -215,7 +211,7 @@ static bool claim_feeds(struct claims *c, struct db *db)
 
 static void on_claimed(struct job *job)
 {
-    struct claims *c = of(job);
+    struct claims *c = job_owner(job, struct claims, job);
     struct poller *p = c->poller;
     if (c->err.code) {
         log_event(LOG_ERROR, "claim", "%s", c->err.text);
@@ -311,7 +307,7 @@ void claims_end(struct claims *c)
 
 static void job_end(struct job *job, void *state)
 {
-    struct claims *c = of(job);
+    struct claims *c = job_owner(job, struct claims, job);
     c->err.code = ERR_NONE;
     if (!feed_release(state, c->poller->settings.owner, &c->err))
         log_event(LOG_ERROR, "claim", "%s", c->err.text);
@@ -329,7 +325,7 @@ static void on_closed(uv_handle_t *handle)
 
 static void on_ended(struct job *job)
 {
-    struct claims *c = of(job);
+    struct claims *c = job_owner(job, struct claims, job);
     c->busy = false;
     uv_close((uv_handle_t *)&c->timer, on_closed);
 }

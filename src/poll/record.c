@@ -142,7 +142,7 @@ static void submit(struct recorder *r)
 // On the write lane.
 static void job_record(struct job *job, void *state)
 {
-    struct recorder *r = (struct recorder *)((char *)job - offsetof(struct recorder, job));
+    struct recorder *r = job_owner(job, struct recorder, job);
     for (struct visit *v; (v = visit_queue_take(&r->spent));)
         visit_free(v); // first: there is room, then, for what the batch takes
     if (r->batch.n)
@@ -233,7 +233,7 @@ static bool forgive(struct db *db, struct visit *v, int64_t id, struct err *err)
 
 static void on_recorded(struct job *job)
 {
-    struct recorder *r = (struct recorder *)((char *)job - offsetof(struct recorder, job));
+    struct recorder *r = job_owner(job, struct recorder, job);
     struct visit_queue stored;
     visit_queue_init(&stored);
     visit_queue_move(&stored, &r->stored);

@@ -266,7 +266,7 @@ void visits_ingest(struct poller *p)
 static void job_ingest(struct job *job, void *state)
 {
     (void)state;
-    struct visit *v = (struct visit *)((char *)job - offsetof(struct visit, job));
+    struct visit *v = job_owner(job, struct visit, job);
     struct arena *work = &v->poller->work;
     ingest(v, work);
     v->body_bytes = v->body.n;
@@ -338,7 +338,7 @@ static bool read_and_take(struct visit *v, struct arena *work, struct document *
 
 static void on_ingested(struct job *job)
 {
-    struct visit *v = (struct visit *)((char *)job - offsetof(struct visit, job));
+    struct visit *v = job_owner(job, struct visit, job);
     visits_ingest(v->poller);
     if (v->kind == VISIT_WHOLE && v->result.status == 200 && !v->result.err.code) {
         keep_validators(v);

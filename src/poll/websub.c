@@ -116,7 +116,7 @@ static void on_timer(uv_timer_t *timer)
 // On the write lane.
 static void job_look(struct job *job, void *state)
 {
-    struct pusher *p = (struct pusher *)((char *)job - offsetof(struct pusher, job));
+    struct pusher *p = job_owner(job, struct pusher, job);
     p->err.code = ERR_NONE;
     p->next_at = INT64_MAX;
     int room = ASK_MOST - (int)p->asks_n;
@@ -127,7 +127,7 @@ static void job_look(struct job *job, void *state)
 
 static void on_looked(struct job *job)
 {
-    struct pusher *p = (struct pusher *)((char *)job - offsetof(struct pusher, job));
+    struct pusher *p = job_owner(job, struct pusher, job);
     p->busy = false;
     if (p->err.code)
         log_event(LOG_ERROR, "websub", "%s", p->err.text);
@@ -213,7 +213,7 @@ static void on_asked(void *arg, struct fetch_response *response)
 // On the write lane.
 static void job_answered(struct job *job, void *state)
 {
-    struct ask *k = (struct ask *)((char *)job - offsetof(struct ask, job));
+    struct ask *k = job_owner(job, struct ask, job);
     struct fetch_response *r = k->response;
     struct str why = r->err.code ? str_of(r->err.text) : STR_NONE;
     (void)websub_answered(state, &r->arena, k->id, r->err.code ? 0 : r->status, why, r->permanent_url, clock_now(),
@@ -222,7 +222,7 @@ static void job_answered(struct job *job, void *state)
 
 static void on_answered(struct job *job)
 {
-    struct ask *k = (struct ask *)((char *)job - offsetof(struct ask, job));
+    struct ask *k = job_owner(job, struct ask, job);
     struct pusher *p = k->push;
     if (k->err.code)
         log_event(LOG_ERROR, "websub", "%s", k->err.text);
@@ -236,13 +236,13 @@ static void on_answered(struct job *job)
 
 static void job_hint(struct job *job, void *state)
 {
-    struct hint *h = (struct hint *)((char *)job - offsetof(struct hint, job));
+    struct hint *h = job_owner(job, struct hint, job);
     (void)websub_hint(state, h->feed, clock_now(), h->floor, &h->err);
 }
 
 static void on_hinted(struct job *job)
 {
-    struct hint *h = (struct hint *)((char *)job - offsetof(struct hint, job));
+    struct hint *h = job_owner(job, struct hint, job);
     struct poller *poller = h->push->poller;
     if (h->err.code)
         log_event(LOG_ERROR, "websub", "%s", h->err.text);

@@ -209,7 +209,7 @@ static enum after step_stage(struct request *r)
 
 static void job_run(struct job *job, void *state)
 {
-    struct request *r = (struct request *)(void *)job; // its first member
+    struct request *r = job_owner(job, struct request, job);
     if (r->stage == 0 && !admit(r, state))
         return;
     bool writes = r->route->stages[r->stage].lane == LANE_WRITE;
@@ -263,7 +263,7 @@ struct touch {
 
 static void touch_run(struct job *job, void *state)
 {
-    struct touch *t = (struct touch *)(void *)job;
+    struct touch *t = job_owner(job, struct touch, job);
     struct err err;
     if (!t->note(state, str_of(t->secret), clock_now(), &err))
         log_event(LOG_WARN, "last_use", "a last use was not noted: %s", err.text);
@@ -271,7 +271,7 @@ static void touch_run(struct job *job, void *state)
 
 static void touch_done(struct job *job)
 {
-    struct touch *t = (struct touch *)(void *)job;
+    struct touch *t = job_owner(job, struct touch, job);
     t->web->touching--;
     web_maybe_stopped(t->web);
     free(t);
@@ -337,7 +337,7 @@ static void delivery_follow(struct request *r)
 
 static void job_done(struct job *job)
 {
-    serve_resume((struct request *)(void *)job);
+    serve_resume(job_owner(job, struct request, job));
 }
 
 void serve_resume(struct request *r)
