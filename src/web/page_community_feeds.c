@@ -25,7 +25,7 @@ static void pager_fill(struct arena *a, const struct community *c, size_t n, siz
                        struct view_community_feeds *view);
 static struct str summary_of(struct arena *a, size_t all, size_t failing);
 static struct str sentence_of(struct arena *a, const struct err *err);
-static bool is_listed(struct arena *a, const community_feeds *list, struct str url);
+static bool is_listed(struct request *r, struct db *db, int64_t community, struct str url, bool *ret, struct err *err);
 
 void stage_feeds(struct request *r, struct db *db)
 {
@@ -193,7 +193,6 @@ void stage_find_show(struct request *r, struct db *db)
 {
     struct view_found_feeds view = {.typed = r->typed};
     struct community c;
-    community_feeds list;
     struct err err;
     if (!feeds_open_for(r, db, true, &c)) // which may have changed while its server was asked
         return;
@@ -204,17 +203,17 @@ void stage_find_show(struct request *r, struct db *db)
         feeds_page(r, db, &c, &(struct said){.problem = none});
         return;
     }
-    if (!community_feed_list(db, r->arena, c.id, &list, &err)) {
-        answer_err(r, &err);
-        return;
-    }
     frame_fill(r, &view.frame, STR("Feeds found"));
     view.frame.at_communities = true;
     view.title = c.title;
     view.slug = c.slug;
     view.all_listed = true;
     for (size_t i = 0; i < r->found.n; i++) {
-        bool listed = is_listed(r->arena, &list, r->found.v[i].url);
+        bool listed;
+        if (!is_listed(r, db, c.id, r->found.v[i].url, &listed, &err)) {
+            answer_err(r, &err);
+            return;
+        }
         struct str title = r->found.v[i].title.n ? r->found.v[i].title : show_host(r->arena, r->found.v[i].url);
         *vec_push(r->arena, &view.found) = (struct view_found){r->found.v[i].url, title, i == 0 && !listed, listed};
         if (r->asks.kind && r->found.v[i].at_home && !view.carried.n)
@@ -226,16 +225,14 @@ void stage_find_show(struct request *r, struct db *db)
     r->answer.keep = KEEP_NOTHING;
 }
 
-static bool is_listed(struct arena *a, const community_feeds *list, struct str url)
+// At that address, or at one that it moved to. What is no address is not listed.
+static bool is_listed(struct request *r, struct db *db, int64_t community, struct str url, bool *ret, struct err *err)
 {
     struct str address;
-    struct err err;
-    if (!feed_address(a, url, &address, NULL, &err))
-        return false;
-    for (size_t i = 0; i < list->n; i++)
-        if (str_eq(list->v[i].feed.url, address))
-            return true;
-    return false;
+    int64_t feed;
+    *ret = false;
+    return !feed_address(r->arena, url, &address, NULL, NULL) ||
+           community_feed_find(db, community, address, &feed, ret, err);
 }
 
 // "'x': why" as a sentence for the page.

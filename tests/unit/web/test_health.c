@@ -295,6 +295,11 @@ static void a_pasted_address_leads_to_feeds_to_choose_from(void **state)
     lacks(g.body, "value=\"https://maps.example.org/feed\""); // listed already
     holds(g.body, "listed already");
     holds(g.body, "value=\"https://blog.example.org/comments/feed\">");
+    raw_exec(&h->store, "INSERT INTO feed_alias(url, feed, since) SELECT 'https://blog.example.org/atom.xml', id, 1"
+                        " FROM feed WHERE url = 'https://maps.example.org/feed'"); // that moved, and is listed as well
+    g = post(h, "/c/maps/feeds/find", "address=blog.example.org");
+    lacks(g.body, "value=\"https://blog.example.org/atom.xml\"");
+    holds(g.body, "value=\"https://blog.example.org/comments/feed\">");
     outside.nothing = true;
     g = post(h, "/c/maps/feeds/find", "address=blog.example.org");
     assert_int_equal(g.status, 422);
