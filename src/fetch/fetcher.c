@@ -211,8 +211,6 @@ static void settings_take(struct fetcher *f, const struct fetch_settings *s)
 
 static bool request_take(struct fetch *t, const struct fetch_request *r, struct err *err)
 {
-    // A broken producer says 2038 of everything; sending that back keeps its feed unchanged for ever (protocols 3.1).
-    struct str modified = str_find(r->modified, STR("2038")) < r->modified.n ? STR_NONE : r->modified;
     t->unpack_later = r->unpack_later;
     t->now = r->now;
     t->pace.since = r->since;
@@ -230,7 +228,7 @@ static bool request_take(struct fetch *t, const struct fetch_request *r, struct 
                      err) &&
            line_make(t, LINE_ACCEPT, "Accept", r->accept, err) &&
            line_make(t, LINE_ETAG, "If-None-Match", r->etag, err) &&
-           line_make(t, LINE_MODIFIED, "If-Modified-Since", modified, err) &&
+           line_make(t, LINE_MODIFIED, "If-Modified-Since", r->modified, err) &&
            line_set(t, LINE_CREDENTIAL, "credential", r->credential, err);
 }
 

@@ -149,6 +149,10 @@ static void field_set(struct arena *a, struct headers *h, struct str name, struc
         struct str *field = (struct str *)((char *)h + rows[i].field);
         if (rows[i].kind == KIND_VALIDATOR && (!value.n || value.n > LIMIT_VALIDATOR || !plain(value)))
             return;
+        // A broken producer says 2038 of everything; sending that back keeps its feed unchanged for ever
+        // (protocols 3.1).
+        if (field == &h->modified && str_find(value, STR("2038")) < value.n)
+            return;
         if (!field->p)
             *field = arena_str(a, value);
         else if (rows[i].kind == KIND_LIST)

@@ -384,8 +384,7 @@ static void keep_validators(struct visit *v)
     if (!v->response)
         return;
     v->feed.etag = v->response->etag;
-    v->feed.modified =
-        str_find(v->response->modified, STR("2038")) < v->response->modified.n ? STR_NONE : v->response->modified;
+    v->feed.modified = v->response->modified;
 }
 
 // Protocols 3.3: a permanent redirect is believed after 3 visits over 48 hours that ended in a feed. A feed with a

@@ -31,17 +31,6 @@ static void validators_are_sent_byte_for_byte_and_both(void **state)
     fetch_response_free(again);
 }
 
-static void a_date_of_2038_is_not_sent_back(void **state)
-{
-    struct world *w = *state;
-    fetch_response_free(fetch(w, (struct fetch_request){.url = STR("http://feeds.example/feed"),
-                                                        .etag = STR("\"x\""),
-                                                        .modified = STR("Tue, 19 Jan 2038 03:14:07 GMT")}));
-    struct fake_request q = fake_web_request(w->web, 0);
-    assert_null(fake_header(&q, "If-Modified-Since").p);
-    assert_true(str_is(fake_header(&q, "If-None-Match"), "\"x\""));
-}
-
 static void nothing_is_sent_that_was_not_said(void **state)
 {
     struct world *w = *state;
@@ -518,7 +507,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(validators_are_sent_byte_for_byte_and_both),
-        T(a_date_of_2038_is_not_sent_back),
         T(nothing_is_sent_that_was_not_said),
         T(a_publisher_may_be_told_how_many_read),
         T(a_plain_request_offers_gzip_only),

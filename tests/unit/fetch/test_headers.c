@@ -155,6 +155,9 @@ static void validators_that_cannot_be_sent_back_are_not_kept(void **state)
     h = read_all("HTTP/1.1 200 OK\nETag:\nLast-Modified:   \n\n");
     assert_null(h.etag.p);
     assert_null(h.modified.p);
+    h = read_all("HTTP/1.1 200 OK\nETag: \"2038\"\nLast-Modified: Tue, 19 Jan 2038 03:14:07 GMT\n\n");
+    assert_string_equal(h.etag.p, "\"2038\"");
+    assert_null(h.modified.p);
     big[LIMIT_VALIDATOR] = 0;
     snprintf(text, sizeof text, "HTTP/1.1 200 OK\nETag: %s\n\n", big);
     assert_int_equal(read_all(text).etag.n, LIMIT_VALIDATOR);
