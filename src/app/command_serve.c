@@ -1,6 +1,6 @@
-// command_serve.c – `tributary serve`: scheduler and web on one loop, until stopped. Steps of the start, each undone by
-// the stop in reverse order: store (migrate, lock, sync the folder of feeds) ▸ the scheduler's lease ▸ lanes ▸ web ▸
-// poller.
+// command_serve.c – `tributary serve`: scheduler and web on one loop, until stopped. Steps of the start: store
+// (migrate, lock, sync the folder of feeds) ▸ loop and lanes ▸ the scheduler's lease ▸ web ▸ poller. The stop ends the
+// poller, which gives the lease back, and the web beside each other, then the lanes.
 #include "app/command.h"
 #include "app/discoveries.h"
 #include "app/notify.h"

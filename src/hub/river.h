@@ -57,8 +57,8 @@ struct glance {
 };
 bool glance_load(struct db *db, struct arena *a, int64_t person, int64_t now, struct glance *ret, struct err *err);
 
-// Marks; db_durable(db, true) before. Everything up to entry `through` is seen, in one community or (0) in all of the
-// person's.
+// Marks, between hub_durable(db, true) and hub_durable(db, false). Everything up to entry `through` is seen, in one
+// community or (0) in all of the person's.
 bool mark_seen_through(struct db *db, int64_t person, int64_t community, int64_t through, struct err *err);
 // Takes a mark_seen_through() back: to what was seen before, and when that was said.
 bool mark_seen_undo(struct db *db, int64_t person, int64_t community, int64_t through, int64_t since, struct err *err);

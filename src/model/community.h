@@ -5,6 +5,7 @@
 #include "base/vec.h"
 #include "model/feed.h"
 
+// Both stored, and compared as numbers in queries: append only.
 enum visibility { VISIBILITY_HIDDEN, VISIBILITY_MEMBERS, VISIBILITY_LISTED, VISIBILITY_PUBLIC, VISIBILITIES };
 enum level { LEVEL_NONE, LEVEL_CORE, LEVEL_ACTIVE, LEVEL_OCCASIONAL, LEVEL_PERIPHERAL, LEVELS };
 extern const char *const visibility_names[VISIBILITIES]; // "hidden", …; model/names.c

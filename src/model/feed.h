@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 
-// How the last visit ended, in the order of "worse".
+// How the last visit ended, in the order of "worse". Stored, and named by number in queries: append only.
 enum visit_outcome {
     VISIT_NEVER,
     VISIT_NEW,
@@ -23,10 +23,10 @@ enum visit_outcome {
 #define VISIT_OUTCOMES (VISIT_BARRED + 1)
 extern const char *const outcome_names[VISIT_OUTCOMES]; // "never", …; model/names.c
 
-// How far a feed's hub tells of new entries by itself (WebSub). Stored.
+// How far a feed's hub tells of new entries by itself (WebSub). Stored: append only.
 enum push { PUSH_NONE, PUSH_KNOWN, PUSH_RELIED };
 
-// What a feed is asked with that is not open to everybody (hub/credentials.h). Stored.
+// What a feed is asked with that is not open to everybody (hub/credentials.h). Stored: append only.
 enum credential_kind { CREDENTIAL_NONE, CREDENTIAL_BASIC, CREDENTIAL_HEADER };
 
 // Hashes of what the feed showed last; lets ingest skip what is known.
@@ -74,7 +74,7 @@ struct feed_state {
     uint64_t known_context; // in which their texts stood; 0 = none that could be told again
     struct rhythm rhythm;
     bool gone;
-    enum push pushed; // kept by hub/websub
+    enum push pushed;            // kept by hub/websub
     int64_t subscribers;         // of a feed that is visited: as its publisher may be told; 0 = nothing
     int64_t credential;          // the community that has one for it, and alone reads this feed; 0 = none
     enum credential_kind asks;   // what that is
