@@ -199,6 +199,7 @@ static void fail(struct fetch *t, CURLcode code)
         .port = url_port(&t->hops.at),
         .address = t->refused,
         .address_why = t->refused_why && t->refused_why[0] ? t->refused_why : NULL,
+        .led_there = t->box->response.hops && !t->box->response.own_network,
         .bytes = t->box->body.n + t->headers.bytes,
         .body_max = t->box->body.max,
         .micros = clock_mono() - t->started,

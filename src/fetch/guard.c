@@ -5,13 +5,13 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <stdio.h>
 #include <sys/socket.h>
 
 struct range {
     unsigned char bytes[16];
     int bits;
     const char *why;
+    bool services; // where clouds answer their machines with keys: nobody is advised to open it
 };
 
 // clang-format off
@@ -20,7 +20,7 @@ static const struct range ranges4[] = {
     {{10},            8,  "a private address"},
     {{100, 64},       10, "a carrier's shared address"},
     {{127},           8,  "a loopback address"},
-    {{169, 254},      16, "a link-local address"},
+    {{169, 254},      16, "a link-local address", .services = true},
     {{172, 16},       12, "a private address"},
     {{192, 0, 0},     24, "a protocol's own address"},
     {{192, 0, 2},     24, "an address for documentation"},
@@ -39,8 +39,9 @@ static const struct range ranges6[] = {
     {{0},                                        96,  "an IPv4-compatible address"},
     {{0, 0x64, 0xff, 0x9b, 0, 1},                48,  "an address of a local translator"},
     {{0x01},                                     64,  "a discard-only address"},
+    {{0xfd, 0, 0x0e, 0xc2},                      32,  "a private address", .services = true},
     {{0xfc},                                     7,   "a private address"},
-    {{0xfe, 0x80},                               10,  "a link-local address"},
+    {{0xfe, 0x80},                               10,  "a link-local address", .services = true},
     {{0xfe, 0xc0},                               10,  "a site-local address"},
     {{0xff},                                     8,   "a multicast address"},
     {{0x20, 0x01, 0, 0},                         32,  "a Teredo address"},
@@ -123,21 +124,17 @@ struct str address_text(const struct sockaddr *sa, char room[ADDRESS_TEXT])
     return ip_of(sa, &a) ? ip_text(&a, room) : STR("?");
 }
 
-struct str address_range(const struct sockaddr *sa, char room[ADDRESS_TEXT])
+bool address_services(const struct sockaddr *sa)
 {
     struct ip a, inner;
     const struct range *range = NULL;
     const char *why;
     if (!ip_of(sa, &a))
-        return address_text(sa, room);
+        return false;
     if (address_translated(&a, &inner))
         a = inner;
     plain_global(&a, &range, &why);
-    if (!inet_ntop(a.v6 ? AF_INET6 : AF_INET, range ? range->bytes : a.bytes, room, ADDRESS_TEXT - 4))
-        return STR("?");
-    size_t n = strlen(room);
-    snprintf(room + n, ADDRESS_TEXT - n, "/%d", range ? range->bits : a.v6 ? 128 : 32);
-    return str_of(room);
+    return range && range->services;
 }
 
 // An address behind a NAT64 translator is what the translator connects to. 6to4 and IPv4-compatible addresses are

@@ -21,9 +21,11 @@ bool guard_port_err(int port, struct err *err); // what is said of one that is n
 // Against IANA's special-purpose registries, with the forms that wrap an IPv4 address unwrapped.
 bool address_global(const struct sockaddr *address, const char **ret_why);
 
-// "127.0.0.1", and what an operator would allow to get there: "127.0.0.0/8". Both without port.
+// Where a cloud answers its machines with their keys, or may: link-local addresses, above all.
+bool address_services(const struct sockaddr *address);
+
+// "127.0.0.1", without port.
 #define ADDRESS_TEXT 64
 struct str address_text(const struct sockaddr *address, char room[ADDRESS_TEXT]);
-struct str address_range(const struct sockaddr *address, char room[ADDRESS_TEXT]);
 
 #endif

@@ -354,13 +354,13 @@ static void forbidden_addresses_are_not_connected_to(void **state)
             assert_int_equal(r->err.code, ERR_REFUSED);
             assert_string_equal(r->err.text,
                                 "the address 127.0.0.1 is a loopback address; the operator can allow it with "
-                                "--allow-address 127.0.0.0/8");
+                                "--allow-address 127.0.0.1");
         }
         fetch_response_free(r);
     }
     refused(w, "http://169.254.169.254/latest", ERR_REFUSED, "a link-local address");
     refused(w, "http://[64:ff9b::7f00:1]/x", ERR_REFUSED, "a loopback address");
-    refused(w, "http://10.0.0.1/x", ERR_REFUSED, "--allow-address 10.0.0.0/8");
+    refused(w, "http://10.0.0.1/x", ERR_REFUSED, "--allow-address 10.0.0.1");
     assert_int_equal(fake_web_connections(w->web), 0);
 }
 

@@ -63,7 +63,14 @@ static void a_refused_address_says_what_would_allow_it(void **state)
          "port 443 is not one that feeds are fetched from; the operator can allow all with --any-port");
     f.address_why = "a private address";
     says(FAILURE_ADDRESS, &f, ERR_REFUSED,
-         "the address 10.0.0.1 is a private address; the operator can allow it with --allow-address 10.0.0.0/8");
+         "the address 10.0.0.1 is a private address; the operator can allow it with --allow-address 10.0.0.1");
+    f.led_there = true;
+    says(FAILURE_ADDRESS, &f, ERR_REFUSED, "the address 10.0.0.1 is a private address");
+    f.led_there = false;
+    f.address_why = "a link-local address";
+    in.sin_addr.s_addr = htonl(0xa9fea9fe);
+    memcpy(&f.address, &in, sizeof in);
+    says(FAILURE_ADDRESS, &f, ERR_REFUSED, "the address 169.254.169.254 is a link-local address");
 }
 
 static void a_connection_that_fails_says_where_it_ended(void **state)
