@@ -60,6 +60,7 @@ static struct str refusal(struct arena *a, const struct feed_state *f, const str
 static bool doubtful(const struct answer *answer, const struct publisher *publisher);
 static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit_result *r, const struct answer *answer,
                        const struct publisher *publisher, int64_t now);
+static void say_asked(struct arena *a, struct feed_state *f, int64_t asked, int64_t least);
 // "every day" and "every 2 days": what schedule_span says, without its article.
 static const char *span_every(int64_t us, char room[32])
 {
@@ -73,6 +74,7 @@ static bool validators(const struct feed_state *f);
 static int64_t wait_entries(struct arena *a, struct feed_state *f, int64_t now, int64_t *ret_gap);
 static void say_missed(struct arena *a, struct feed_state *f, int64_t gap, int64_t wait);
 static int64_t out_of_skips(const struct feed_state *f, int64_t at);
+static void say_skips(struct arena *a, struct feed_state *f);
 static void say(struct arena *a, struct feed_state *f, const char *format, ...) __attribute__((format(printf, 3, 4)));
 static int64_t clamp(int64_t v, int64_t low, int64_t high)
 {
@@ -120,6 +122,8 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
     if (f->not_before > now + wait)
         wait = f->not_before - now + (int64_t)rng_below(&rng, CLOCK_MINUTE);
     int64_t at = out_of_skips(f, now + wait);
+    if (at != now + wait)
+        say_skips(a, f);
     if (at / CLOCK_MINUTE % 60 == 0) // everybody else's cron comes at minute 0
         at += CLOCK_MINUTE + (int64_t)rng_below(&rng, 20 * CLOCK_MINUTE);
     f->next_at = at;
@@ -183,7 +187,9 @@ bool schedule_held(const struct feed_state *f, int64_t now, char ret_why[160])
 {
     char when[TIME_TEXT];
     if (f->gone && f->not_before > now) {
-        snprintf(ret_why, 160, "the publisher said it is gone for good; visit it all the same with --force");
+        snprintf(ret_why, 160,
+                 "the publisher said it is gone for good; 'tributary poll --once --force URL' or "
+                 "'tributary feed revive URL' asks once more");
         return true;
     }
     int64_t until = f->not_before > f->host_not_before ? f->not_before : f->host_not_before;
@@ -326,11 +332,11 @@ static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit
     if (doubtful(answer, publisher) && failing < CLOCK_DAY)
         us = CLOCK_HOUR;
     us = clamp(us, schedule_floor(publisher), INT64_MAX / 2);
-    if (asked >= 0 && (wait == WAIT_THROTTLED || wait == WAIT_OVERLOADED || wait == WAIT_DOUBLING)) {
+    if (asked >= 0 && (wait == WAIT_THROTTLED || wait == WAIT_OVERLOADED || wait == WAIT_DOUBLING))
         f->not_before = now + asked;
-        if (wait != WAIT_DOUBLING || asked > us)
-            us = asked;
-        say(a, f, "the server asked for a pause of %s", schedule_span(asked, span));
+    if (asked >= 0 && (wait == WAIT_THROTTLED || wait == WAIT_OVERLOADED || (wait == WAIT_DOUBLING && asked > us))) {
+        us = asked;
+        say_asked(a, f, asked, schedule_floor(publisher));
     } else if (wait == WAIT_THROTTLED) {
         f->not_before = now + us;
         say(a, f, "left alone for %s, since the server asked us to come less often", schedule_span(us, span));
@@ -346,6 +352,23 @@ static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit
             schedule_span(failing > CLOCK_MINUTE ? failing : CLOCK_MINUTE, since));
     }
     return us;
+}
+
+// A server's wish for a pause (Retry-After) is kept, unless this hub would not have come as soon, or stays away no
+// longer.
+static void say_asked(struct arena *a, struct feed_state *f, int64_t asked, int64_t least)
+{
+    char pause[32], span[32];
+    if (asked >= LIMIT_RETRY_AFTER * CLOCK_SECOND)
+        say(a, f, "the server asked for a pause of %s or more, and this hub keeps to %s", schedule_span(asked, pause),
+            schedule_span(asked, span));
+    else if (asked == 0)
+        say(a, f, "tried again in %s, which is the least; the server asked for no pause", schedule_span(least, span));
+    else if (asked < least)
+        say(a, f, "tried again in %s, which is the least; the server asked for a pause of %s",
+            schedule_span(least, span), schedule_span(asked, pause));
+    else
+        say(a, f, "the server asked for a pause of %s", schedule_span(asked, pause));
 }
 
 static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct visit_result *r,
@@ -440,6 +463,15 @@ static int64_t out_of_skips(const struct feed_state *f, int64_t at)
         at += CLOCK_HOUR;
     }
     return at;
+}
+
+static void say_skips(struct arena *a, struct feed_state *f)
+{
+    struct str when = f->next_reason;
+    say(a, f, STR_FMT "; put off, since the feed names %s when nobody should come", STR_ARG(when),
+        !f->skip_days    ? "hours"
+        : !f->skip_hours ? "days"
+                         : "hours and days");
 }
 
 static void say(struct arena *a, struct feed_state *f, const char *format, ...)

@@ -125,12 +125,17 @@ static void skipped_hours_and_days_are_left_out(void **state)
     f.skip_hours = 0xffffff & ~(1u << ((c.hour + 5) % 24)); // only one hour is open
     wait_after(&f, answer(200));
     assert_int_equal(civil_of(f.next_at).hour, (c.hour + 5) % 24);
+    assert_string_equal(
+        f.next_reason.p,
+        "every hour until its rhythm is known; put off, since the feed names hours when nobody should come");
     f.skip_hours = 0;
     f.skip_days = 1 << c.weekday;
     wait_after(&f, answer(200));
     assert_int_not_equal(civil_of(f.next_at).weekday, c.weekday);
+    assert_true(str_ends(f.next_reason, STR("; put off, since the feed names days when nobody should come")));
     f.skip_days = 0x7f; // excludes everything: ignored
     assert_about(wait_after(&f, answer(200)), CLOCK_HOUR);
+    assert_string_equal(f.next_reason.p, "every hour until its rhythm is known");
 }
 
 static void never_on_minute_0(void **state)
@@ -193,6 +198,9 @@ static void a_410_is_asked_once_more_after_a_day_then_monthly(void **state)
     struct feed_state f = feed_with_validators();
     assert_about(wait_after(&f, answer(410)), CLOCK_DAY);
     assert_true(schedule_held(&f, NOW, why)); // not even by a person's wish
+    assert_string_equal(why,
+                        "the publisher said it is gone for good; 'tributary poll --once --force URL' or 'tributary "
+                        "feed revive URL' asks once more");
     assert_false(schedule_held(&f, NOW + 2 * CLOCK_DAY, why));
     assert_about(wait_after(&f, answer(410)), 30 * CLOCK_DAY);
     assert_true(schedule_held(&f, NOW + 2 * CLOCK_DAY, why));
@@ -216,6 +224,34 @@ static void retry_after_is_obeyed_also_by_people(void **state)
     r.retry_after = 100 * CLOCK_DAY; // capped at 7 days
     wait_after(&g, r);
     assert_int_equal(g.not_before, NOW + 7 * CLOCK_DAY);
+}
+
+// What is said is what was done: a pause that changed nothing is no reason.
+static void a_pause_that_a_server_asks_for_is_told_as_it_is_kept(void **state)
+{
+    (void)state;
+    static const struct {
+        int status, failures;
+        int64_t asked;
+        const char *words;
+    } rows[] = {
+        {503, 0, CLOCK_HOUR, "the server asked for a pause of an hour"},
+        {503, 0, 0, "tried again in 15 minutes, which is the least; the server asked for no pause"},
+        {429, 0, 5 * CLOCK_SECOND,
+         "tried again in 15 minutes, which is the least; the server asked for a pause of 5 seconds"},
+        {503, 0, 100 * CLOCK_DAY, "the server asked for a pause of 7 days or more, and this hub keeps to 7 days"},
+        {500, 9, 5 * CLOCK_SECOND, "tried again in a day after 10 failures in 9 days"},
+        {500, 0, CLOCK_DAY, "the server asked for a pause of a day"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct feed_state f = feed_with_validators();
+        f.failures = rows[i].failures;
+        f.failing_since = f.failures ? NOW - 9 * CLOCK_DAY : 0;
+        struct visit_result r = answer(rows[i].status);
+        r.retry_after = rows[i].asked;
+        wait_after(&f, r);
+        assert_string_equal(f.next_reason.p, rows[i].words);
+    }
 }
 
 static void feeds_of_a_closed_host_wait_and_nothing_is_held_against_them(void **state)
@@ -561,6 +597,7 @@ int main(void)
         cmocka_unit_test(a_404_is_believed_only_after_14_days_and_20_tries),
         cmocka_unit_test(a_410_is_asked_once_more_after_a_day_then_monthly),
         cmocka_unit_test(retry_after_is_obeyed_also_by_people),
+        cmocka_unit_test(a_pause_that_a_server_asks_for_is_told_as_it_is_kept),
         cmocka_unit_test(feeds_of_a_closed_host_wait_and_nothing_is_held_against_them),
         cmocka_unit_test(a_429_without_a_time_doubles_from_an_hour),
         cmocka_unit_test(an_answer_that_is_no_feed_fails_in_words),
