@@ -40,7 +40,7 @@ int command_feed(struct command_context *c)
     return action_run(c, actions);
 }
 
-static void feed_json(struct json *j, const struct feed_state *f)
+static void feed_json(struct json *j, const struct feed_state *f, bool polled)
 {
     json_text(j, "feed", f->url);
     json_text_if(j, "title", f->title);
@@ -52,7 +52,7 @@ static void feed_json(struct json *j, const struct feed_state *f)
     json_time(j, "last_visit", f->last_at);
     json_time(j, "last_success", f->success_at);
     json_time(j, "next_visit", f->next_at);
-    json_text_if(j, "next_reason", feed_next_why(f, clock_now()));
+    json_text_if(j, "next_reason", feed_next_why(f, clock_now(), polled));
     json_time(j, "not_before", f->not_before);
     json_time(j, "failing_since", f->failing_since);
     json_int(j, "failures", f->failures);
@@ -65,7 +65,8 @@ static void feed_json(struct json *j, const struct feed_state *f)
 static bool list(struct command_context *c, struct db *db, struct err *err)
 {
     feed_states all;
-    if (!feed_list(db, c->arena, c->settings->failing, &all, err))
+    bool polled;
+    if (!feed_list(db, c->arena, c->settings->failing, &all, err) || !feeds_polled(db, clock_now(), &polled, err))
         return false;
     if (c->json) {
         struct print_json p;
@@ -73,7 +74,7 @@ static bool list(struct command_context *c, struct db *db, struct err *err)
         json_open_key(j, "feeds", '[');
         for (struct feed_state *f = all.v; f < all.v + all.n; f++) {
             json_open(j, '{');
-            feed_json(j, f);
+            feed_json(j, f, polled);
             json_close(j, '}');
         }
         json_close(j, ']');
@@ -123,7 +124,8 @@ static void credential_text(struct command_context *c, const struct feed_state *
                           f->asks ? "what it asks for again" : "what it asks for"));
 }
 
-static void show_text(struct command_context *c, const struct feed_state *f, const slug_list *where, struct str push)
+static void show_text(struct command_context *c, const struct feed_state *f, const slug_list *where, struct str push,
+                      bool polled)
 {
     struct arena *a = c->arena;
     struct str names = STR_NONE;
@@ -146,14 +148,14 @@ static void show_text(struct command_context *c, const struct feed_state *f, con
     fact(c, "last success", print_time(a, f->success_at));
     fact(c, "moving to", f->moved_to);
     fact(c, "next visit", print_time(a, f->next_at));
-    fact(c, "why then", feed_next_why(f, clock_now()));
+    fact(c, "why then", feed_next_why(f, clock_now(), polled));
     fact(c, "not before", print_time(a, f->not_before));
     fact(c, "push", push);
 }
 
-static void show_json(struct json *j, const struct feed_state *f, const slug_list *where, struct str push)
+static void show_json(struct json *j, const struct feed_state *f, const slug_list *where, struct str push, bool polled)
 {
-    feed_json(j, f);
+    feed_json(j, f, polled);
     json_text_if(j, "push", push);
     json_open_key(j, "communities", '[');
     for (struct str *slug = where->v; slug < where->v + where->n; slug++)
@@ -167,8 +169,8 @@ static bool show(struct command_context *c, struct db *db, struct err *err)
     feed_states feeds;
     struct print_json p;
     struct json *j = NULL;
-    bool ok = true;
-    if (!store_feeds(db, c->arena, action_word(c, 0), &feeds, err))
+    bool ok = true, polled;
+    if (!store_feeds(db, c->arena, action_word(c, 0), &feeds, err) || !feeds_polled(db, clock_now(), &polled, err))
         return false;
     if (c->json)
         j = print_json_open(&p);
@@ -182,13 +184,13 @@ static bool show(struct command_context *c, struct db *db, struct err *err)
         if (ok && !j) {
             if (i)
                 print_line(c, "%s", "");
-            show_text(c, &feeds.v[i], &where, push);
+            show_text(c, &feeds.v[i], &where, push, polled);
         } else if (ok) {
             if (i == 1)
                 json_open_key(j, "others", '[');
             if (i)
                 json_open(j, '{');
-            show_json(j, &feeds.v[i], &where, push);
+            show_json(j, &feeds.v[i], &where, push, polled);
             if (i)
                 json_close(j, '}');
         }

@@ -308,9 +308,25 @@ bool feed_release(struct db *db, struct str owner, struct err *err)
 
 // One feed's state --------------------------------------------------------------------------------------------------
 
-struct str feed_next_why(const struct feed_state *f, int64_t now)
+bool feeds_polled(struct db *db, int64_t now, bool *ret, struct err *err)
 {
-    if (f->next_at > now || !f->last_at)
+    int64_t polled = 0;
+    bool found;
+    struct stmt *s = db_query(db, Q_FEEDS_POLLED);
+    bind_int(s, 1, now);
+    bool ok = db_one_int(s, &polled, &found, err);
+    *ret = polled != 0;
+    return ok;
+}
+
+struct str feed_next_why(const struct feed_state *f, int64_t now, bool polled)
+{
+    if (f->next_at > now)
+        return f->next_reason;
+    if (!polled)
+        return STR(
+            "it is due, but nothing visits feeds at the moment; 'tributary serve' does, or 'tributary poll --once'");
+    if (!f->last_at)
         return f->next_reason;
     return now - f->next_at < CLOCK_MINUTE
                ? STR_NONE

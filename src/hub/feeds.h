@@ -20,8 +20,10 @@ bool feed_ensure(struct db *db, struct str url, int64_t *ret_id, struct err *err
 // of communities with a credential. Those that nobody lists only when none is listed.
 bool feeds_by_url(struct db *db, struct arena *a, struct str url, feed_states *ret, struct err *err);
 bool feed_by_id(struct db *db, struct arena *a, int64_t id, struct feed_state *ret, bool *ret_found, struct err *err);
+// Whether somebody visits feeds at present: a scheduler, or one round.
+bool feeds_polled(struct db *db, int64_t now, bool *ret, struct err *err);
 // Why the next visit is when it is, in words, also of a feed that is due.
-struct str feed_next_why(const struct feed_state *feed, int64_t now);
+struct str feed_next_why(const struct feed_state *feed, int64_t now, bool polled);
 // What becomes of a person's wish to have it visited now (protocols 3.2). That its publisher ended it holds off the
 // hub, and no person (decisions 18).
 enum feed_wish { WISH_GRANTED, WISH_EARLY, WISH_HELD };

@@ -67,7 +67,8 @@ static struct view_time past(struct arena *a, int64_t at, int64_t now)
     return t;
 }
 
-void health_fill(struct arena *a, const struct feed_state *f, struct str title, int64_t now, struct view_health *ret)
+void health_fill(struct arena *a, const struct feed_state *f, struct str title, int64_t now, bool polled,
+                 struct view_health *ret)
 {
     *ret = (struct view_health){.id = f->id, .title = show_feed(f, title), .reason = f->reason};
     ret->url = remote(f->url) ? f->url : STR_NONE;
@@ -91,7 +92,7 @@ void health_fill(struct arena *a, const struct feed_state *f, struct str title, 
     ret->next = show_time(a, f->next_at, now);
     if (f->next_at <= now)
         ret->next.text = STR("within minutes");
-    ret->next_why = feed_next_why(f, now);
+    ret->next_why = feed_next_why(f, now, polled);
 }
 
 bool health_push(struct arena *a, struct db *db, const struct feed_state *f, int64_t now, struct view_health *ret,

@@ -7,7 +7,9 @@
 #include "web/request_priv.h"
 #include "web/views_priv.h"
 
-void health_fill(struct arena *a, const struct feed_state *f, struct str title, int64_t now, struct view_health *ret);
+// polled: as feeds_polled has it.
+void health_fill(struct arena *a, const struct feed_state *f, struct str title, int64_t now, bool polled,
+                 struct view_health *ret);
 // What is agreed with its hub, where it has one. Of a feed's row on a page; the store may fail.
 bool health_push(struct arena *a, struct db *db, const struct feed_state *f, int64_t now, struct view_health *ret,
                  struct err *err);

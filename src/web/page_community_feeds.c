@@ -96,6 +96,9 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
                       struct view_community_feeds *view, struct err *err)
 {
     struct arena *a = r->arena;
+    bool polled;
+    if (!feeds_polled(db, r->now, &polled, err))
+        return false;
     size_t from = (size_t)field_number(&r->query, "from"), at = 0, failing = 0;
     if (from >= list->n)
         from = 0; // it has become shorter
@@ -110,7 +113,7 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
             if (place < from || place >= from + SHOWN)
                 continue;
             struct view_health *row = fails ? vec_push(a, &view->failing) : vec_push(a, &view->well);
-            health_fill(a, &f->feed, f->title, r->now, row);
+            health_fill(a, &f->feed, f->title, r->now, polled, row);
             if (!health_push(a, db, &f->feed, r->now, row, err))
                 return false;
             row->can_visit = r->site->can_visit && !c->closed && (c->coordinator || request_viewer(r).is_operator);

@@ -72,6 +72,9 @@ static bool groups_fill(struct request *r, struct db *db, const failing_feeds *l
     struct view_health_group *group = NULL;
     struct view_health_host *host = NULL;
     size_t n = 0;
+    bool polled;
+    if (!feeds_polled(db, r->now, &polled, err))
+        return false;
     for (size_t i = 0; i < list->n; i++) {
         const struct failing_feed *f = &list->v[i];
         if (!group || f->feed.outcome != list->v[i - 1].feed.outcome) {
@@ -87,7 +90,7 @@ static bool groups_fill(struct request *r, struct db *db, const failing_feeds *l
         }
         group->count = show_number(a, (int64_t)++n);
         struct view_health *row = vec_push(a, &host->feeds);
-        health_fill(a, &f->feed, STR_NONE, r->now, row);
+        health_fill(a, &f->feed, STR_NONE, r->now, polled, row);
         row->can_visit = r->site->can_visit;
         if (!health_push(a, db, &f->feed, r->now, row, err))
             return false;

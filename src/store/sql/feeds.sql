@@ -119,6 +119,11 @@ INSERT INTO lease (name, owner, until) VALUES (?1, ?2, ?3)
     ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until
  WHERE lease.owner = excluded.owner OR lease.until <= ?4;
 
+-- name: feeds_polled
+-- A round from the command line has no lease but those on its feeds.
+SELECT EXISTS (SELECT 1 FROM lease WHERE name = 'scheduler' AND until > ?1)
+    OR EXISTS (SELECT 1 FROM feed WHERE next_at <= ?1 AND lease_until > ?1);
+
 -- name: lease_release
 DELETE FROM lease WHERE name = ?1 AND owner = ?2;
 

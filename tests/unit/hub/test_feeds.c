@@ -351,10 +351,34 @@ static void a_feed_that_is_due_says_what_it_waits_for(void **state)
 {
     struct hub_store *h = *state;
     struct feed_state f = {.next_at = CLOCK_HOUR, .last_at = 1, .next_reason = STR("hourly")};
-    same(feed_next_why(&f, CLOCK_HOUR - 1), "hourly");
-    same(feed_next_why(&f, CLOCK_HOUR), "");
-    same(feed_next_why(&f, CLOCK_HOUR + CLOCK_MINUTE),
+    same(feed_next_why(&f, CLOCK_HOUR - 1, true), "hourly");
+    same(feed_next_why(&f, CLOCK_HOUR, true), "");
+    same(feed_next_why(&f, CLOCK_HOUR + CLOCK_MINUTE, true),
          "it waits for its turn: one server is asked for one feed after another");
+    same(feed_next_why(&f, CLOCK_HOUR - 1, false), "hourly");
+    const char *idle =
+        "it is due, but nothing visits feeds at the moment; 'tributary serve' does, or 'tributary poll --once'";
+    same(feed_next_why(&f, CLOCK_HOUR, false), idle);
+    f.last_at = 0;
+    same(feed_next_why(&f, CLOCK_HOUR, false), idle);
+}
+
+static void it_is_known_whether_anybody_visits_feeds(void **state)
+{
+    struct hub_store *h = *state;
+    bool polled;
+    good(h, feeds_polled(h->db, h->now, &polled, &h->err));
+    assert_false(polled);
+    good(h, scheduler_lease(h->db, OWNER, h->now, h->now + 100, &polled, &h->err));
+    good(h, feeds_polled(h->db, h->now + 99, &polled, &h->err));
+    assert_true(polled);
+    good(h, feeds_polled(h->db, h->now + 100, &polled, &h->err)); // it was killed
+    assert_false(polled);
+    clock_set(h->now);
+    list_feed(h, add_community(h, "birds", VISIBILITY_PUBLIC), "https://a.example/", KIND_NONE);
+    assert_int_equal(due(h, OTHER, h->now, 9).n, 1); // one round has leases of its feeds alone
+    good(h, feeds_polled(h->db, h->now + 100, &polled, &h->err));
+    assert_true(polled);
 }
 
 static void the_scheduler_is_one(void **state)
@@ -514,6 +538,7 @@ int main(void)
         T(several_processes_never_lease_one_feed_twice),
         T(hosts_that_are_closed_stand_in_the_store),
         T(a_feed_that_is_due_says_what_it_waits_for),
+        T(it_is_known_whether_anybody_visits_feeds),
         T(the_scheduler_is_one),
         T(a_moved_feed_keeps_its_old_address),
         T(two_feeds_that_became_one_are_merged),

@@ -263,7 +263,7 @@ static void health_pages_escape(void **state)
                            .failing_since = p->now - 9 * CLOCK_DAY,
                            .outcome = VISIT_MISSING};
     struct view_health row;
-    health_fill(&p->a, &f, STR_NONE, p->now, &row);
+    health_fill(&p->a, &f, STR_NONE, p->now, true, &row);
     row.can_visit = row.can_remove = row.of_folder = true;
     *vec_push(&p->a, &row.places) = (struct view_place){STR(""), hostile(), hostile()};
     struct view_community_feeds c = {.title = hostile(),
