@@ -271,6 +271,22 @@ bool feed_claim(struct db *db, struct arena *a, struct str owner, const int64_t 
     return change_end(&change, ok, err);
 }
 
+bool feed_renew(struct db *db, struct str owner, const int64_t *ids, size_t n, int64_t until, struct err *err)
+{
+    struct change change;
+    if (!change_begin(db, &change, err))
+        return false;
+    bool ok = true;
+    for (size_t i = 0; i < n && ok; i++) {
+        struct stmt *s = db_query(db, Q_FEED_RENEW);
+        bind_int(s, 1, ids[i]);
+        bind_text(s, 2, owner);
+        bind_int(s, 3, until);
+        ok = db_run(s, err);
+    }
+    return change_end(&change, ok, err);
+}
+
 bool feed_next_due(struct db *db, int64_t *ret, struct err *err)
 {
     enum db_result r;

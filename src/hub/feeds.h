@@ -42,9 +42,11 @@ void scheduler_release(struct db *db, struct str owner);
 // opened. In one transaction.
 bool feed_claim_due(struct db *db, struct arena *a, struct str owner, int64_t now, int64_t until, int most,
                     feed_states *ret, struct err *err);
-// Leases these feeds whatever their time; those leased by others are left out.
+// Leases these feeds whatever their time; those that are leased already are left out.
 bool feed_claim(struct db *db, struct arena *a, struct str owner, const int64_t *ids, size_t n, int64_t now,
                 int64_t until, feed_states *ret, struct err *err);
+// Prolongs leases that this owner still has, also those that are over.
+bool feed_renew(struct db *db, struct str owner, const int64_t *ids, size_t n, int64_t until, struct err *err);
 // When the next feed is due; INT64_MAX when there is none.
 bool feed_next_due(struct db *db, int64_t *ret, struct err *err);
 // Which hosts want to be left alone at `now`, and until when.

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <uv.h>
 
-#define FEED_LEASE      (20 * CLOCK_MINUTE) // longer than any visit waits for its host
+#define FEED_LEASE      (20 * CLOCK_MINUTE) // of a visit that waits longer for its host it is renewed
 #define SCHEDULER_LEASE (60 * CLOCK_SECOND)
 #define LOOK_AGAIN_MS   10000 // others may have added feeds
 #define REST_LEAST_MS   1000  // so that feeds that fall due one by one share a question
@@ -23,6 +23,13 @@ enum { WISHES = 64 };
 struct wishes {
     int64_t feeds[WISHES];
     size_t n;
+};
+
+// Whose leases are more than half over.
+struct renewals {
+    int64_t feeds[IN_FLIGHT];
+    size_t n;
+    int64_t next_at; // when the next one is
 };
 
 struct claims {
@@ -36,6 +43,7 @@ struct claims {
     bool busy, again, exhausted, ending, ended;
     bool knows_closed;    // the hosts that were closed before we began
     struct wishes wishes; // not asked yet
+    struct renewals renewals;
     // of the running job:
     int most;
     size_t asked;
@@ -44,12 +52,13 @@ struct claims {
     feed_states got, granted;  // granted: of the wished
     struct visit_queue visits; // of both, made: memory of as many at once would hold up the loop
     closed_hosts closed;
-    int64_t next_due;
+    int64_t leased_until, next_due;
     bool lease_lost;
     struct err err;
 };
 
 static void ask(struct claims *c);
+static void note_renewals(struct claims *c);
 static void job_claim(struct job *job, void *state);
 static bool renew_lease(struct claims *c, struct db *db);
 static bool claim_wished(struct claims *c, struct db *db);
@@ -131,11 +140,12 @@ static void ask(struct claims *c)
         c->again = true;
         return;
     }
-    if (p->stopping || c->exhausted)
+    if (p->stopping)
         return;
+    note_renewals(c);
     int room = IN_FLIGHT - (int)p->in_flight;
-    bool worth = room >= IN_FLIGHT / 4 || p->in_flight == 0; // it pays only for some feeds at once
-    if (!worth && c->wishes.n == 0)
+    bool worth = !c->exhausted && (room >= IN_FLIGHT / 4 || p->in_flight == 0); // it pays only for some feeds at once
+    if (!worth && c->wishes.n == 0 && c->renewals.n == 0)
         return;
     c->most = !worth || room < 0 ? 0 : room < CLAIM_MOST ? room : CLAIM_MOST;
     c->wished = c->wishes;
@@ -147,6 +157,28 @@ static void ask(struct claims *c)
     lane_submit_sure(p->write, &c->job);
 }
 
+// Of visits that are under way: their feeds would fall due once more, here or for another process. A part of what a
+// feed has needs no lease. Those there is no place for are noted next time.
+static void note_renewals(struct claims *c)
+{
+    struct renewals *r = &c->renewals;
+    int64_t now = clock_now(), half = FEED_LEASE / 2;
+    r->n = 0;
+    if (now < r->next_at)
+        return;
+    r->next_at = now + half;
+    for (struct visit *v = c->poller->visits; v; v = v->next) {
+        if (v->kind != VISIT_WHOLE)
+            continue;
+        if (v->leased_until <= now + half && r->n < IN_FLIGHT) {
+            r->feeds[r->n++] = v->feed.id;
+            v->leased_until = now + FEED_LEASE;
+        }
+        if (v->leased_until - half < r->next_at)
+            r->next_at = v->leased_until - half;
+    }
+}
+
 // On the write lane.
 static void job_claim(struct job *job, void *state)
 {
@@ -155,8 +187,12 @@ static void job_claim(struct job *job, void *state)
     c->got = c->granted = (feed_states){0};
     c->closed = (closed_hosts){0};
     c->err.code = ERR_NONE;
+    c->leased_until = clock_now() + FEED_LEASE;
     c->next_due = INT64_MAX;
     c->lease_lost = false;
+    const struct renewals *r = &c->renewals;
+    if (r->n && !feed_renew(state, c->poller->settings.owner, r->feeds, r->n, c->leased_until, &c->err))
+        return;
     if (c->poller->forever && !renew_lease(c, state))
         return;
     bool ok = c->knows_closed || feed_closed_hosts(state, &c->arena, clock_now(), &c->closed, &c->err);
@@ -188,7 +224,7 @@ static bool claim_wished(struct claims *c, struct db *db)
             return false;
         if (!found || feed_wish(&state, now) != WISH_GRANTED)
             continue;
-        if (!feed_claim(db, &c->arena, c->poller->settings.owner, &c->wished.feeds[i], 1, now, now + FEED_LEASE, &one,
+        if (!feed_claim(db, &c->arena, c->poller->settings.owner, &c->wished.feeds[i], 1, now, c->leased_until, &one,
                         &c->err))
             return false;
         if (one.n)
@@ -200,10 +236,12 @@ static bool claim_wished(struct claims *c, struct db *db)
 static bool claim_feeds(struct claims *c, struct db *db)
 {
     struct str owner = c->poller->settings.owner;
-    int64_t now = clock_now(), until = now + FEED_LEASE;
+    int64_t now = clock_now();
+    if (!c->most)
+        return true;
     if (c->feeds)
-        return feed_claim(db, &c->arena, owner, c->feeds + c->at, c->asked, now, until, &c->got, &c->err);
-    if (!feed_claim_due(db, &c->arena, owner, now, until, c->most, &c->got, &c->err))
+        return feed_claim(db, &c->arena, owner, c->feeds + c->at, c->asked, now, c->leased_until, &c->got, &c->err);
+    if (!feed_claim_due(db, &c->arena, owner, now, c->leased_until, c->most, &c->got, &c->err))
         return false;
     bool all = c->got.n < (size_t)c->most;
     return !(c->poller->forever && all) || feed_next_due(db, &c->next_due, &c->err);
@@ -223,7 +261,7 @@ static void on_claimed(struct job *job)
         c->at += c->asked;
         c->exhausted = c->at == c->n || c->err.code;
     } else if (!c->poller->forever) {
-        c->exhausted = c->got.n < (size_t)c->most || c->err.code;
+        c->exhausted = c->exhausted || c->got.n < (size_t)c->most || c->err.code;
     }
     for (size_t i = 0; i < c->closed.n; i++)
         fetcher_close_host(p->fetcher, c->closed.v[i].host, c->closed.v[i].until);
@@ -236,7 +274,7 @@ static void on_claimed(struct job *job)
         c->again = false;
         ask(c);
     }
-    if (!c->busy && c->poller->forever)
+    if (!c->busy)
         rest(c);
     poller_check_end(p);
 }
@@ -270,6 +308,7 @@ static void make_visits(struct claims *c, const feed_states *feeds)
         v->feed = feeds->v[i];
         visit_own_texts(v);
         v->url = v->feed.url;
+        v->leased_until = c->leased_until;
         visit_queue_append(&c->visits, v);
     }
 }

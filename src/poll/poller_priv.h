@@ -30,6 +30,7 @@ struct visit {
     struct job job;                    // of the ingest lane
     struct arena arena;                // everything of this visit
     struct feed_state feed;            // as claimed; becomes what is recorded
+    int64_t leased_until;              // its feed, for a whole visit
     struct str url;                    // what is fetched
     const struct publisher *publisher; // whose that is; NULL: nobody with rules of its own
     struct str page_next;              // the page before this one in time; missing: none, or not to be followed

@@ -88,7 +88,10 @@ SELECT f.id,
 UPDATE feed SET next_at = 9223372036854775807 WHERE id = ?1;
 
 -- name: feed_lease
-UPDATE feed SET lease_owner = ?2, lease_until = ?3 WHERE id = ?1 AND (lease_until <= ?4 OR lease_owner = ?2);
+UPDATE feed SET lease_owner = ?2, lease_until = ?3 WHERE id = ?1 AND lease_until <= ?4;
+
+-- name: feed_renew
+UPDATE feed SET lease_until = ?3 WHERE id = ?1 AND lease_owner = ?2;
 
 -- name: feed_soonest
 -- The next ones by time; those that are leased wait for the end of that.

@@ -25,6 +25,7 @@ static struct feed_state claimed(struct hub_store *h, int64_t feed)
 {
     feed_states got;
     good(h, feed_claim(h->db, &h->arena, STR("test"), &feed, 1, h->now, h->now + CLOCK_HOUR, &got, &h->err));
+    good(h, feed_release(h->db, STR("test"), &h->err));
     assert_int_equal(got.n, 1);
     return got.v[0];
 }

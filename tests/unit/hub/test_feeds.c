@@ -273,8 +273,27 @@ static void wanted_feeds_are_leased_whatever_their_time(void **state)
     good(h, feed_claim(h->db, &h->arena, OTHER, ids, 2, h->now, h->now + CLOCK_MINUTE, &got, &h->err));
     assert_int_equal(got.n, 1);
     assert_int_equal(got.v[0].id, ids[1]);
+    good(h, feed_claim(h->db, &h->arena, OWNER, ids, 1, h->now, h->now + CLOCK_MINUTE, &got, &h->err));
+    assert_int_equal(got.n, 0); // not even by who has it
     good(h, feed_claim(h->db, &h->arena, OWNER, ids, 2, h->now + 2 * CLOCK_MINUTE, h->now + CLOCK_HOUR, &got, &h->err));
     assert_int_equal(got.n, 2);
+}
+
+static void a_lease_is_prolonged_by_who_has_it_alone(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t birds = add_community(h, "birds", VISIBILITY_PUBLIC), late = h->now + CLOCK_HOUR;
+    int64_t ids[3] = {list_feed(h, birds, "https://a.example/", KIND_NONE),
+                      list_feed(h, birds, "https://b.example/", KIND_NONE),
+                      list_feed(h, birds, "https://c.example/", KIND_NONE)};
+    feed_states got;
+    good(h, feed_claim(h->db, &h->arena, OWNER, ids, 1, h->now, h->now + CLOCK_MINUTE, &got, &h->err));
+    good(h, feed_claim(h->db, &h->arena, OTHER, ids + 1, 1, h->now, h->now + CLOCK_MINUTE, &got, &h->err));
+    good(h, feed_renew(h->db, OWNER, ids, 3, late + 1, &h->err)); // it was over meanwhile
+    got = due(h, OWNER, late, 10);
+    assert_int_equal(got.n, 2);
+    assert_int_equal(got.v[0].id + got.v[1].id, ids[1] + ids[2]);
+    assert_int_equal(due(h, OTHER, late + 1, 10).n, 1);
 }
 
 struct claimer {
@@ -480,6 +499,7 @@ static int64_t told(struct hub_store *h, int64_t feed)
 {
     feed_states got;
     good(h, feed_claim(h->db, &h->arena, STR("me"), &feed, 1, h->now, h->now + 1, &got, &h->err));
+    good(h, feed_release(h->db, STR("me"), &h->err));
     return got.v[0].subscribers;
 }
 
@@ -535,6 +555,7 @@ int main(void)
         T(due_feeds_are_leased_oldest_first),
         T(what_nobody_lists_is_not_visited),
         T(wanted_feeds_are_leased_whatever_their_time),
+        T(a_lease_is_prolonged_by_who_has_it_alone),
         T(several_processes_never_lease_one_feed_twice),
         T(hosts_that_are_closed_stand_in_the_store),
         T(a_feed_that_is_due_says_what_it_waits_for),

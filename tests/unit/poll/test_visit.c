@@ -313,6 +313,42 @@ static void what_is_being_claimed_is_given_back(void **state)
     assert_int_equal(fake_web_requests(w->web), 1);
 }
 
+// ---- leases
+
+static void under_way(struct world *w)
+{
+    while (!fake_web_requests(w->web))
+        uv_run(&w->loop, UV_RUN_ONCE);
+    clock_set(w->hub->now + CLOCK_HOUR); // as if the machine had been asleep
+    for (int looks = 0; looks < 3; looks++) {
+        poller_wake(w->poller);
+        while (!claims_idle(w->poller->claims))
+            uv_run(&w->loop, UV_RUN_ONCE);
+    }
+    assert_int_equal(w->poller->in_flight, 1);
+    assert_true(raw_int(w->hub, "SELECT lease_until FROM feed") > clock_now());
+    stop(w);
+    assert_int_equal(fake_web_requests(w->web), 1);
+}
+
+static void a_visit_that_outlives_its_lease_is_made_once(void **state)
+{
+    struct world *w = *state;
+    struct poll_settings settings = {.owner = STR("test")};
+    list(w, "http://slow.example/slow");
+    w->at_rest = false;
+    w->poller = poller_start(&w->loop, w->fetcher, w->ingest, w->write, &settings, NULL);
+    under_way(w);
+}
+
+static void the_last_visits_of_a_round_keep_their_leases(void **state)
+{
+    struct world *w = *state;
+    list(w, "http://slow.example/slow");
+    begin(w);
+    under_way(w);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -324,6 +360,8 @@ int main(void)
         T(what_was_read_is_stored_and_what_is_on_its_way_left_for_the_next_start),
         T(what_was_claimed_and_has_not_begun_does_not_begin),
         T(what_is_being_claimed_is_given_back),
+        T(a_visit_that_outlives_its_lease_is_made_once),
+        T(the_last_visits_of_a_round_keep_their_leases),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
