@@ -27,7 +27,8 @@ struct fetch_settings {
 
 struct fetch_request {
     struct str url;
-    struct str etag, modified; // validators; sent as given, only to the origin of `url`
+    struct str etag, modified; // validators; sent as given, only to the origin that they are of
+    struct str validators_of;  // that origin; missing = that of `url`
     int64_t subscribers;       // told with the user agent; 0 = not told
     struct str credential;     // a header, "Name: value"; sent only to the origin of `url`
     struct str accept;         // missing = what a feed reader accepts (protocols 3.4)

@@ -16,6 +16,7 @@
 #define EXPECT_MOST  (64 * KIB) // room made at once for an announced body
 
 static void slot_restrict(CURL *e);
+static bool may_be_said(const struct fetch *t, struct arena *a, enum line line);
 static bool url_give(CURLU *to, struct arena *a, const struct url *u);
 static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address);
 static bool crowded(struct fetch *t, const struct sockaddr *address);
@@ -69,10 +70,9 @@ bool slot_aim(struct slot *s, struct fetch *t)
 {
     CURL *e = s->easy;
     struct arena *a = &t->box->response.arena;
-    bool origin = hops_at_origin(&t->hops, a);
     int n = 0;
     for (int i = 0; i < LINES; i++)
-        if (t->line[i] && (i < LINE_ETAG || origin)) {
+        if (t->line[i] && may_be_said(t, a, (enum line)i)) {
             s->lines[n] = (struct curl_slist){t->line[i], NULL};
             if (n)
                 s->lines[n - 1].next = &s->lines[n];
@@ -98,6 +98,13 @@ bool slot_aim(struct slot *s, struct fetch *t)
                      query.p ? arena_printf(a, STR_FMT "?" STR_FMT, STR_ARG(path), STR_ARG(query)).p
                              : arena_cstr(a, path));
     return url_give(s->url, a, &t->hops.at);
+}
+
+// Validators go to whoever gave them, a credential to whom it is for (protocols 3.3).
+static bool may_be_said(const struct fetch *t, struct arena *a, enum line line)
+{
+    struct str origin = line == LINE_CREDENTIAL ? STR_NONE : t->validators_of;
+    return line < LINE_ETAG || hops_at_origin(&t->hops, a, origin);
 }
 
 // Only http and https, straight to the address that the guard saw, and nothing sent that we did not say

@@ -221,6 +221,7 @@ static bool request_take(struct fetch *t, const struct fetch_request *r, struct 
     t->line[LINE_CODINGS] = r->plain ? t->f->codings_plain : t->f->codings;
     if (!hops_start(&t->hops, &t->box->response.arena, t->f->settings.guard, r->url, err))
         return false;
+    t->validators_of = arena_str(&t->box->response.arena, r->validators_of);
     if (r->form.n)
         t->form = arena_str(&t->box->response.arena, r->form);
     t->hops.form = r->form.n > 0;

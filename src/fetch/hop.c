@@ -59,9 +59,11 @@ struct str hops_text(const struct hops *h)
     return h->n ? h->seen[h->n - 1] : STR_NONE;
 }
 
-bool hops_at_origin(const struct hops *h, struct arena *a)
+bool hops_at_origin(const struct hops *h, struct arena *a, struct str origin)
 {
-    return h->n == 1 || str_eq(url_origin(a, h->seen[0]), url_origin(a, hops_text(h)));
+    if (h->n == 1 && !origin.n)
+        return true;
+    return str_eq(origin.n ? origin : url_origin(a, h->seen[0]), url_origin(a, hops_text(h)));
 }
 
 int url_port(const struct url *u)

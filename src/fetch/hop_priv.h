@@ -22,8 +22,8 @@ enum hop { HOP_STAY, HOP_GO, HOP_BAD };
 enum hop hops_follow(struct hops *h, struct arena *a, const struct guard *guard, const struct headers *answer,
                      struct err *err);
 struct str hops_text(const struct hops *h);
-// Still where it began: validators and credentials may be sent.
-bool hops_at_origin(const struct hops *h, struct arena *a);
+// Whether it is at that origin now; missing: the one where it began.
+bool hops_at_origin(const struct hops *h, struct arena *a, struct str origin);
 int url_port(const struct url *u);
 
 #endif

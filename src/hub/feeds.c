@@ -401,6 +401,7 @@ static void bind_state(struct stmt *s, const struct feed_state *f, struct str ho
     bind_int(s, 27, f->rule);
     bind_int(s, 28, f->policy);
     bind_int(s, 29, f->gone);
+    bind_text(s, 30, or_null(f->validators_of));
 }
 
 bool feed_record(struct db *db, const struct feed_state *state, bool known_changed, struct err *err)
@@ -452,6 +453,7 @@ static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_
         .site = col_copy(a, s, 2),
         .etag = col_copy(a, s, 3),
         .modified = col_copy(a, s, 4),
+        .validators_of = col_copy(a, s, 36),
         .body_hash = (uint64_t)col_int(s, 5),
         .next_at = col_int(s, 6),
         .last_at = col_int(s, 7),

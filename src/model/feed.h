@@ -50,6 +50,7 @@ struct feed_state {
     struct str url;            // where it is fetched; "file:<name>" for files of the operator's --feeds folder
     struct str title, site;    // as the feed says
     struct str etag, modified; // validators, byte for byte
+    struct str validators_of;  // the origin that gave them; missing = that of `url`
     uint64_t body_hash;        // of the last body that was read; 0 = none
     int64_t next_at, last_at;  // visits
     int64_t success_at, failing_since, validated_at; // last good visit; first failure of the present row; last 200

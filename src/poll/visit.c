@@ -41,6 +41,8 @@ static void job_ingest(struct job *job, void *state);
 static void ingest(struct visit *v, struct arena *work);
 static bool read_and_take(struct visit *v, struct arena *work, struct document *doc);
 static void on_ingested(struct job *job);
+static struct str other_origin(struct visit *v);
+static void renew_validators(struct visit *v);
 static void keep_validators(struct visit *v);
 static void prove_move(struct visit *v, int64_t now);
 static void network_tell(struct visit *v);
@@ -82,6 +84,7 @@ void visit_own_texts(struct visit *v)
                                  &f->site,
                                  &f->etag,
                                  &f->modified,
+                                 &f->validators_of,
                                  &f->reason,
                                  &f->next_reason,
                                  &f->moved_to,
@@ -166,6 +169,7 @@ static enum step step_fetch(struct visit *v)
         .url = v->url,
         .etag = conditional ? v->feed.etag : STR_NONE,
         .modified = conditional ? v->feed.modified : STR_NONE,
+        .validators_of = v->feed.validators_of,
         .subscribers = v->poller->settings.count_hidden ? 0 : v->feed.subscribers,
         .credential = sent ? line : STR_NONE,
         .plain = v->plain,
@@ -211,10 +215,7 @@ static enum step step_judge(struct visit *v)
     if (r->status == 429 && !r->own_network) // a server of one's own speaks for one feed
         host_close(v, r->retry_after >= 0 ? r->retry_after : CLOCK_HOUR);
     if (v->kind == VISIT_WHOLE && r->status == 304) {
-        if (r->etag.n) // RFC 9111 4.3.4: a 304 may bring new ones
-            v->feed.etag = r->etag;
-        if (r->modified.n)
-            v->feed.modified = r->modified;
+        renew_validators(v);
         prove_move(v, clock_now());
         hubs_note(v, NULL);
         return STEP_DECIDE;
@@ -375,6 +376,25 @@ void visit_recorded(struct visit *v)
     poller_visit_ended(v->poller, v);
 }
 
+// Of the answer, where that is not the feed's own.
+static struct str other_origin(struct visit *v)
+{
+    const struct fetch_response *r = v->response;
+    return r->hops && !at_origin(v, r->url) ? url_origin(&v->arena, r->url) : STR_NONE;
+}
+
+// RFC 9111 4.3.4: a 304 may bring new ones, of what was asked about.
+static void renew_validators(struct visit *v)
+{
+    const struct fetch_response *r = v->response;
+    if (!str_eq(other_origin(v), v->feed.validators_of))
+        return;
+    if (r->etag.n)
+        v->feed.etag = r->etag;
+    if (r->modified.n)
+        v->feed.modified = r->modified;
+}
+
 // Protocols 3.1: on a 200 whose body was read both validators are replaced by what this answer has, absent ones
 // cleared.
 static void keep_validators(struct visit *v)
@@ -383,6 +403,7 @@ static void keep_validators(struct visit *v)
     v->feed.body_bytes = (int64_t)v->body_bytes;
     if (!v->response)
         return;
+    v->feed.validators_of = other_origin(v);
     v->feed.etag = v->response->etag;
     v->feed.modified = v->response->modified;
 }

@@ -332,7 +332,27 @@ def validators_do_not_cross_origins(hub, web):  # 3.3
     other.file("/else", rss([("1", "One", "a")]), etag='"theirs"')
     hub.poll(url)
     check("if-none-match" not in other.asked("/else")[0]["headers"], "another origin was shown a validator")
+    web.forget()
+    equal(hub.poll(url)["not_modified"], 1, "visits that the other origin answers with 304")
+    equal(other.asked("/else")[1]["headers"].get("if-none-match"), '"theirs"', "what it is sent")
+    other.pages["/else"] = Answer(status=304, headers={"ETag": '"new"'})
+    for _ in range(2):
+        hub.poll(url)
+    equal(other.asked("/else")[3]["headers"].get("if-none-match"), '"new"', "what it is sent after a 304 brought another")
+    check(all("if-none-match" not in r["headers"] for r in web.log), "the feed's own origin was shown the other's validator")
+    web.file("/feed", rss([("1", "One", "a")]), etag='"mine"')
+    for _ in range(2):
+        hub.poll(url)
+    equal(web.asked("/feed")[-1]["headers"].get("if-none-match"), '"mine"', "what is sent once it answers itself again")
     other.close()
+
+
+def validators_of_before_are_the_feeds_own(hub, web):  # 3.3
+    url = one_feed(hub, web)
+    web.file("/feed", rss([("1", "One", "a")]), etag='"mine"')
+    hub.poll(url)
+    hub.sql("ALTER TABLE feed DROP COLUMN validators_of; PRAGMA user_version = 11")
+    equal(hub.poll(url)["not_modified"], 1, "visits answered with 304")
 
 
 def a_410_is_asked_once_more_after_a_day(hub, web):  # 3.3
@@ -484,6 +504,7 @@ flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200
           one_feed_of_many_communities_is_visited_once, the_floor_holds_whatever_a_server_says, a_429_of_a_private_server_holds_only_that_feed,
           a_closed_host_is_left_alone_also_after_a_restart, a_permanent_redirect_is_believed_after_three_visits_and_48_hours,
           a_temporary_redirect_never_moves_it, a_406_is_asked_once_more_without_optional_headers, redirects_that_go_in_circles_fail, validators_do_not_cross_origins,
+          validators_of_before_are_the_feeds_own,
           a_410_is_asked_once_more_after_a_day, a_person_may_revive_what_is_gone, failures_are_left_alone_longer_and_longer_but_never_given_up,
           loopback_is_refused_without_the_operators_word, a_redirect_to_a_refused_address_is_not_followed,
           one_request_at_a_time_and_a_pause_between_them, a_forum_is_asked_every_five_seconds, no_network_of_our_own_counts_against_nobody,

@@ -9,7 +9,7 @@ SELECT f.url, f.title, f.site, f.etag, f.modified, f.body_hash, f.next_at, f.las
        CASE WHEN ?2 THEN (SELECT count(DISTINCT m.person)
                             FROM community_feed cf JOIN community c ON c.id = cf.community JOIN membership m ON m.community = c.id
                            WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility = 3 AND m.count_me = 1) END,
-       o.hashes, o.rhythm, o.context
+       o.hashes, o.rhythm, o.context, f.validators_of
   FROM feed f LEFT JOIN credential k ON k.feed = f.id LEFT JOIN feed_known o ON o.feed = f.id WHERE f.id = ?1;
 
 -- name: feed_known_set
@@ -105,6 +105,7 @@ UPDATE feed SET title = ?2, site = ?3, site_host = ?4, etag = ?5, modified = ?6,
        success_at = ?10, validated_at = ?11, failing_since = ?12, failures = ?13, last_status = ?14, outcome = ?15, reason = ?16,
        next_reason = ?17, not_before = ?18, host_not_before = ?19, hint = ?20, skip_hours = ?21, skip_days = ?22,
        body_bytes = ?23, moved_to = ?24, moved_count = ?25, moved_since = ?26, rule = ?27, policy = ?28, gone = ?29,
+       validators_of = ?30,
        lease_owner = NULL, lease_until = 0
  WHERE id = ?1;
 
@@ -134,7 +135,8 @@ DELETE FROM lease WHERE name = ?1 AND owner = ?2;
 
 -- name: feed_rename
 -- What the old address answered says nothing about the new one.
-UPDATE feed SET url = ?2, etag = NULL, modified = NULL, body_hash = 0, moved_to = NULL, moved_count = 0, moved_since = 0
+UPDATE feed SET url = ?2, etag = NULL, modified = NULL, validators_of = NULL, body_hash = 0, moved_to = NULL, moved_count = 0,
+       moved_since = 0
  WHERE id = ?1;
 
 -- name: feed_alias_delete
@@ -231,7 +233,7 @@ UPDATE activity SET feed = ?3
 
 -- name: own_feed_due
 -- With another credential it may show other things; soon, but no sooner than a person may wish.
-UPDATE feed SET etag = NULL, modified = NULL, body_hash = 0, next_at = max(?2, last_at + ?3, not_before, host_not_before),
+UPDATE feed SET etag = NULL, modified = NULL, validators_of = NULL, body_hash = 0, next_at = max(?2, last_at + ?3, not_before, host_not_before),
        next_reason = ?4
  WHERE id = ?1;
 

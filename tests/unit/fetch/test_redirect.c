@@ -114,7 +114,17 @@ static void no_validators_or_credentials_to_another_origin(void **state)
                 fail_msg("%s: %s was sent to another origin", paths[i], never[k]);
         assert_true(fake_header(&second, "User-Agent").n && fake_header(&second, "Accept").n);
     }
-    int before = fake_web_requests(w->web); // back at the origin they may be sent again, and at a hop within it
+    int before = fake_web_requests(w->web); // those that another origin gave go there, and nowhere else
+    fetch_response_free(fetch(w, (struct fetch_request){.url = STR("http://feeds.example/cross"),
+                                                        .etag = STR("\"theirs\""),
+                                                        .modified = STR("then"),
+                                                        .validators_of = STR("http://other.example")}));
+    struct fake_request own = fake_web_request(w->web, before), theirs = fake_web_request(w->web, before + 1);
+    assert_null(fake_header(&own, "If-None-Match").p);
+    assert_null(fake_header(&own, "If-Modified-Since").p);
+    assert_true(str_is(fake_header(&theirs, "If-None-Match"), "\"theirs\""));
+    assert_true(str_is(fake_header(&theirs, "If-Modified-Since"), "then"));
+    before = fake_web_requests(w->web); // back at the origin they may be sent again, and at a hop within it
     fetch_response_free(fetch(w, (struct fetch_request){.url = STR("http://feeds.example/cross-back"),
                                                         .credential = STR("Authorization: Basic x")}));
     struct fake_request third = fake_web_request(w->web, before + 2);

@@ -79,6 +79,7 @@ static void state_comes_back_whole(void **state)
         .site = STR("https://www.a.example/"),
         .etag = STR("\"x\""),
         .modified = STR("Mon"),
+        .validators_of = STR("https://cdn.example"),
         .body_hash = UINT64_MAX,
         .next_at = 11,
         .last_at = 12,
@@ -118,6 +119,7 @@ static void state_comes_back_whole(void **state)
     SAME_TEXT(site);
     SAME_TEXT(etag);
     SAME_TEXT(modified);
+    SAME_TEXT(validators_of);
     SAME_INT(body_hash);
     SAME_INT(next_at);
     SAME_INT(last_at);
