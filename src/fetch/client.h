@@ -54,7 +54,7 @@ struct fetch_response {
     int64_t fresh_for;        // RFC 9111 4.2, µs, −1 if not said
     int hops;                 // redirects followed
     struct str permanent_url; // target, when every hop so far was 301 or 308; missing else
-    bool held;                // nothing was asked: its host wants to be left alone for retry_after
+    bool held;                // the host of `url` was not asked: it wants to be left alone for retry_after
     bool in_line;             // held, since too many others wait for a host that is asked seldom (fetch/publisher.h)
     bool own_network;         // the address is none of the public Internet, also of one that was not reached
     bool unreached;           // no connection came about: its name, the way there, or nobody who took it in time

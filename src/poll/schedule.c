@@ -129,12 +129,17 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
     f->next_at = at;
 }
 
-// It was not visited, and nothing is held against it; spread, since all feeds of its server wait for the same.
+// It was not visited to the end, and nothing is held against it; spread, since all feeds of its server wait for the
+// same.
 static void put_off(struct arena *a, struct feed_state *f, const struct visit_result *r,
                     const struct publisher *publisher, int64_t now)
 {
     struct rng rng = rng_seed(hash64(f->url, (uint64_t)now));
     f->next_at = now + r->retry_after + CLOCK_MINUTE + (int64_t)rng_below(&rng, 10 * CLOCK_MINUTE);
+    if (r->asked) {
+        f->last_at = now;
+        f->next_at = clamp(f->next_at, now + schedule_floor(publisher), INT64_MAX);
+    }
     if (r->in_line)
         say(a, f, "it waits its turn among the feeds of %s, which this hub asks for one by one",
             publisher ? publisher->name : "its server");

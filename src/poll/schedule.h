@@ -16,7 +16,8 @@ struct visit_result {
     size_t dropped;      // entries of the document beyond LIMIT_ENTRIES
     bool moved;          // feed_move was carried out
     bool challenge;      // a bot wall
-    bool held;           // its server was not asked, and is left alone for retry_after
+    bool held;           // who should have answered was not asked, and is left alone for retry_after
+    bool asked;          // held, but somebody was asked: who redirected there, or who wanted it said more plainly
     bool in_line;        // held, since too many feeds of its publisher wait already
     bool kept_back;      // the answer came from elsewhere, where the feed's credential was not sent
     bool no_network;     // this hub's own is down: nothing is held against the feed

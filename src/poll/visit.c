@@ -198,6 +198,7 @@ static enum step step_judge(struct visit *v)
     v->result.fresh_for = r->fresh_for;
     v->result.challenge = r->challenge;
     v->result.held = r->held;
+    v->result.asked = r->hops || v->plain;
     v->result.in_line = r->in_line;
     v->poller->counters.bytes += r->wire_bytes;
     publisher_tell(v);

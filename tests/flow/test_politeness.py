@@ -251,6 +251,19 @@ def a_closed_host_is_left_alone_also_after_a_restart(hub, web):  # 3.3: persist 
     equal([r["path"] for r in web.log], ["/other"], "requests once it may be asked again")
 
 
+def the_floor_holds_also_where_a_redirect_leads_to_a_closed_host(hub, web):  # 3.2, MUST
+    url = one_feed(hub, web)
+    busy = f"http://127.0.0.2:{web.port}/busy"
+    hub.run("community", "feed", "c", busy)
+    hub.sql(f"UPDATE feed SET host_not_before = {START + 90 * SECOND}, next_at = {START + DAY} WHERE url = '{busy}'")
+    web.pages["/feed"] = Answer("", 302, {"Location": busy})
+    for _ in range(15):
+        hub.poll()
+        hub.advance(MINUTE)
+    equal([r["path"] for r in web.log], ["/feed"], "requests within the floor")
+    equal(hub.sql(f"SELECT last_at, failures FROM feed WHERE url = '{url}'"), f"{START}|0", "when it was asked, and what is held against it")
+
+
 def a_permanent_redirect_is_believed_after_three_visits_and_48_hours(hub, web):  # 3.3
     url = one_feed(hub, web)
     web.pages["/feed"] = Answer("", 301, {"Location": "/new"})
@@ -505,6 +518,7 @@ flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200
           a_closed_host_is_left_alone_also_after_a_restart, a_permanent_redirect_is_believed_after_three_visits_and_48_hours,
           a_temporary_redirect_never_moves_it, a_406_is_asked_once_more_without_optional_headers, redirects_that_go_in_circles_fail, validators_do_not_cross_origins,
           validators_of_before_are_the_feeds_own,
+          the_floor_holds_also_where_a_redirect_leads_to_a_closed_host,
           a_410_is_asked_once_more_after_a_day, a_person_may_revive_what_is_gone, failures_are_left_alone_longer_and_longer_but_never_given_up,
           loopback_is_refused_without_the_operators_word, a_redirect_to_a_refused_address_is_not_followed,
           one_request_at_a_time_and_a_pause_between_them, a_forum_is_asked_every_five_seconds, no_network_of_our_own_counts_against_nobody,

@@ -272,6 +272,23 @@ static void feeds_of_a_closed_host_wait_and_nothing_is_held_against_them(void **
     assert_true(str_find(f.next_reason, STR("the other feeds of its server")) < f.next_reason.n);
 }
 
+// Protocols 3.2, MUST: what redirected to the closed host was asked.
+static void the_floor_holds_for_who_redirects_to_a_closed_host(void **state)
+{
+    (void)state;
+    struct visit_result r = answer(0);
+    r.held = r.asked = true;
+    r.retry_after = CLOCK_MINUTE;
+    err_set(&r.err, ERR_UNAVAILABLE, "feeds.example asked to be left alone");
+    for (int i = 0; i < 50; i++) { // whatever the spread
+        struct feed_state f = feed_with_validators();
+        schedule_visit(&arena, &f, &r, NULL, NOW + i);
+        assert_int_equal(f.last_at, NOW + i);
+        assert_in_range(f.next_at - NOW - i, 15 * CLOCK_MINUTE, 16 * CLOCK_MINUTE);
+        assert_int_equal(f.failures, 0);
+    }
+}
+
 static void a_429_without_a_time_doubles_from_an_hour(void **state)
 {
     (void)state;
@@ -599,6 +616,7 @@ int main(void)
         cmocka_unit_test(retry_after_is_obeyed_also_by_people),
         cmocka_unit_test(a_pause_that_a_server_asks_for_is_told_as_it_is_kept),
         cmocka_unit_test(feeds_of_a_closed_host_wait_and_nothing_is_held_against_them),
+        cmocka_unit_test(the_floor_holds_for_who_redirects_to_a_closed_host),
         cmocka_unit_test(a_429_without_a_time_doubles_from_an_hour),
         cmocka_unit_test(an_answer_that_is_no_feed_fails_in_words),
         cmocka_unit_test(what_was_dropped_for_the_limit_is_said),
