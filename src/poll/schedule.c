@@ -30,7 +30,12 @@ static const struct answer answers[] = {
     {304, 304, VISIT_NOT_MODIFIED, WAIT_RHYTHM, "nothing new"},
     {202, 202, VISIT_UNCHANGED, WAIT_RHYTHM, "nothing new yet"},
     {204, 205, VISIT_UNCHANGED, WAIT_RHYTHM, "nothing new"},
-    {200, 299, VISIT_NEW, WAIT_RHYTHM, "read"},
+    {200, 200, VISIT_NEW, WAIT_RHYTHM, "read"},
+    {203, 203, VISIT_NEW, WAIT_RHYTHM, "read"}, // somebody on the way changed it (RFC 9110 15.3.4)
+    {206, 206, VISIT_FAILED, WAIT_DOUBLING,
+     "the server sends a part of the feed, though all of it was asked for (206)"},
+    {226, 226, VISIT_NEW, WAIT_RHYTHM, "read"},
+    {200, 299, VISIT_FAILED, WAIT_DOUBLING, "the server says that it did something, but shows no feed"},
     {401, 401, VISIT_FORBIDDEN, WAIT_REFUSED, "the server asks for a name and password (401)"},
     {402, 402, VISIT_FORBIDDEN, WAIT_REFUSED, "the server asks for payment (402)"},
     {403, 403, VISIT_FORBIDDEN, WAIT_REFUSED, "the server refuses to show this feed (403)"},

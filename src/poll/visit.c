@@ -52,6 +52,12 @@ static bool is_file(const struct visit *v)
     return str_starts(v->feed.url, STR("file:"));
 }
 
+// An answer with all that the feed shows; 226 has a part of it.
+static bool shows_all(int status)
+{
+    return status == 200 || status == 203;
+}
+
 // Where its credential may be sent: a page of its past, or what it redirects to, may be at another's.
 static bool at_origin(struct visit *v, struct str url)
 {
@@ -221,7 +227,7 @@ static enum step step_judge(struct visit *v)
         hubs_note(v, NULL);
         return STEP_DECIDE;
     }
-    if (r->status != 200 && r->status != 226)
+    if (!shows_all(r->status) && r->status != 226)
         return STEP_DECIDE;
     if (v->kind == VISIT_PAST && !past_stays(v, r->url))
         return STEP_DECIDE;
@@ -342,7 +348,7 @@ static void on_ingested(struct job *job)
 {
     struct visit *v = job_owner(job, struct visit, job);
     visits_ingest(v->poller);
-    if (v->kind == VISIT_WHOLE && v->result.status == 200 && !v->result.err.code) {
+    if (v->kind == VISIT_WHOLE && shows_all(v->result.status) && !v->result.err.code) {
         keep_validators(v);
         prove_move(v, clock_now());
     }

@@ -307,6 +307,21 @@ def a_406_is_asked_once_more_without_optional_headers(hub, web):  # 3.3
     equal(len(web.asked("/feed")), 2, "requests, then it waits")
 
 
+def a_203_is_read_like_a_200_and_no_other_2xx_brings_anything(hub, web):  # 3.3
+    url = one_feed(hub, web)
+    web.pages["/feed"] = Answer(rss([("1", "One", "a")]), 203, headers={"ETag": '"changed on the way"'})
+    equal(hub.poll(url)["entries_new"], 1, "entries of a 203")
+    for status, body in ((204, b""), (202, b"later"), (205, b"")):
+        web.pages["/feed"] = Answer(body, status)
+        equal(hub.poll(url)["unchanged"], 1, f"visits with nothing new, answered with {status}")
+    for status, body in ((201, b"<html>made"), (206, rss([("2", "Two", "b")])), (207, rss([("2", "Two", "b")]))):
+        web.pages["/feed"] = Answer(body, status)
+        done = hub.poll(url)
+        equal((done["failed"], done["entries_new"]), (1, 0), f"failed visits and entries, answered with {status}")
+        check("the server s" in hub.sql("SELECT reason FROM feed"), hub.sql("SELECT reason FROM feed"))
+    equal(web.asked("/feed")[-1]["headers"].get("if-none-match"), '"changed on the way"', "the validator through all this")
+
+
 def redirects_that_go_in_circles_fail(hub, web):  # 3.3
     url = one_feed(hub, web)
     web.pages["/feed"] = Answer("", 302, {"Location": "/b"})
@@ -518,6 +533,7 @@ flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200
           a_closed_host_is_left_alone_also_after_a_restart, a_permanent_redirect_is_believed_after_three_visits_and_48_hours,
           a_temporary_redirect_never_moves_it, a_406_is_asked_once_more_without_optional_headers, redirects_that_go_in_circles_fail, validators_do_not_cross_origins,
           validators_of_before_are_the_feeds_own,
+          a_203_is_read_like_a_200_and_no_other_2xx_brings_anything,
           the_floor_holds_also_where_a_redirect_leads_to_a_closed_host,
           a_410_is_asked_once_more_after_a_day, a_person_may_revive_what_is_gone, failures_are_left_alone_longer_and_longer_but_never_given_up,
           loopback_is_refused_without_the_operators_word, a_redirect_to_a_refused_address_is_not_followed,

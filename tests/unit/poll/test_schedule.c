@@ -375,6 +375,35 @@ static void validators_rest_after_8_days_of_304_and_across_versions(void **state
     assert_false(schedule_conditional(&f, 3, NOW));
 }
 
+static void a_2xx_without_a_feed_is_no_success(void **state)
+{
+    (void)state;
+    static const struct {
+        int status;
+        enum visit_outcome outcome;
+        const char *words;
+    } rows[] = {
+        {200, VISIT_UNCHANGED, "nothing new"},
+        {201, VISIT_FAILED, "the server says that it did something, but shows no feed"},
+        {202, VISIT_UNCHANGED, "nothing new"},
+        {203, VISIT_UNCHANGED, "nothing new"},
+        {204, VISIT_UNCHANGED, "nothing new"},
+        {205, VISIT_UNCHANGED, "nothing new"},
+        {206, VISIT_FAILED, "the server sends a part of the feed, though all of it was asked for (206)"},
+        {207, VISIT_FAILED, "the server says that it did something, but shows no feed"},
+        {226, VISIT_UNCHANGED, "nothing new"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct feed_state f = feed_with_validators();
+        bool failed = rows[i].outcome == VISIT_FAILED;
+        assert_about(wait_after(&f, answer(rows[i].status)), failed ? 30 * CLOCK_MINUTE : CLOCK_HOUR);
+        assert_int_equal(f.outcome, rows[i].outcome);
+        assert_int_equal(f.failures, failed);
+        assert_int_equal(f.success_at, failed ? 0 : NOW);
+        assert_string_equal(arena_cstr(&arena, f.reason), rows[i].words);
+    }
+}
+
 static void every_decision_says_why(void **state)
 {
     (void)state;
@@ -626,6 +655,7 @@ int main(void)
         cmocka_unit_test(a_feed_that_is_pushed_is_polled_every_12_hours),
         cmocka_unit_test(without_a_network_nothing_is_held_against_a_feed),
         cmocka_unit_test(validators_rest_after_8_days_of_304_and_across_versions),
+        cmocka_unit_test(a_2xx_without_a_feed_is_no_success),
         cmocka_unit_test(every_decision_says_why),
         cmocka_unit_test(spans_are_said_as_people_say_them),
         cmocka_unit_test(a_publishers_floor_is_kept_and_said),
