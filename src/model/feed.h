@@ -69,7 +69,7 @@ struct feed_state {
     int moved_count;
     int64_t moved_since;
     int rule;   // how items without usable ids are told apart, protocols 1.6.3: 0 … 3
-    int policy; // parser version of the last 200; an older one makes the next visit unconditional
+    int policy; // parser version of the last 200; an older one makes the next visit unconditional; 0 = never read
     const struct known_item *known;
     size_t known_n;
     uint64_t known_context; // in which their texts stood; 0 = none that could be told again

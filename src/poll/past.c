@@ -11,7 +11,7 @@ static bool trail_add(struct trail *t, struct str url);
 void past_note(struct visit *v, const struct document *doc)
 {
     struct arena *a = &v->arena;
-    bool first = v->kind == VISIT_WHOLE && v->feed.success_at == 0;
+    bool first = v->kind == VISIT_WHOLE && v->feed.policy == 0; // whatever it answered before
     if ((!first && v->kind != VISIT_PAST) || !doc->next.n || !v->harvest.n)
         return;
     struct str host = url_host(a, v->answered_url);

@@ -53,6 +53,17 @@ def the_first_visit_follows_the_pages_and_later_ones_do_not(hub, web):
     equal([r["path"] for r in web.log], ["/feed"], "requests of the second visit")
 
 
+def visits_that_brought_no_feed_are_not_the_first(hub, web):
+    start(hub, web)
+    for status in (204, 304, 500):
+        web.pages["/feed"] = Answer("", status)
+        hub.poll(web.url("/feed"))
+    web.forget()
+    pages(web, 3)
+    equal(hub.poll(web.url("/feed"))["entries_new"], 9, "new entries once it shows a feed")
+    equal([r["path"] for r in web.log], ["/feed", "/page/1", "/page/2"], "requests")
+
+
 def archives_are_followed_back_in_time(hub, web):
     start(hub, web)
     pages(web, 3, rel="prev-archive")
@@ -128,6 +139,6 @@ def a_page_that_fails_keeps_what_came(hub, web):
     equal(hub.sql("SELECT max(failures) FROM feed"), "0", "failures")
 
 
-flow.main(the_first_visit_follows_the_pages_and_later_ones_do_not, archives_are_followed_back_in_time,
+flow.main(the_first_visit_follows_the_pages_and_later_ones_do_not, visits_that_brought_no_feed_are_not_the_first, archives_are_followed_back_in_time,
           the_next_visit_keeps_what_the_feed_shows, pages_end_at_the_limit, circles_end,
           a_page_that_says_the_same_under_another_address_ends_it, another_host_is_not_read_through, a_page_that_fails_keeps_what_came)
