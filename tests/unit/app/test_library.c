@@ -17,7 +17,7 @@ static const char feed[] =
     "GMT</pubDate><description>&lt;p&gt;a&lt;script&gt;x&lt;/script&gt;&lt;/p&gt;</description>"
     "<enclosure url='https://bo.example/1.mp3' type='audio/mpeg' length='9'/></item></channel></rss>";
 
-static void test_a_document_is_walked(void **state)
+static void a_document_is_walked(void **state)
 {
     (void)state;
     struct tributary_error error;
@@ -56,7 +56,7 @@ static void test_a_document_is_walked(void **state)
     tributary_document_free(NULL);
 }
 
-static void test_what_was_written_reads_the_same(void **state)
+static void what_was_written_reads_the_same(void **state)
 {
     (void)state;
     struct tributary_document *d = tributary_parse(feed, strlen(feed), NULL, "https://bo.example/feed", NULL);
@@ -75,7 +75,7 @@ static void test_what_was_written_reads_the_same(void **state)
     tributary_document_free(d);
 }
 
-static void test_errors_say_what_it_is(void **state)
+static void errors_say_what_it_is(void **state)
 {
     (void)state;
     struct tributary_error error;
@@ -91,7 +91,7 @@ static void test_errors_say_what_it_is(void **state)
     assert_int_equal(error.result, TRIBUTARY_INPUT);
 }
 
-static void test_lists(void **state)
+static void a_list_is_written_and_reads_the_same(void **state)
 {
     (void)state;
     struct tributary_list *list = tributary_list_new("Mine");
@@ -120,7 +120,7 @@ static void test_lists(void **state)
     tributary_list_free(NULL);
 }
 
-static void test_parts(void **state)
+static void markup_is_cleaned_and_dates_are_read_alone(void **state)
 {
     (void)state;
     size_t n;
@@ -154,7 +154,7 @@ static void *reads_many(void *shared)
     return NULL;
 }
 
-static void test_threads_share_a_document(void **state)
+static void threads_share_a_document(void **state)
 {
     (void)state;
     struct tributary_document *d = tributary_parse(feed, strlen(feed), NULL, NULL, NULL);
@@ -172,12 +172,12 @@ static void test_threads_share_a_document(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_document_is_walked),
-        cmocka_unit_test(test_what_was_written_reads_the_same),
-        cmocka_unit_test(test_errors_say_what_it_is),
-        cmocka_unit_test(test_lists),
-        cmocka_unit_test(test_parts),
-        cmocka_unit_test(test_threads_share_a_document),
+        cmocka_unit_test(a_document_is_walked),
+        cmocka_unit_test(what_was_written_reads_the_same),
+        cmocka_unit_test(errors_say_what_it_is),
+        cmocka_unit_test(a_list_is_written_and_reads_the_same),
+        cmocka_unit_test(markup_is_cleaned_and_dates_are_read_alone),
+        cmocka_unit_test(threads_share_a_document),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

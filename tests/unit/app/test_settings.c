@@ -40,7 +40,7 @@ static bool file_with_option(const char *path, struct settings_reader *reader, s
     return settings_line(reader, "json", "yes", err);
 }
 
-static void test_default_stands_alone(void **state)
+static void defaults_stand_where_nothing_is_said(void **state)
 {
     (void)state;
     struct reading r = {0};
@@ -52,7 +52,7 @@ static void test_default_stands_alone(void **state)
     arena_done(&r.arena);
 }
 
-static void test_rising_order(void **state)
+static void options_outrank_the_environment_and_that_the_file(void **state)
 {
     (void)state;
     struct reading r = {0};
@@ -71,7 +71,7 @@ static void test_rising_order(void **state)
     arena_done(&r.arena);
 }
 
-static void test_options_stand_anywhere_until_two_dashes(void **state)
+static void options_stand_anywhere_until_two_dashes(void **state)
 {
     (void)state;
     struct reading r = {0};
@@ -93,7 +93,7 @@ static void refused(enum err_code code, const char *text, settings_file *file, c
     arena_done(&r.arena);
 }
 
-static void test_refusals(void **state)
+static void what_is_unknown_or_lacks_its_value_is_refused(void **state)
 {
     (void)state;
     refused(ERR_USAGE, "unknown option --onec", NULL, "--onec");
@@ -105,7 +105,7 @@ static void test_refusals(void **state)
     refused(ERR_SETTING, "'json' is no setting", file_with_option, "--config f");
 }
 
-static void test_types(void **state)
+static void each_type_takes_its_own_values_and_refuses_others(void **state)
 {
     (void)state;
     struct reading r = {0};
@@ -147,7 +147,7 @@ static void an_address_of_the_hub_is_kept_without_what_stands_after_its_host(voi
     arena_done(&r.arena);
 }
 
-static void test_lists_add_up_in_one_place_and_replace_lower_ones(void **state)
+static void lists_add_up_in_one_place_and_replace_lower_ones(void **state)
 {
     (void)state;
     struct reading r = {0};
@@ -163,7 +163,7 @@ static void test_lists_add_up_in_one_place_and_replace_lower_ones(void **state)
     arena_done(&r.arena);
 }
 
-static void test_option_of_another_command_is_unknown(void **state)
+static void an_option_of_another_command_is_unknown(void **state)
 {
     (void)state;
     struct reading r = {0};
@@ -172,7 +172,7 @@ static void test_option_of_another_command_is_unknown(void **state)
     arena_done(&r.arena);
 }
 
-static void test_tables_fit_each_other(void **state)
+static void no_two_settings_of_a_command_have_one_name(void **state)
 {
     (void)state;
     for (size_t i = 0; i < setting_count; i++) {
@@ -190,15 +190,15 @@ static void test_tables_fit_each_other(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_default_stands_alone),
-        cmocka_unit_test(test_rising_order),
-        cmocka_unit_test(test_options_stand_anywhere_until_two_dashes),
-        cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_types),
+        cmocka_unit_test(defaults_stand_where_nothing_is_said),
+        cmocka_unit_test(options_outrank_the_environment_and_that_the_file),
+        cmocka_unit_test(options_stand_anywhere_until_two_dashes),
+        cmocka_unit_test(what_is_unknown_or_lacks_its_value_is_refused),
+        cmocka_unit_test(each_type_takes_its_own_values_and_refuses_others),
         cmocka_unit_test(an_address_of_the_hub_is_kept_without_what_stands_after_its_host),
-        cmocka_unit_test(test_lists_add_up_in_one_place_and_replace_lower_ones),
-        cmocka_unit_test(test_option_of_another_command_is_unknown),
-        cmocka_unit_test(test_tables_fit_each_other),
+        cmocka_unit_test(lists_add_up_in_one_place_and_replace_lower_ones),
+        cmocka_unit_test(an_option_of_another_command_is_unknown),
+        cmocka_unit_test(no_two_settings_of_a_command_have_one_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

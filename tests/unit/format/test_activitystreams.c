@@ -35,7 +35,7 @@ static struct doc_item *one(const char *member)
             fail_msg("'" STR_FMT "' instead of '%s'", STR_ARG(got_), want);                                            \
     } while (0)
 
-static void test_collection(void **state)
+static void a_collection_is_a_feed(void **state)
 {
     (void)state;
     reads("{\"@context\":[\"https://www.w3.org/ns/activitystreams\",{\"x\":\"y\"}],\"id\":\"https://a.example/outbox\","
@@ -53,7 +53,7 @@ static void test_collection(void **state)
     assert_text(doc.items.v[0].link, "https://a.example/1");
 }
 
-static void test_first_page_inside_or_elsewhere(void **state)
+static void the_first_page_is_read_inside_and_led_to_elsewhere(void **state)
 {
     (void)state;
     reads("{" AS ",\"type\":\"Collection\",\"first\":\"https://a.example/outbox?page=1\"}");
@@ -66,7 +66,7 @@ static void test_first_page_inside_or_elsewhere(void **state)
     assert_text(doc.next, "https://a.example/outbox?page=2");
 }
 
-static void test_create_is_the_object_itself(void **state)
+static void a_create_is_the_object_itself(void **state)
 {
     (void)state;
     const struct doc_item *it =
@@ -99,7 +99,7 @@ static void test_create_is_the_object_itself(void **state)
     assert_text(it->title, "Hello");
 }
 
-static void test_announce_keeps_both_people_apart(void **state)
+static void an_announce_keeps_both_people_apart(void **state)
 {
     (void)state;
     const struct doc_item *it = one(
@@ -119,7 +119,7 @@ static void test_announce_keeps_both_people_apart(void **state)
     assert_text(it->authors.v[0].url, "https://a.example/users/ann");
 }
 
-static void test_pictures_and_summaries(void **state)
+static void a_summary_stands_where_nothing_is_longer_and_pictures_are_kept(void **state)
 {
     (void)state;
     const struct doc_item *it =
@@ -133,7 +133,7 @@ static void test_pictures_and_summaries(void **state)
     assert_int_equal(it->attachments.v[0].seconds, 62);
 }
 
-static void test_event_and_place(void **state)
+static void an_event_has_its_times_and_its_place(void **state)
 {
     (void)state;
     const struct doc_item *it =
@@ -150,7 +150,7 @@ static void test_event_and_place(void **state)
     assert_int_equal(it->verb.n, 0);
 }
 
-static void test_removals_are_tombstones(void **state)
+static void removals_are_tombstones(void **state)
 {
     (void)state;
     reads("{" AS ",\"type\":\"OrderedCollection\",\"orderedItems\":[{\"type\":\"Delete\",\"published\":\"2026-09-21T09:"
@@ -164,7 +164,7 @@ static void test_removals_are_tombstones(void **state)
     assert_int_equal(doc.tombstones.v[1].when, INT64_C(1790000000000000));
 }
 
-static void test_plain_text_and_a_single_object(void **state)
+static void a_single_object_is_a_feed_and_plain_text_stays_plain(void **state)
 {
     (void)state;
     reads("{" AS
@@ -173,7 +173,7 @@ static void test_plain_text_and_a_single_object(void **state)
     assert_int_equal(doc.items.v[0].content.kind, MARKUP_TEXT);
 }
 
-static void test_odd_types_do_no_harm(void **state)
+static void odd_types_do_no_harm(void **state)
 {
     (void)state;
     reads("{" AS ",\"type\":7,\"items\":[]}");
@@ -189,15 +189,15 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, arena_end)
     const struct CMUnitTest tests[] = {
-        TEST(test_collection),
-        TEST(test_first_page_inside_or_elsewhere),
-        TEST(test_create_is_the_object_itself),
-        TEST(test_announce_keeps_both_people_apart),
-        TEST(test_pictures_and_summaries),
-        TEST(test_event_and_place),
-        TEST(test_removals_are_tombstones),
-        TEST(test_plain_text_and_a_single_object),
-        TEST(test_odd_types_do_no_harm),
+        TEST(a_collection_is_a_feed),
+        TEST(the_first_page_is_read_inside_and_led_to_elsewhere),
+        TEST(a_create_is_the_object_itself),
+        TEST(an_announce_keeps_both_people_apart),
+        TEST(a_summary_stands_where_nothing_is_longer_and_pictures_are_kept),
+        TEST(an_event_has_its_times_and_its_place),
+        TEST(removals_are_tombstones),
+        TEST(a_single_object_is_a_feed_and_plain_text_stays_plain),
+        TEST(odd_types_do_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

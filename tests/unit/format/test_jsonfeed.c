@@ -33,7 +33,7 @@ static struct doc_item *item_of(const char *members)
             fail_msg("'" STR_FMT "' instead of '%s'", STR_ARG(got_), want);                                            \
     } while (0)
 
-static void test_everything_at_the_top(void **state)
+static void everything_at_the_top_is_read(void **state)
 {
     (void)state;
     assert_true(reads("{" V11 ",\"title\":\" A  title\\n\",\"home_page_url\":\"/\",\"feed_url\":\"/feed.json\","
@@ -59,7 +59,7 @@ static void test_everything_at_the_top(void **state)
     assert_text(doc.hubs.v[0].url, "https://hub.example/");
 }
 
-static void test_everything_in_an_item(void **state)
+static void everything_in_an_item_is_read(void **state)
 {
     (void)state;
     const struct doc_item *it = item_of("\"id\":\"1\",\"url\":\"/1\",\"external_url\":\"https://b.example/"
@@ -88,7 +88,7 @@ static void test_everything_in_an_item(void **state)
     assert_int_equal(it->attachments.v[0].seconds, 62);
 }
 
-static void test_version_decides(void **state)
+static void the_version_decides_the_format(void **state)
 {
     (void)state;
     assert_true(reads("{\"version\":\"http://jsonfeed.org/version/1\",\"items\":[]}"));
@@ -101,7 +101,7 @@ static void test_version_decides(void **state)
     assert_int_equal(doc.format, DOC_JSON_11);
 }
 
-static void test_what_is_no_feed(void **state)
+static void what_is_no_feed_is_refused(void **state)
 {
     (void)state;
     static const char *const texts[] = {"{}",
@@ -117,7 +117,7 @@ static void test_what_is_no_feed(void **state)
     }
 }
 
-static void test_ids_are_texts(void **state)
+static void ids_are_texts(void **state)
 {
     (void)state;
     assert_text(item_of("\"id\":12")->id, "12");
@@ -131,7 +131,7 @@ static void test_ids_are_texts(void **state)
     assert_int_equal(item_of("\"id\":true")->id.n, 0);
 }
 
-static void test_link_precedence(void **state)
+static void an_items_own_address_goes_before_others(void **state)
 {
     (void)state;
     assert_text(item_of("\"external_url\":\"https://b.example/\",\"id\":\"https://c.example/\"")->link,
@@ -141,7 +141,7 @@ static void test_link_precedence(void **state)
     assert_int_equal(item_of("\"url\":\"javascript:alert(1)\"")->link.n, 0);
 }
 
-static void test_title_is_made_when_there_is_none(void **state)
+static void a_title_is_made_when_there_is_none(void **state)
 {
     (void)state;
     const struct doc_item *it = item_of("\"content_html\":\"<p>Some <b>text</b></p>\"");
@@ -150,7 +150,7 @@ static void test_title_is_made_when_there_is_none(void **state)
     assert_text(item_of("\"url\":\"/1\"")->title, "https://a.example/1");
 }
 
-static void test_contents(void **state)
+static void a_summary_alone_is_the_content(void **state)
 {
     (void)state;
     assert_int_equal(item_of("\"content_text\":\"a\\n<b>\"")->content.kind, MARKUP_TEXT);
@@ -159,7 +159,7 @@ static void test_contents(void **state)
     assert_int_equal(it->summary.kind, MARKUP_NONE);
 }
 
-static void test_odd_types_do_no_harm(void **state)
+static void odd_types_do_no_harm(void **state)
 {
     (void)state;
     const struct doc_item *it =
@@ -175,7 +175,7 @@ static void test_odd_types_do_no_harm(void **state)
     assert_int_equal(doc.errors.n, 4);
 }
 
-static void test_ill_formed_json_is_recovered_and_told(void **state)
+static void ill_formed_json_is_recovered_and_told(void **state)
 {
     (void)state;
     assert_true(reads("{" V11 ",\"items\":[{\"id\":\"1\",},{\"id\":\"2\"} // end\n"));
@@ -187,7 +187,7 @@ static void test_ill_formed_json_is_recovered_and_told(void **state)
 }
 
 // Each breaks one rule of RFC 8259, and loses nothing but what is broken.
-static void test_faults_of_json_are_repaired(void **state)
+static void faults_of_json_are_repaired(void **state)
 {
     (void)state;
     static const struct {
@@ -220,14 +220,14 @@ static void test_faults_of_json_are_repaired(void **state)
 }
 
 // RFC 8259 allows to write them; the parser does not.
-static void test_half_a_character_breaks_nothing(void **state)
+static void half_a_character_breaks_nothing(void **state)
 {
     (void)state;
     assert_text(item_of("\"title\":\"\\ud83d.\\udc00\"")->title, "\xef\xbf\xbd.\xef\xbf\xbd");
     assert_true(doc.well_formed);
 }
 
-static void test_brackets_and_ends_are_repaired(void **state)
+static void brackets_and_ends_are_repaired(void **state)
 {
     (void)state;
     static const char *const texts[] = {
@@ -246,7 +246,7 @@ static void test_brackets_and_ends_are_repaired(void **state)
     assert_int_equal(doc.items.n, 2); // cut after the last whole value
 }
 
-static void test_numbers_keep_their_digits(void **state)
+static void numbers_keep_their_digits(void **state)
 {
     (void)state;
     static const struct {
@@ -263,7 +263,7 @@ static void test_numbers_keep_their_digits(void **state)
     }
 }
 
-static void test_what_is_wrong_is_told_a_few_times(void **state)
+static void what_is_wrong_is_told_a_few_times(void **state)
 {
     (void)state;
     assert_true(reads("{" V11 ",\"items\":[1,2,3,4,5,6,7,8,9,10,11,12]}"));
@@ -272,7 +272,7 @@ static void test_what_is_wrong_is_told_a_few_times(void **state)
     assert_text(doc.errors.v[0], "\"items\" is not a list");
 }
 
-static void test_limits(void **state)
+static void what_is_nested_too_deep_is_refused(void **state)
 {
     (void)state;
     char deep[2000];
@@ -283,7 +283,7 @@ static void test_limits(void **state)
 }
 
 // A quote in a comment is none: what stands behind it is nested all the same.
-static void test_limits_hold_for_what_is_repaired(void **state)
+static void limits_hold_for_what_is_repaired(void **state)
 {
     (void)state;
     char deep[2000];
@@ -300,7 +300,7 @@ static void test_limits_hold_for_what_is_repaired(void **state)
     assert_int_equal(err.code, ERR_LIMIT);
 }
 
-static void test_own_extension_comes_back(void **state)
+static void our_own_extension_comes_back(void **state)
 {
     (void)state;
     const struct doc_item *it = item_of(
@@ -317,24 +317,24 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, arena_end)
     const struct CMUnitTest tests[] = {
-        TEST(test_everything_at_the_top),
-        TEST(test_everything_in_an_item),
-        TEST(test_version_decides),
-        TEST(test_what_is_no_feed),
-        TEST(test_ids_are_texts),
-        TEST(test_link_precedence),
-        TEST(test_title_is_made_when_there_is_none),
-        TEST(test_contents),
-        TEST(test_odd_types_do_no_harm),
-        TEST(test_ill_formed_json_is_recovered_and_told),
-        TEST(test_faults_of_json_are_repaired),
-        TEST(test_half_a_character_breaks_nothing),
-        TEST(test_brackets_and_ends_are_repaired),
-        TEST(test_numbers_keep_their_digits),
-        TEST(test_what_is_wrong_is_told_a_few_times),
-        TEST(test_limits),
-        TEST(test_limits_hold_for_what_is_repaired),
-        TEST(test_own_extension_comes_back),
+        TEST(everything_at_the_top_is_read),
+        TEST(everything_in_an_item_is_read),
+        TEST(the_version_decides_the_format),
+        TEST(what_is_no_feed_is_refused),
+        TEST(ids_are_texts),
+        TEST(an_items_own_address_goes_before_others),
+        TEST(a_title_is_made_when_there_is_none),
+        TEST(a_summary_alone_is_the_content),
+        TEST(odd_types_do_no_harm),
+        TEST(ill_formed_json_is_recovered_and_told),
+        TEST(faults_of_json_are_repaired),
+        TEST(half_a_character_breaks_nothing),
+        TEST(brackets_and_ends_are_repaired),
+        TEST(numbers_keep_their_digits),
+        TEST(what_is_wrong_is_told_a_few_times),
+        TEST(what_is_nested_too_deep_is_refused),
+        TEST(limits_hold_for_what_is_repaired),
+        TEST(our_own_extension_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

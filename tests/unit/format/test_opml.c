@@ -38,7 +38,7 @@ static void is_feed(size_t i, const char *title, const char *url, const char *fo
     assert_true(str_is(list.feeds.v[i].folder, folder));
 }
 
-static void test_head_and_own_attributes(void **state)
+static void the_head_and_our_own_attributes_are_read(void **state)
 {
     (void)state;
     assert_true(read_as("<?xml version='1.0'?>\n<opml version='2.0' xmlns:t='https://tributary.example/ns/opml'>"
@@ -63,7 +63,7 @@ static void test_head_and_own_attributes(void **state)
     assert_int_equal(list.feeds.v[0].line, 4);
 }
 
-static void test_spellings_of_the_address(void **state)
+static void the_address_is_read_in_all_its_spellings(void **state)
 {
     (void)state;
     read_body("<outline text='a' xmlurl='https://a.example/'/><outline TEXT='b' xmlURL='https://b.example/'/>"
@@ -75,7 +75,7 @@ static void test_spellings_of_the_address(void **state)
     is_feed(3, "d", "https://d.example/", "");
 }
 
-static void test_folders(void **state)
+static void folders_are_paths_of_outlines_and_categories(void **state)
 {
     (void)state;
     read_body(
@@ -93,7 +93,7 @@ static void test_folders(void **state)
     assert_int_equal(list.feeds.n, 6);
 }
 
-static void test_same_feed_in_one_folder_counts_once(void **state)
+static void the_same_feed_in_one_folder_counts_once(void **state)
 {
     (void)state;
     read_body("<outline text='a' xmlUrl='https://a.example/'/><outline text='b' xmlUrl='https://a.example/'/>"
@@ -102,7 +102,7 @@ static void test_same_feed_in_one_folder_counts_once(void **state)
     is_feed(1, "a", "https://a.example/", "F");
 }
 
-static void test_deep_folders_are_flattened(void **state)
+static void deep_folders_are_flattened(void **state)
 {
     (void)state;
     struct buf body;
@@ -119,7 +119,7 @@ static void test_deep_folders_are_flattened(void **state)
     is_feed(1, "b", "https://b.example/", "");
 }
 
-static void test_feed_scheme(void **state)
+static void the_feed_scheme_stands_for_http(void **state)
 {
     (void)state;
     read_body("<outline text='a' xmlUrl='feed://a.example/f'/><outline text='b' xmlUrl='feed:https://b.example/f'/>");
@@ -127,7 +127,7 @@ static void test_feed_scheme(void **state)
     is_feed(1, "b", "https://b.example/f", "");
 }
 
-static void test_names_and_passwords_stand_apart(void **state)
+static void names_and_passwords_stand_apart(void **state)
 {
     (void)state;
     read_body("<outline text='https://ann:secret@a.example/' xmlUrl='https://ann:secret@a.example/'/>"
@@ -154,7 +154,7 @@ static void refused(const char *address, const char *why)
         fail_msg("'%s' refused because " STR_FMT, address, STR_ARG(list.refused.v[0].why));
 }
 
-static void test_refusals_with_reasons(void **state)
+static void what_is_refused_is_told_with_its_reason(void **state)
 {
     (void)state;
     refused("|curl evil", "program");
@@ -190,7 +190,7 @@ static void test_refusals_with_reasons(void **state)
     assert_true(str_is(list.refused.v[1].why, "it has no address (xmlUrl)"));
 }
 
-static void test_files_only_where_allowed(void **state)
+static void files_are_read_only_where_allowed(void **state)
 {
     (void)state;
     assert_true(read_as("<opml><body><outline text='a' xmlUrl='./sample/a.xml'/><outline text='b' xmlUrl='../b.xml'/>"
@@ -202,7 +202,7 @@ static void test_files_only_where_allowed(void **state)
     assert_int_equal(list.refused.n, 5);
 }
 
-static void test_ill_formed_lists_are_read_as_far_as_they_go(void **state)
+static void ill_formed_lists_are_read_as_far_as_they_go(void **state)
 {
     (void)state;
     assert_true(read_as(
@@ -232,7 +232,7 @@ static void a_list_that_breaks_off_says_where(void **state)
     }
 }
 
-static void test_what_is_no_list(void **state)
+static void what_is_no_list_is_refused(void **state)
 {
     (void)state;
     assert_false(read_as("", false));
@@ -243,7 +243,7 @@ static void test_what_is_no_list(void **state)
 }
 
 // Of a feed without a title the address stands for it; one that is longer than a title is cut the first time.
-static void test_a_long_address_is_no_longer_title_than_any(void **state)
+static void a_long_address_is_no_longer_title_than_any(void **state)
 {
     (void)state;
     struct buf address, first, second;
@@ -263,7 +263,7 @@ static void test_a_long_address_is_no_longer_title_than_any(void **state)
     buf_done(&address), buf_done(&first), buf_done(&second);
 }
 
-static void test_limits(void **state)
+static void what_is_too_large_or_has_too_many_outlines_is_refused(void **state)
 {
     (void)state;
     struct buf text;
@@ -284,20 +284,20 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, arena_end)
     const struct CMUnitTest tests[] = {
-        TEST(test_head_and_own_attributes),
-        TEST(test_spellings_of_the_address),
-        TEST(test_folders),
-        TEST(test_same_feed_in_one_folder_counts_once),
-        TEST(test_deep_folders_are_flattened),
-        TEST(test_a_long_address_is_no_longer_title_than_any),
-        TEST(test_feed_scheme),
-        TEST(test_names_and_passwords_stand_apart),
-        TEST(test_refusals_with_reasons),
-        TEST(test_files_only_where_allowed),
-        TEST(test_ill_formed_lists_are_read_as_far_as_they_go),
+        TEST(the_head_and_our_own_attributes_are_read),
+        TEST(the_address_is_read_in_all_its_spellings),
+        TEST(folders_are_paths_of_outlines_and_categories),
+        TEST(the_same_feed_in_one_folder_counts_once),
+        TEST(deep_folders_are_flattened),
+        TEST(a_long_address_is_no_longer_title_than_any),
+        TEST(the_feed_scheme_stands_for_http),
+        TEST(names_and_passwords_stand_apart),
+        TEST(what_is_refused_is_told_with_its_reason),
+        TEST(files_are_read_only_where_allowed),
+        TEST(ill_formed_lists_are_read_as_far_as_they_go),
         TEST(a_list_that_breaks_off_says_where),
-        TEST(test_what_is_no_list),
-        TEST(test_limits),
+        TEST(what_is_no_list_is_refused),
+        TEST(what_is_too_large_or_has_too_many_outlines_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

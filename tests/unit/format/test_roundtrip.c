@@ -429,7 +429,7 @@ static void compare(const char *format, uint64_t seed, const struct buf *want, c
     assert_int_equal(want->n, got->n);
 }
 
-static void test_written_documents_read_the_same(void **state)
+static void written_documents_read_the_same(void **state)
 {
     (void)state;
     format_init();
@@ -463,7 +463,7 @@ static void test_written_documents_read_the_same(void **state)
     }
 }
 
-static void test_written_lists_read_the_same(void **state)
+static void written_lists_read_the_same(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= ROUNDS; seed++) {
@@ -503,8 +503,8 @@ static void test_written_lists_read_the_same(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_written_documents_read_the_same),
-        cmocka_unit_test(test_written_lists_read_the_same),
+        cmocka_unit_test(written_documents_read_the_same),
+        cmocka_unit_test(written_lists_read_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

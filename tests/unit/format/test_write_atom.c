@@ -41,7 +41,7 @@ static int times(const char *text, const char *what)
 #define assert_not(what)      assert_null(strstr(written(), (what)))
 #define assert_times(n, what) assert_int_equal(times(written(), (what)), (n))
 
-static void test_required_elements_are_there_once(void **state)
+static void required_elements_are_there_once(void **state)
 {
     (void)state;
     add("https://blog.example/hello");
@@ -53,7 +53,7 @@ static void test_required_elements_are_there_once(void **state)
     assert_times(1, "<link rel=\"alternate\" type=\"text/html\" href=\"https://blog.example/hello\"/>");
 }
 
-static void test_updated_of_feed_is_the_greatest_and_never_now(void **state)
+static void a_feeds_updated_is_the_greatest_and_never_now(void **state)
 {
     (void)state;
     add("urn:x:1")->updated = INT64_C(1780000000000000);
@@ -63,7 +63,7 @@ static void test_updated_of_feed_is_the_greatest_and_never_now(void **state)
     assert_says("<updated>1970-01-01T00:00:00Z</updated>");
 }
 
-static void test_id_passes_when_it_is_an_iri(void **state)
+static void an_id_passes_when_it_is_an_iri(void **state)
 {
     (void)state;
     add("tag:blog.example,2020:é/1");
@@ -79,7 +79,7 @@ static void test_id_passes_when_it_is_an_iri(void **state)
     assert_string_not_equal(strstr(first, "urn:uuid:"), strstr(written(), "urn:uuid:"));
 }
 
-static void test_of_one_id_only_the_newest_is_shown(void **state)
+static void of_one_id_only_the_newest_is_shown(void **state)
 {
     (void)state;
     add("urn:x:1")->title = STR("old");
@@ -92,7 +92,7 @@ static void test_of_one_id_only_the_newest_is_shown(void **state)
     assert_true(strstr(written(), ">new<") < strstr(written(), "urn:x:2"));
 }
 
-static void test_one_alternate_link_each(void **state)
+static void each_has_one_alternate_link(void **state)
 {
     (void)state;
     struct doc_item *item = add("urn:x:1");
@@ -104,7 +104,7 @@ static void test_one_alternate_link_each(void **state)
     assert_times(1, "<link rel=\"via\" href=\"https://via.example/\"/>");
 }
 
-static void test_without_link_there_is_content(void **state)
+static void where_no_link_is_there_is_content(void **state)
 {
     (void)state;
     add("urn:x:1")->link = STR_NONE;
@@ -112,7 +112,7 @@ static void test_without_link_there_is_content(void **state)
     assert_says("<title>Hello</title>");
 }
 
-static void test_title_is_never_empty(void **state)
+static void a_title_is_never_empty(void **state)
 {
     (void)state;
     add("urn:x:1")->title = STR_NONE;
@@ -121,7 +121,7 @@ static void test_title_is_never_empty(void **state)
     assert_says("<title>urn:x:1</title>");
 }
 
-static void test_author_is_given_where_none_is_known(void **state)
+static void an_author_is_given_where_none_is_known(void **state)
 {
     (void)state;
     add("urn:x:1");
@@ -131,7 +131,7 @@ static void test_author_is_given_where_none_is_known(void **state)
     assert_not("<name>Ann&#39;s communities</name>");
 }
 
-static void test_html_is_escaped_once_and_only_if_clean(void **state)
+static void html_is_escaped_once_and_only_if_clean(void **state)
 {
     (void)state;
     struct doc_item *item = add("urn:x:1");
@@ -143,7 +143,7 @@ static void test_html_is_escaped_once_and_only_if_clean(void **state)
     assert_says("<content>a &lt; b!</content>");
 }
 
-static void test_copy_carries_its_source(void **state)
+static void a_copy_carries_its_source(void **state)
 {
     (void)state;
     struct doc_item *item = add("urn:x:1");
@@ -157,7 +157,7 @@ static void test_copy_carries_its_source(void **state)
                 "<link rel=\"alternate\" href=\"https://blog.example/\"/>\n</source>");
 }
 
-static void test_replies_and_counts(void **state)
+static void replies_and_their_counts_are_told(void **state)
 {
     (void)state;
     struct doc_item *item = add("urn:x:1");
@@ -172,7 +172,7 @@ static void test_replies_and_counts(void **state)
     assert_not("<thr:total>");
 }
 
-static void test_paging_archives_and_tombstones(void **state)
+static void pages_archives_and_tombstones_are_told(void **state)
 {
     (void)state;
     doc.self = STR("https://hub.example/c/dev/feed.atom");
@@ -193,7 +193,7 @@ static void test_paging_archives_and_tombstones(void **state)
     assert_says("xmlns:at=");
 }
 
-static void test_verb_is_an_iri(void **state)
+static void a_verb_is_an_iri(void **state)
 {
     (void)state;
     struct doc_item *item = add("urn:x:1");
@@ -204,7 +204,7 @@ static void test_verb_is_an_iri(void **state)
     assert_says("<activity:verb>urn:x:dance</activity:verb>");
 }
 
-static void test_ceiling_is_told(void **state)
+static void a_full_buffer_is_told(void **state)
 {
     (void)state;
     struct buf small;
@@ -217,20 +217,20 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, writing_end)
     const struct CMUnitTest tests[] = {
-        TEST(test_required_elements_are_there_once),
-        TEST(test_updated_of_feed_is_the_greatest_and_never_now),
-        TEST(test_id_passes_when_it_is_an_iri),
-        TEST(test_of_one_id_only_the_newest_is_shown),
-        TEST(test_one_alternate_link_each),
-        TEST(test_without_link_there_is_content),
-        TEST(test_title_is_never_empty),
-        TEST(test_author_is_given_where_none_is_known),
-        TEST(test_html_is_escaped_once_and_only_if_clean),
-        TEST(test_copy_carries_its_source),
-        TEST(test_replies_and_counts),
-        TEST(test_paging_archives_and_tombstones),
-        TEST(test_verb_is_an_iri),
-        TEST(test_ceiling_is_told),
+        TEST(required_elements_are_there_once),
+        TEST(a_feeds_updated_is_the_greatest_and_never_now),
+        TEST(an_id_passes_when_it_is_an_iri),
+        TEST(of_one_id_only_the_newest_is_shown),
+        TEST(each_has_one_alternate_link),
+        TEST(where_no_link_is_there_is_content),
+        TEST(a_title_is_never_empty),
+        TEST(an_author_is_given_where_none_is_known),
+        TEST(html_is_escaped_once_and_only_if_clean),
+        TEST(a_copy_carries_its_source),
+        TEST(replies_and_their_counts_are_told),
+        TEST(pages_archives_and_tombstones_are_told),
+        TEST(a_verb_is_an_iri),
+        TEST(a_full_buffer_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

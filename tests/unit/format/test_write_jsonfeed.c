@@ -23,7 +23,7 @@ static const char *written(void)
     return out.p;
 }
 
-static void test_smallest(void **state)
+static void the_smallest_feed_has_a_title_and_items(void **state)
 {
     (void)state;
     assert_string_equal(written(), "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",\"items\":[]}\n");
@@ -31,7 +31,7 @@ static void test_smallest(void **state)
     assert_non_null(strstr(written(), "\"title\":\"urn:x:feed\""));
 }
 
-static void test_item_has_id_and_content(void **state)
+static void each_item_has_an_id_and_content(void **state)
 {
     (void)state;
     add("urn:x:1");
@@ -42,7 +42,7 @@ static void test_item_has_id_and_content(void **state)
     assert_null(strstr(written(), "script"));
 }
 
-static void test_title_made_up_stays_out(void **state)
+static void a_title_that_was_made_up_stays_out(void **state)
 {
     (void)state;
     struct doc_item *item = add("urn:x:1");
@@ -51,7 +51,7 @@ static void test_title_made_up_stays_out(void **state)
     assert_null(strstr(written(), "beginning"));
 }
 
-static void test_summary_is_plain_text(void **state)
+static void a_summary_is_plain_text(void **state)
 {
     (void)state;
     struct doc_item *item = add("urn:x:1");
@@ -60,7 +60,7 @@ static void test_summary_is_plain_text(void **state)
     assert_non_null(strstr(written(), "\"summary\":\"a & b\""));
 }
 
-static void test_attachment_has_a_type(void **state)
+static void each_attachment_has_a_type(void **state)
 {
     (void)state;
     struct doc_item *item = add("urn:x:1");
@@ -71,7 +71,7 @@ static void test_attachment_has_a_type(void **state)
                    "\"duration_in_seconds\":3}]"));
 }
 
-static void test_no_mail_address_gets_out(void **state)
+static void no_mail_address_gets_out(void **state)
 {
     (void)state;
     *vec_push(&arena, &doc.authors) = (struct doc_person){.email = STR("ann@a.example")};
@@ -80,7 +80,7 @@ static void test_no_mail_address_gets_out(void **state)
     assert_non_null(strstr(written(), "\"authors\":[{\"name\":\"Ann\"}]"));
 }
 
-static void test_own_object(void **state)
+static void an_object_of_our_own_carries_what_the_format_has_no_word_for(void **state)
 {
     (void)state;
     struct doc_item *item = add("urn:x:1");
@@ -92,7 +92,7 @@ static void test_own_object(void **state)
                            "\"source\":{\"title\":\"S\",\"feed\":\"https://s.example/feed\"}}"));
 }
 
-static void test_newest_of_one_id_and_hubs(void **state)
+static void of_one_id_only_the_newest_is_shown_and_hubs_are_named(void **state)
 {
     (void)state;
     add("urn:x:1")->title = STR("old");
@@ -105,7 +105,7 @@ static void test_newest_of_one_id_and_hubs(void **state)
     assert_non_null(strstr(written(), "\"date_modified\":\"2026-09-21T14:13:20Z\""));
 }
 
-static void test_ceiling_is_told(void **state)
+static void a_full_buffer_is_told(void **state)
 {
     (void)state;
     struct buf small;
@@ -118,15 +118,15 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, writing_end)
     const struct CMUnitTest tests[] = {
-        TEST(test_smallest),
-        TEST(test_item_has_id_and_content),
-        TEST(test_title_made_up_stays_out),
-        TEST(test_summary_is_plain_text),
-        TEST(test_attachment_has_a_type),
-        TEST(test_no_mail_address_gets_out),
-        TEST(test_own_object),
-        TEST(test_newest_of_one_id_and_hubs),
-        TEST(test_ceiling_is_told),
+        TEST(the_smallest_feed_has_a_title_and_items),
+        TEST(each_item_has_an_id_and_content),
+        TEST(a_title_that_was_made_up_stays_out),
+        TEST(a_summary_is_plain_text),
+        TEST(each_attachment_has_a_type),
+        TEST(no_mail_address_gets_out),
+        TEST(an_object_of_our_own_carries_what_the_format_has_no_word_for),
+        TEST(of_one_id_only_the_newest_is_shown_and_hubs_are_named),
+        TEST(a_full_buffer_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,14 +27,14 @@ static const char *printed(void)
 }
 #define assert_says(what) assert_non_null(strstr(printed(), (what)))
 
-static void test_smallest(void **state)
+static void the_smallest_document_names_its_format(void **state)
 {
     (void)state;
     assert_string_equal(printed(), "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"\","
                                    "\"_tributary\":{\"format\":\"rss-2.0\",\"well_formed\":true},\"items\":[]}\n");
 }
 
-static void test_top(void **state)
+static void everything_at_the_top_is_told(void **state)
 {
     (void)state;
     doc.subtitle = (struct markup){.kind = MARKUP_HTML, .source = STR("<b onclick=x>a</b> &amp; b")};
@@ -59,7 +59,7 @@ static void test_top(void **state)
     assert_says("\"authors\":[{\"email\":\"ann@a.example\"}]");
 }
 
-static void test_item_of_everything(void **state)
+static void everything_in_an_item_is_told_and_the_document_stays_as_it_is(void **state)
 {
     (void)state;
     struct doc_item *it = document_item(&arena, &doc);
@@ -99,7 +99,7 @@ static void test_item_of_everything(void **state)
     assert_int_equal(it->content.clean.markup.n, 0); // the document stays as it is
 }
 
-static void test_each_item_has_an_id(void **state)
+static void each_item_has_an_id(void **state)
 {
     (void)state;
     struct doc_item *it = document_item(&arena, &doc);
@@ -111,7 +111,7 @@ static void test_each_item_has_an_id(void **state)
     assert_says("\"items\":[{\"id\":\"https://a.example/1\"");
 }
 
-static void test_title_made_up_and_empty_object_stay_out(void **state)
+static void a_title_that_was_made_up_and_an_empty_object_stay_out(void **state)
 {
     (void)state;
     struct doc_item *it = document_item(&arena, &doc);
@@ -122,7 +122,7 @@ static void test_title_made_up_and_empty_object_stay_out(void **state)
     assert_says("\"items\":[{\"id\":\"1\",\"content_text\":\"a < b\"}]");
 }
 
-static void test_controls_stay_out(void **state)
+static void controls_stay_out(void **state)
 {
     (void)state;
     struct doc_item *it = document_item(&arena, &doc);
@@ -131,7 +131,7 @@ static void test_controls_stay_out(void **state)
     assert_says("\"title\":\"a\xc2\x85 z\"");
 }
 
-static void test_output_comes_in_pieces_and_stops(void **state)
+static void output_comes_in_pieces_and_stops(void **state)
 {
     (void)state;
     char *long_text = arena_alloc(&arena, 50 * KIB);
@@ -154,13 +154,13 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, writing_end)
     const struct CMUnitTest tests[] = {
-        TEST(test_smallest),
-        TEST(test_top),
-        TEST(test_item_of_everything),
-        TEST(test_each_item_has_an_id),
-        TEST(test_title_made_up_and_empty_object_stay_out),
-        TEST(test_controls_stay_out),
-        TEST(test_output_comes_in_pieces_and_stops),
+        TEST(the_smallest_document_names_its_format),
+        TEST(everything_at_the_top_is_told),
+        TEST(everything_in_an_item_is_told_and_the_document_stays_as_it_is),
+        TEST(each_item_has_an_id),
+        TEST(a_title_that_was_made_up_and_an_empty_object_stay_out),
+        TEST(controls_stay_out),
+        TEST(output_comes_in_pieces_and_stops),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,7 +20,7 @@ static const char *written(void)
 #define assert_says(what) assert_non_null(strstr(written(), (what)))
 #define assert_not(what)  assert_null(strstr(written(), (what)))
 
-static void test_archives_are_linked(void **state)
+static void archives_are_linked(void **state)
 {
     (void)state;
     *vec_push(&arena, &doc.links) = (struct doc_link){.rel = STR("prev-archive"), .href = STR("https://h.example/1")};
@@ -29,7 +29,7 @@ static void test_archives_are_linked(void **state)
     assert_not("https://h.example/no");
 }
 
-static void test_one_enclosure_the_rest_is_media(void **state)
+static void an_item_has_one_enclosure_and_the_rest_is_media(void **state)
 {
     (void)state;
     struct doc_item *it = document_item(&arena, &doc);
@@ -45,14 +45,14 @@ static void test_one_enclosure_the_rest_is_media(void **state)
     assert_not("<media:content url=\"https://h.example/b\" type");
 }
 
-static void test_the_only_picture_is_a_thumbnail(void **state)
+static void the_only_picture_is_a_thumbnail(void **state)
 {
     (void)state;
     document_item(&arena, &doc)->image = STR("https://h.example/i.png");
     assert_says("<media:thumbnail url=\"https://h.example/i.png\"/>");
 }
 
-static void test_an_item_without_an_id_gets_one_that_stays(void **state)
+static void an_item_without_an_id_gets_one_that_stays(void **state)
 {
     (void)state;
     struct doc_item *it = document_item(&arena, &doc);
@@ -68,10 +68,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, writing_end)
     const struct CMUnitTest tests[] = {
-        TEST(test_archives_are_linked),
-        TEST(test_one_enclosure_the_rest_is_media),
-        TEST(test_the_only_picture_is_a_thumbnail),
-        TEST(test_an_item_without_an_id_gets_one_that_stays),
+        TEST(archives_are_linked),
+        TEST(an_item_has_one_enclosure_and_the_rest_is_media),
+        TEST(the_only_picture_is_a_thumbnail),
+        TEST(an_item_without_an_id_gets_one_that_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
