@@ -69,6 +69,11 @@ def a_304_may_bring_a_new_validator(hub, web):  # 3.1
     hub.poll(url)
     last = web.asked("/feed")[-1]["headers"]
     equal((last.get("if-none-match"), last.get("if-modified-since")), ('"2"', "Sat, 01 Nov 2025 10:00:00 GMT"), "what is sent then")
+    web.pages["/feed"] = Answer(status=304, headers={"Last-Modified": "Sun, 02 Nov 2025 10:00:00 GMT"})
+    hub.poll(url)
+    hub.poll(url)
+    last = web.asked("/feed")[-1]["headers"]
+    equal((last.get("if-none-match"), last.get("if-modified-since")), ('"2"', "Sun, 02 Nov 2025 10:00:00 GMT"), "what is sent after that")
 
 
 def eight_days_of_304_end_in_one_full_request(hub, web):  # 3.1

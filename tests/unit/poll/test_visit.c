@@ -69,6 +69,8 @@ static bool answer(struct fake_conn *c, const struct fake_request *r, void *arg)
         fake_reply(c, "429 Too Many Requests", NULL, STR(""));
     else if (str_starts(r->path, STR("/elsewhere")))
         fake_reply(c, "302 Found", "Location: http://busy.example/too-many\r\n", STR(""));
+    else if (str_is(r->path, "/garbled"))
+        fake_reply(c, "200 OK", "Content-Encoding: gzip\r\nETag: \"1\"\r\n", STR("this was never packed"));
     else if (str_starts(r->path, STR("/slow")))
         for (fake_say(c, "HTTP/1.1 200 OK\r\n\r\n"); !c->gone; fake_sleep(c, 10))
             fake_say(c, "a");
@@ -142,10 +144,15 @@ static void begin(struct world *w)
         poller_once(&w->loop, w->fetcher, w->ingest, w->write, &settings, &hooks, w->feeds.v, w->feeds.n, POLL_POLITE);
 }
 
-static void end(struct world *w)
+static void run_to_rest(struct world *w)
 {
     while (!w->at_rest)
         uv_run(&w->loop, UV_RUN_ONCE);
+}
+
+static void end(struct world *w)
+{
+    run_to_rest(w);
     assert_null(poller_error(w->poller));
     poller_free(w->poller);
     assert_int_equal(raw_int(w->hub, "SELECT count(*) FROM feed WHERE lease_until <> 0"), 0);
@@ -258,6 +265,34 @@ static void three_errors_of_a_publisher_in_a_row_are_a_pause_for_its_host(void *
     assert_int_equal(feed_at(w->hub, feeds[3]).failures, 0);
 }
 
+// ---- what goes wrong
+
+static void a_body_that_cannot_be_unpacked_is_a_failure_and_leaves_no_validators(void **state)
+{
+    struct world *w = *state;
+    list(w, "http://a.example/garbled");
+    visit_all(w);
+    struct feed_state f = feed_at(w->hub, "http://a.example/garbled");
+    assert_int_equal(f.failures, 1);
+    assert_int_equal(f.outcome, VISIT_FAILED);
+    assert_int_equal(f.etag.n, 0);
+    assert_true(str_find(f.reason, STR("not packed")) < f.reason.n);
+}
+
+static void a_store_that_gives_no_lease_ends_the_round_and_is_said(void **state)
+{
+    struct world *w = *state;
+    list(w, "http://a.example/news");
+    raw_exec(w->hub, "CREATE TRIGGER refuse BEFORE UPDATE OF lease_owner ON feed BEGIN SELECT RAISE(ABORT, 'the store "
+                     "is full'); END");
+    begin(w);
+    run_to_rest(w);
+    assert_non_null(poller_error(w->poller));
+    assert_non_null(strstr(poller_error(w->poller)->text, "the store is full"));
+    poller_free(w->poller);
+    assert_int_equal(fake_web_requests(w->web), 0);
+}
+
 // ---- stopping
 
 static void what_was_read_is_stored_and_what_is_on_its_way_left_for_the_next_start(void **state)
@@ -357,6 +392,8 @@ int main(void)
         T(a_429_that_says_no_time_closes_its_host_for_an_hour),
         T(a_429_closes_the_host_that_answered),
         T(three_errors_of_a_publisher_in_a_row_are_a_pause_for_its_host),
+        T(a_body_that_cannot_be_unpacked_is_a_failure_and_leaves_no_validators),
+        T(a_store_that_gives_no_lease_ends_the_round_and_is_said),
         T(what_was_read_is_stored_and_what_is_on_its_way_left_for_the_next_start),
         T(what_was_claimed_and_has_not_begun_does_not_begin),
         T(what_is_being_claimed_is_given_back),
