@@ -20,8 +20,8 @@
 #define RETIRED_FOR    CLOCK_DAY
 #define REFUSED_FOR    (7 * CLOCK_DAY)
 #define DENIED_FOR     (30 * CLOCK_DAY)
-#define LEASE_LEAST    CLOCK_MINUTE
-#define LEASE_MOST     (90 * CLOCK_DAY) // and what is said to be longer, or nothing, is taken for
+#define LEASE_LEAST    (2 * CLOCK_HOUR) // and what is said to be shorter: it is renewed after two thirds
+#define LEASE_MOST     (90 * CLOCK_DAY) // what is said to be longer, or nothing, is taken for the usual
 #define LEASE_USUAL    (WEBSUB_LEASE_SECONDS * CLOCK_SECOND)
 #define MISSED_MOST    3
 

@@ -221,6 +221,19 @@ def redirects_of_hubs_keep_the_question(hub, web):  # rule 3
     hub.stop()
 
 
+def a_lease_of_a_second_is_not_renewed_every_minute(hub, web):
+    peer = start(hub, web)
+    peer.lease = "1"
+    equal(peer.confirm()[0], 200, "the confirmation")
+    for _ in range(10):
+        hub.advance(6 * MINUTE)
+        time.sleep(0.2)
+    equal(len(peer.asked), 1, "requests within an hour")
+    hub.advance(HOUR)
+    wait_for(lambda: len(peer.asked) == 2, 20, "the renewal")
+    hub.stop()
+
+
 def hubs_pass_the_guard(hub, web):  # 3.6
     hub.set_clock(START)
     other = flow.Web()
@@ -282,5 +295,6 @@ def a_feed_that_nobody_lists_is_unsubscribed(hub, web):  # rule 12
 flow.main(a_hub_is_asked_and_asks_back, the_document_names_the_hub_when_headers_do_not, what_is_pushed_arrives_and_polling_rests,
           what_is_not_signed_as_agreed_is_dropped, unknown_callbacks_are_gone, a_hub_may_deny_at_any_time,
           a_lease_is_renewed_with_a_new_callback_and_secret, a_hub_that_fails_is_asked_later_and_later,
-          redirects_of_hubs_keep_the_question, hubs_pass_the_guard, what_cannot_be_signed_is_only_a_hint_to_visit, a_hub_that_does_not_push_is_not_relied_on,
+          redirects_of_hubs_keep_the_question, a_lease_of_a_second_is_not_renewed_every_minute, hubs_pass_the_guard,
+          what_cannot_be_signed_is_only_a_hint_to_visit, a_hub_that_does_not_push_is_not_relied_on,
           a_feed_that_nobody_lists_is_unsubscribed)

@@ -110,7 +110,9 @@ static void a_lease_nobody_can_mean_is_taken_for_ten_days(void **state)
     struct hub_store *h = *state;
     static const struct {
         int64_t said, taken;
-    } rows[] = {{3600, 3600}, {0, 864000}, {-1, 864000}, {90 * 86400, 90 * 86400}, {90 * 86400 + 1, 864000}, {1, 60}};
+    } rows[] = {
+        {7200, 7200}, {10800, 10800}, {0, 864000}, {-1, 864000}, {90 * 86400, 90 * 86400}, {90 * 86400 + 1, 864000},
+        {3600, 7200}, {1, 7200}}; // renewed no sooner than after an hour or so
     int64_t feed = a_feed(h);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         found(h, feed, HUB, TOPIC);
