@@ -5,8 +5,11 @@
 //     └──(no answer)─────┤                        ├─▶ RETIRED (a day, or the lease) ─▶ gone
 //                        └─(4xx, denied)─▶ REFUSED├─▶ LEAVING (nobody lists the feed) ─▶ gone
 //
-// Every row has a time at which something is to be done about it, so nothing depends on a hub keeping its word.
+// A hub that was asked in vain, or refused, goes on as it does, and the next one that the feed names is asked beside
+// it: whoever confirms ends what the others were asked. What was refused or ran out is asked for anew when its time
+// comes. Every row has a time at which something is to be done about it, so nothing depends on a hub keeping its word.
 #include "hub/websub.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "hub/change_priv.h"
@@ -26,25 +29,38 @@
 #define MISSED_MOST    3
 
 static bool read_rows(struct stmt *s, struct arena *a, websub_list *ret, struct err *err);
-static bool insert(struct db *db, int64_t feed, struct str hub, struct str topic, int64_t now, struct err *err);
+static bool insert(struct db *db, const struct websub *w, int64_t now, struct err *err);
 static bool set(struct db *db, const struct websub *w, enum websub_state state, int64_t next_at, int failures,
                 struct str reason, struct err *err);
 static bool with_int(struct db *db, enum query query, int64_t v, struct err *err);
 static bool pushed_refresh(struct db *db, int64_t feed, struct err *err);
 static bool step(struct db *db, struct arena *a, const struct websub *w, int64_t now, websub_list *ret,
                  struct err *err);
-static bool renew(struct db *db, struct arena *a, const struct websub *w, int64_t now, struct err *err);
+static bool ask_anew(struct db *db, struct arena *a, const struct websub *w, int64_t now, struct err *err);
 static bool put_off(struct db *db, const struct websub *w, struct str why, int64_t now, struct err *err);
 static bool activate(struct db *db, const struct websub *w, int64_t lease_seconds, int64_t now, struct err *err);
 static bool by_token(struct db *db, struct arena *a, struct str token, websub_list *ret, struct err *err);
+static bool confides(struct arena *a, const struct websub *w);
 
 // Discovery ---------------------------------------------------------------------------------------------------------
 
 struct have {
+    int64_t id;
     struct str hub, topic;
     enum websub_state state;
+    int failures;
 };
 typedef VEC(struct have) have_list;
+
+static bool is_asked(const struct have *h)
+{
+    return h->state == WEBSUB_WANTED || h->state == WEBSUB_PENDING;
+}
+
+static bool goes_well(const struct have *h)
+{
+    return h->state == WEBSUB_ACTIVE || (is_asked(h) && !h->failures);
+}
 
 static bool load_of_feed(struct db *db, struct arena *a, int64_t feed, have_list *ret, struct err *err)
 {
@@ -52,24 +68,43 @@ static bool load_of_feed(struct db *db, struct arena *a, int64_t feed, have_list
     struct stmt *s = db_query(db, Q_WEBSUB_OF_FEED);
     bind_int(s, 1, feed);
     while ((r = db_step(s, err)) == DB_ROW)
-        *vec_push(a, ret) = (struct have){col_copy(a, s, 0), col_copy(a, s, 1), (enum websub_state)col_int(s, 2)};
+        *vec_push(a, ret) = (struct have){.id = col_int(s, 0),
+                                          .hub = col_copy(a, s, 1),
+                                          .topic = col_copy(a, s, 2),
+                                          .state = (enum websub_state)col_int(s, 3),
+                                          .failures = (int)col_int(s, 4)};
     db_end(s);
     return r == DB_DONE;
 }
 
-// Whether that hub was asked already; *ret_refused when it would not.
-static bool asked(const have_list *have, struct str hub, struct str topic, bool *ret_refused)
+// How it goes with a hub, apart from the row `but`: not asked yet; refused or asked in vain so far; well.
+enum going { GOING_NOT, GOING_BADLY, GOING_WELL };
+
+static enum going going(const have_list *have, struct str hub, struct str topic, int64_t but)
 {
-    *ret_refused = false;
-    bool found = false;
+    enum going best = GOING_NOT;
     for (size_t i = 0; i < have->n; i++) {
         const struct have *h = &have->v[i];
-        if (!str_eq(h->hub, hub) || !str_eq(h->topic, topic))
+        if (h->id == but || !str_eq(h->hub, hub) || !str_eq(h->topic, topic))
             continue;
-        *ret_refused |= h->state == WEBSUB_REFUSED;
-        found |= h->state == WEBSUB_WANTED || h->state == WEBSUB_PENDING || h->state == WEBSUB_ACTIVE;
+        if (goes_well(h))
+            return GOING_WELL;
+        if (is_asked(h) || h->state == WEBSUB_REFUSED)
+            best = GOING_BADLY;
     }
-    return found;
+    return best;
+}
+
+// Whether it is over with a row once these hubs are what the feed names: it was to be one of others, or the first
+// choice was another. `anew`: one of them is about to be asked.
+static bool superseded(const struct have *h, const struct str *hubs, size_t n, struct str topic, bool anew)
+{
+    if (!is_asked(h) && h->state != WEBSUB_REFUSED)
+        return false;
+    bool named = false;
+    for (size_t i = 0; i < n && !named; i++)
+        named = str_eq(h->hub, hubs[i]) && str_eq(h->topic, topic);
+    return !named || (anew && is_asked(h) && !h->failures);
 }
 
 bool websub_discovered(struct db *db, struct arena *a, int64_t feed, const struct str *hubs, size_t n, struct str topic,
@@ -79,21 +114,24 @@ bool websub_discovered(struct db *db, struct arena *a, int64_t feed, const struc
     struct change change;
     if (!load_of_feed(db, a, feed, &have, err))
         return false;
-    size_t i = 0;
-    for (bool refused; i < n; i++) { // the first that has not refused
-        if (asked(&have, hubs[i], topic, &refused))
-            return true;
-        if (!refused)
-            break;
-    }
-    if (i == n && (n || !have.n))
+    enum going how = GOING_BADLY;
+    size_t i = 0, over = 0;
+    while (i < n && (how = going(&have, hubs[i], topic, 0)) == GOING_BADLY)
+        i++;
+    bool anew = how == GOING_NOT;
+    for (size_t k = 0; k < have.n; k++)
+        over += superseded(&have.v[k], hubs, n, topic, anew);
+    if (!anew && !over && (n || !have.n))
         return true;
     if (!change_begin(db, &change, err))
         return false;
-    bool ok = with_int(db, Q_WEBSUB_DROP_ASKED, feed, err);
-    if (ok && i < n) {
-        ok = insert(db, feed, hubs[i], topic, now, err);
-    } else if (ok) { // no hub any more: what there is may run out
+    bool ok = true;
+    for (size_t k = 0; k < have.n && ok; k++)
+        if (superseded(&have.v[k], hubs, n, topic, anew))
+            ok = with_int(db, Q_WEBSUB_DELETE, have.v[k].id, err);
+    if (ok && anew) {
+        ok = insert(db, &(struct websub){.feed = feed, .hub = hubs[i], .topic = topic}, now, err);
+    } else if (ok && !n) { // no hub any more: what there is may run out
         struct stmt *s = db_query(db, Q_WEBSUB_RETIRE);
         bind_int(s, 1, feed);
         bind_int(s, 2, 0);
@@ -106,7 +144,7 @@ bool websub_discovered(struct db *db, struct arena *a, int64_t feed, const struc
 
 bool websub_leave(struct db *db, int64_t feed, struct err *err)
 {
-    return with_int(db, Q_WEBSUB_DROP_ASKED, feed, err) && with_int(db, Q_WEBSUB_LEAVE, feed, err);
+    return with_int(db, Q_WEBSUB_FORGET, feed, err) && with_int(db, Q_WEBSUB_LEAVE, feed, err);
 }
 
 // What is due -------------------------------------------------------------------------------------------------------
@@ -143,17 +181,25 @@ bool websub_next_due(struct db *db, int64_t *ret, struct err *err)
 
 static bool step(struct db *db, struct arena *a, const struct websub *w, int64_t now, websub_list *ret, struct err *err)
 {
-    bool gone = false;
+    bool gone = true;
+    int64_t again = now + CONFIRM_WITHIN;
     switch (w->state) {
     case WEBSUB_WANTED: // pending before it is asked: the hub may ask back before it answers
         *vec_push(a, ret) = *w;
-        return set(db, w, WEBSUB_PENDING, now + CONFIRM_WITHIN, w->failures, STR(""), err);
+        return set(db, w, WEBSUB_PENDING, again, w->failures, STR(""), err);
     case WEBSUB_PENDING:
         return put_off(db, w, STR("it accepted, but never asked back"), now, err);
     case WEBSUB_ACTIVE:
+        if (!ask_anew(db, a, w, now, err))
+            return false;
         gone = w->lease_until <= now;
-        if (!gone)
-            return renew(db, a, w, now, err);
+        if (!gone) // and once more, should that come to nothing
+            return set(db, w, WEBSUB_ACTIVE, again < w->lease_until ? again : w->lease_until, w->failures, STR(""),
+                       err);
+        break;
+    case WEBSUB_REFUSED:
+        if (!ask_anew(db, a, w, now, err))
+            return false;
         break;
     case WEBSUB_LEAVING:
         gone = w->failures > 0;
@@ -163,24 +209,22 @@ static bool step(struct db *db, struct arena *a, const struct websub *w, int64_t
         }
         break;
     case WEBSUB_RETIRED:
-    case WEBSUB_REFUSED:
-        gone = true;
         break;
     }
     return !gone || (with_int(db, Q_WEBSUB_DELETE, w->id, err) && pushed_refresh(db, w->feed, err));
 }
 
-// A new callback and a new secret (protocols 4.1, rule 6); the old ones count until the new ones are confirmed.
-static bool renew(struct db *db, struct arena *a, const struct websub *w, int64_t now, struct err *err)
+// With a new callback and a new secret (protocols 4.1, rule 6); the old ones count until the new ones are confirmed.
+// Not only when a visit finds the hub again: a document that names it is not read while it stays as it was.
+static bool ask_anew(struct db *db, struct arena *a, const struct websub *w, int64_t now, struct err *err)
 {
     have_list have = {0};
     if (!load_of_feed(db, a, w->feed, &have, err))
         return false;
-    bool under_way = false;
+    bool under_way = going(&have, w->hub, w->topic, w->id) != GOING_NOT;
     for (size_t i = 0; i < have.n; i++)
-        under_way |= have.v[i].state == WEBSUB_WANTED || have.v[i].state == WEBSUB_PENDING;
-    return (under_way || insert(db, w->feed, w->hub, w->topic, now, err)) &&
-           set(db, w, WEBSUB_ACTIVE, w->lease_until, w->failures, STR(""), err);
+        under_way |= have.v[i].id != w->id && goes_well(&have.v[i]);
+    return under_way || insert(db, w, now, err);
 }
 
 static bool failed(struct db *db, const struct websub *w, int64_t now, struct err *err)
@@ -228,6 +272,14 @@ static bool by_id(struct db *db, struct arena *a, int64_t id, websub_list *ret, 
     return read_rows(s, a, ret, err);
 }
 
+static bool move(struct db *db, const struct websub *w, struct str to, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_WEBSUB_MOVE);
+    bind_int(s, 1, w->id);
+    bind_text(s, 2, to);
+    return db_run(s, err);
+}
+
 bool websub_answered(struct db *db, struct arena *a, int64_t id, int status, struct str why, struct str moved_to,
                      int64_t now, struct err *err)
 {
@@ -237,15 +289,13 @@ bool websub_answered(struct db *db, struct arena *a, int64_t id, int status, str
     if (!found.n || found.v[0].state == WEBSUB_LEAVING)
         return true;
     const struct websub *w = &found.v[0];
-    if (moved_to.n) {
-        struct stmt *s = db_query(db, Q_WEBSUB_MOVE);
-        bind_int(s, 1, w->id);
-        bind_text(s, 2, moved_to);
-        if (!db_run(s, err))
-            return false;
-    }
-    if ((status >= 200 && status < 300) || w->state != WEBSUB_PENDING) // old hubs say 204 or 200 for 202
+    bool taken = status >= 200 && status < 300; // old hubs say 204 or 200 for 202
+    if (taken)
+        return !moved_to.n || move(db, w, moved_to, err);
+    if (w->state != WEBSUB_PENDING)
         return true;
+    if (w->moved_to.n && !move(db, w, STR_NONE, err)) // from now on it is asked again where the feed says
+        return false;
     struct str reason = why.n ? why : status_words(a, status);
     if (status >= 400 && status < 500 && status != 408 && status != 429)
         return failed(db, w, now, err) && set(db, w, WEBSUB_REFUSED, now + REFUSED_FOR, w->failures, reason, err);
@@ -308,6 +358,11 @@ static bool activate(struct db *db, const struct websub *w, int64_t lease_second
     bind_int(s, 1, w->feed);
     bind_int(s, 2, w->id);
     bind_int(s, 3, now + RETIRED_FOR);
+    if (!db_run(s, err))
+        return false;
+    s = db_query(db, Q_WEBSUB_DROP_OTHERS);
+    bind_int(s, 1, w->feed);
+    bind_int(s, 2, w->id);
     return db_run(s, err);
 }
 
@@ -325,7 +380,7 @@ bool websub_delivery(struct db *db, struct arena *a, struct str token, struct st
     const struct websub *w = &found.v[0];
     if (!feed_by_id(db, a, w->feed, ret_feed, &known, err) || !known)
         return known;
-    if (!websub_confidential(a, w->hub))
+    if (!confides(a, w))
         *ret_worth = WEBSUB_HINT;
     else
         *ret_worth = secret_signed(signature, w->secret, body) ? WEBSUB_SIGNED : WEBSUB_DROPPED;
@@ -398,6 +453,32 @@ struct str websub_words(struct arena *a, const struct websub_shown *w, const str
                         STR_ARG(t->delivered), STR_ARG(t->lease));
 }
 
+// What is said to a hub -----------------------------------------------------------------------------------------------
+
+static void form_add(struct buf *form, struct arena *a, const char *name, struct str value)
+{
+    buf_printf(form, "%s%s=" STR_FMT, form->n ? "&" : "", name, STR_ARG(url_escape(a, value)));
+}
+
+// Where it moved to counts for no more than who said so.
+static bool confides(struct arena *a, const struct websub *w)
+{
+    return websub_confidential(a, w->hub) && (!w->moved_to.n || websub_confidential(a, w->moved_to));
+}
+
+void websub_form(struct arena *a, const struct websub *w, struct str base, struct buf *ret)
+{
+    bool leave = w->state == WEBSUB_LEAVING;
+    form_add(ret, a, "hub.mode", leave ? STR("unsubscribe") : STR("subscribe"));
+    form_add(ret, a, "hub.topic", w->topic);
+    form_add(ret, a, "hub.callback", arena_printf(a, STR_FMT "/websub/cb/" STR_FMT, STR_ARG(base), STR_ARG(w->token)));
+    if (leave)
+        return;
+    form_add(ret, a, "hub.lease_seconds", arena_printf(a, "%d", WEBSUB_LEASE_SECONDS));
+    if (confides(a, w))
+        form_add(ret, a, "hub.secret", w->secret);
+}
+
 // §5.1: a secret goes over https only, or does not leave this machine.
 bool websub_confidential(struct arena *a, struct str address)
 {
@@ -429,7 +510,8 @@ static bool read_rows(struct stmt *s, struct arena *a, websub_list *ret, struct 
                              .secret = col_copy(a, s, 4),
                              .state = (enum websub_state)col_int(s, 5),
                              .lease_until = col_int(s, 6),
-                             .failures = (int)col_int(s, 7)};
+                             .failures = (int)col_int(s, 7),
+                             .moved_to = col_copy(a, s, 8)};
         w->token = token_of(a, w->secret);
     }
     db_end(s);
@@ -444,19 +526,21 @@ static bool by_token(struct db *db, struct arena *a, struct str token, websub_li
     return read_rows(s, a, ret, err);
 }
 
-static bool insert(struct db *db, int64_t feed, struct str hub, struct str topic, int64_t now, struct err *err)
+// Of `w` only what does not change when it is asked for anew.
+static bool insert(struct db *db, const struct websub *w, int64_t now, struct err *err)
 {
     char secret[SECRET_TEXT];
     struct arena a = {0};
     secret_make(secret);
     struct secret_hash h = secret_hash(SECRET_WEBSUB, token_of(&a, str_of(secret)));
     struct stmt *s = db_query(db, Q_WEBSUB_INSERT);
-    bind_int(s, 1, feed);
-    bind_text(s, 2, hub);
-    bind_text(s, 3, topic);
+    bind_int(s, 1, w->feed);
+    bind_text(s, 2, w->hub);
+    bind_text(s, 3, w->topic);
     bind_text(s, 4, str_of(secret));
     bind_blob(s, 5, secret_hash_str(&h));
     bind_int(s, 6, now);
+    bind_text(s, 7, w->moved_to);
     bool ok = db_run(s, err);
     secret_wipe(secret, sizeof secret);
     arena_done(&a);

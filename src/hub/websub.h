@@ -9,6 +9,7 @@
 #include "base/vec.h"
 #include "model/feed.h"
 
+struct buf;
 struct db;
 
 // Stored: append only.
@@ -17,14 +18,15 @@ enum websub_state {
     WEBSUB_PENDING, // asked for; the hub has to ask back
     WEBSUB_ACTIVE,
     WEBSUB_RETIRED, // another took its place; deliveries on their way still count
-    WEBSUB_REFUSED, // by the hub; forgotten at next_at, and then found anew
+    WEBSUB_REFUSED, // by the hub; asked anew at next_at
     WEBSUB_LEAVING, // nobody lists the feed any more
 };
 
 struct websub {
     int64_t id, feed;
-    struct str hub, topic, secret;
-    struct str token; // the random part of the callback's address
+    struct str hub, topic, secret; // the hub as the feed names it
+    struct str moved_to;           // where it is asked instead, since it said so for good; missing: nowhere
+    struct str token;              // the random part of the callback's address
     enum websub_state state;
     int64_t lease_until;
     int failures;
@@ -43,8 +45,10 @@ bool websub_leave(struct db *db, int64_t feed, struct err *err);
 // subscribe when PENDING, unsubscribe when LEAVING.
 bool websub_due(struct db *db, struct arena *a, int64_t now, int most, websub_list *ret, struct err *err);
 bool websub_next_due(struct db *db, int64_t *ret, struct err *err); // INT64_MAX when there is none
-// How a hub answered: its status, or 0 and why there was none. moved_to: it is to be asked there from now on; missing:
-// it stays.
+// What a hub is asked, as a form; base: where we are reached. A secret is in it only where secrets may go.
+void websub_form(struct arena *a, const struct websub *w, struct str base, struct buf *ret);
+// How a hub answered: its status, or 0 and why there was none. moved_to: where it says for good that it is; missing: it
+// stays. Only who accepts what is asked is believed that.
 bool websub_answered(struct db *db, struct arena *a, int64_t id, int status, struct str why, struct str moved_to,
                      int64_t now, struct err *err);
 

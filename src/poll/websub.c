@@ -7,7 +7,6 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "poll/poller_priv.h"
-#include "text/url.h"
 
 #include <stdlib.h>
 #include <uv.h>
@@ -146,11 +145,6 @@ static void on_looked(struct job *job)
     uv_timer_start(&p->timer, on_timer, (uint64_t)wait, 0);
 }
 
-static void form_add(struct buf *b, struct arena *a, const char *name, struct str value)
-{
-    buf_printf(b, "%s%s=" STR_FMT, b->n ? "&" : "", name, STR_ARG(url_escape(a, value)));
-}
-
 static void ask_start(struct pusher *p, const struct websub *w)
 {
     struct arena *a = &p->arena;
@@ -158,20 +152,13 @@ static void ask_start(struct pusher *p, const struct websub *w)
     must(k);
     k->push = p;
     k->id = w->id;
-    bool leave = w->state == WEBSUB_LEAVING;
     struct buf form;
     buf_init(&form, 64 * KIB);
-    form_add(&form, a, "hub.mode", leave ? STR("unsubscribe") : STR("subscribe"));
-    form_add(&form, a, "hub.topic", w->topic);
-    form_add(&form, a, "hub.callback",
-             arena_printf(a, STR_FMT "/websub/cb/" STR_FMT, STR_ARG(p->poller->settings.push_base), STR_ARG(w->token)));
-    if (!leave) {
-        form_add(&form, a, "hub.lease_seconds", arena_printf(a, "%d", WEBSUB_LEASE_SECONDS));
-        if (websub_confidential(a, w->hub))
-            form_add(&form, a, "hub.secret", w->secret);
-    }
-    struct fetch_request request = {
-        .url = w->hub, .form = buf_str(&form), .accept = STR("*/*"), .body_max = HUB_ANSWER};
+    websub_form(a, w, p->poller->settings.push_base, &form);
+    struct fetch_request request = {.url = w->moved_to.n ? w->moved_to : w->hub,
+                                    .form = buf_str(&form),
+                                    .accept = STR("*/*"),
+                                    .body_max = HUB_ANSWER};
     k->next = p->asks;
     if (k->next)
         k->next->previous = k;

@@ -187,7 +187,8 @@ CREATE TABLE websub (
   delivered   INTEGER NOT NULL DEFAULT 0,  -- the last delivery that counted
   missed      INTEGER NOT NULL DEFAULT 0,  -- visits in a row that found what had not been pushed
   reason      TEXT NOT NULL DEFAULT '',
-  failing_since INTEGER NOT NULL DEFAULT 0 -- asked in vain since; 0 = not
+  failing_since INTEGER NOT NULL DEFAULT 0, -- asked in vain since; 0 = not
+  moved_to    TEXT                         -- where the hub says that it is, and is asked
 );
 CREATE INDEX websub_feed ON websub(feed);
 CREATE INDEX websub_next ON websub(next_at);

@@ -78,6 +78,13 @@ def active(hub, web, **more):
     return peer
 
 
+def visited(hub, web):
+    """The feed is due again, and visited."""
+    n = len(web.asked("/feed"))
+    hub.advance(7 * HOUR)
+    wait_for(lambda: len(web.asked("/feed")) > n and int(hub.sql("SELECT last_at FROM feed")) == hub.now, 20, "the next visit")
+
+
 def a_hub_is_asked_and_asks_back(hub, web):  # rules 1, 2, 4
     peer = start(hub, web)
     form = peer.asked[0]
@@ -216,8 +223,56 @@ def redirects_of_hubs_keep_the_question(hub, web):  # rule 3
     hub.serve()
     wait_for(lambda: peer.asked, 20, "the hub behind the redirect")
     equal(peer.asked[0]["hub.mode"], "subscribe", "mode")
-    wait_for(lambda: hub.sql("SELECT hub FROM websub") == web.url("/hub"), 20, "the new address to be kept")
-    web.pages["/moved"] = Answer("", 302, {"Location": web.url("/hub")})
+    wait_for(lambda: hub.sql("SELECT moved_to FROM websub") == web.url("/hub"), 20, "the new address to be kept")
+    equal(peer.confirm()[0], 200, "the confirmation")
+    for _ in range(3):
+        visited(hub, web)
+    equal((len(peer.asked), len(web.asked("/moved"))), (1, 1), "requests while the feed goes on naming the old address")
+    hub.advance(8 * DAY)
+    wait_for(lambda: len(peer.asked) == 2, 20, "the renewal")
+    equal(len(web.asked("/moved")), 1, "requests at the old address: a 308 is remembered")
+    hub.stop()
+
+
+def redirects_of_hubs_that_lead_nowhere_are_not_kept(hub, web):  # rule 3
+    web.pages["/moved"] = Answer("", 308, {"Location": f"http://127.0.0.1:{flow.free_port()}/dead"})
+    hub.set_clock(START)
+    web.file("/feed", rss([("1", "One", "a")]), headers={"Link": f'<{web.url("/moved")}>; rel=hub, <{web.url(TOPIC)}>; rel=self'})
+    hub.run("community", "add", "c", "--title", "C")
+    hub.run("community", "feed", "c", web.url("/feed"))
+    hub.serve()
+    wait_for(lambda: state(hub) == ["0"] and hub.sql("SELECT failures FROM websub") == "1", 20, "the failure to be noted")
+    hub.advance(HOUR + MINUTE)
+    wait_for(lambda: len(web.asked("/moved")) == 2, 20, "the second try, where the feed says")
+    hub.stop()
+
+
+def the_next_hub_when_the_first_is_dead(hub, web):  # rule 1
+    hub.set_clock(START)
+    peer = Peer(hub, web)
+    dead = f"http://127.0.0.1:{flow.free_port()}/dead"
+    web.file("/feed", rss([("1", "One", "a")]),
+             headers={"Link": f'<{dead}>; rel=hub, <{web.url("/hub")}>; rel=hub, <{web.url(TOPIC)}>; rel=self'})
+    hub.run("community", "add", "c", "--title", "C")
+    hub.run("community", "feed", "c", web.url("/feed"))
+    hub.serve()
+    wait_for(lambda: hub.sql("SELECT failures FROM websub") == "1", 20, "the failure to be noted")
+    visited(hub, web)
+    wait_for(lambda: peer.asked, 20, "the second hub to be asked")
+    equal(peer.confirm()[0], 200, "its confirmation")
+    equal(peer.deliver(rss([("p", "Pushed", "b")])), 202, "its delivery")
+    wait_for(lambda: pushed(hub) == "2", 20, "it to be relied on")
+    hub.stop()
+
+
+def a_lease_that_ran_out_is_agreed_on_anew_while_the_document_stays_as_it_is(hub, web):  # 4.1.1, each visit a 304
+    peer = active(hub, web, headers=False)
+    hub.stop()
+    hub.advance(20 * DAY)
+    hub.serve()
+    wait_for(lambda: len(peer.asked) == 2, 20, "the hub to be asked again")
+    equal(peer.confirm()[0], 200, "the confirmation")
+    equal(state(hub), ["2"], "subscriptions")
     hub.stop()
 
 
@@ -295,6 +350,7 @@ def a_feed_that_nobody_lists_is_unsubscribed(hub, web):  # rule 12
 flow.main(a_hub_is_asked_and_asks_back, the_document_names_the_hub_when_headers_do_not, what_is_pushed_arrives_and_polling_rests,
           what_is_not_signed_as_agreed_is_dropped, unknown_callbacks_are_gone, a_hub_may_deny_at_any_time,
           a_lease_is_renewed_with_a_new_callback_and_secret, a_hub_that_fails_is_asked_later_and_later,
-          redirects_of_hubs_keep_the_question, a_lease_of_a_second_is_not_renewed_every_minute, hubs_pass_the_guard,
-          what_cannot_be_signed_is_only_a_hint_to_visit, a_hub_that_does_not_push_is_not_relied_on,
+          redirects_of_hubs_keep_the_question, redirects_of_hubs_that_lead_nowhere_are_not_kept, the_next_hub_when_the_first_is_dead,
+          a_lease_that_ran_out_is_agreed_on_anew_while_the_document_stays_as_it_is, a_lease_of_a_second_is_not_renewed_every_minute,
+          hubs_pass_the_guard, what_cannot_be_signed_is_only_a_hint_to_visit, a_hub_that_does_not_push_is_not_relied_on,
           a_feed_that_nobody_lists_is_unsubscribed)

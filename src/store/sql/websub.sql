@@ -1,22 +1,22 @@
 -- websub.sql – subscriptions at hubs (hub/websub.h). States: 0 wanted, 1 pending, 2 active, 3 retired, 4 refused, 5 leaving.
 
 -- name: websub_by_token
-SELECT id, feed, hub, topic, secret, state, lease_until, failures FROM websub WHERE token_hash = ?1;
+SELECT id, feed, hub, topic, secret, state, lease_until, failures, moved_to FROM websub WHERE token_hash = ?1;
 
 -- name: websub_by_id
-SELECT id, feed, hub, topic, secret, state, lease_until, failures FROM websub WHERE id = ?1;
+SELECT id, feed, hub, topic, secret, state, lease_until, failures, moved_to FROM websub WHERE id = ?1;
 
 -- name: websub_due
-SELECT id, feed, hub, topic, secret, state, lease_until, failures FROM websub WHERE next_at <= ?1 ORDER BY next_at LIMIT ?2;
+SELECT id, feed, hub, topic, secret, state, lease_until, failures, moved_to FROM websub WHERE next_at <= ?1 ORDER BY next_at LIMIT ?2;
 
 -- name: websub_of_feed
-SELECT hub, topic, state FROM websub WHERE feed = ?1;
+SELECT id, hub, topic, state, failures FROM websub WHERE feed = ?1;
 
 -- name: websub_soonest
 SELECT next_at FROM websub ORDER BY next_at LIMIT 1;
 
 -- name: websub_insert
-INSERT INTO websub (feed, hub, topic, secret, token_hash, state, next_at) VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6);
+INSERT INTO websub (feed, hub, topic, secret, token_hash, state, next_at, moved_to) VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7);
 
 -- name: websub_set
 UPDATE websub SET state = ?2, next_at = ?3, failures = ?4, reason = ?5 WHERE id = ?1;
@@ -26,11 +26,11 @@ UPDATE websub SET failing_since = ?2 WHERE id = ?1 AND failing_since = 0;
 
 -- name: websub_shown
 -- What counts, or else what is to come.
-SELECT hub, state, reason, next_at, lease_until, delivered, missed, failing_since FROM websub
+SELECT coalesce(moved_to, hub), state, reason, next_at, lease_until, delivered, missed, failing_since FROM websub
  WHERE feed = ?1 AND state IN (0, 1, 2, 4) ORDER BY state = 2 DESC, id DESC LIMIT 1;
 
 -- name: websub_move
-UPDATE websub SET hub = ?2 WHERE id = ?1;
+UPDATE websub SET moved_to = ?2 WHERE id = ?1;
 
 -- name: websub_activate
 -- What its predecessor at the same hub proved still counts.
@@ -45,8 +45,11 @@ UPDATE websub SET state = 3, next_at = min(lease_until, ?3) WHERE feed = ?1 AND 
 -- name: websub_leave
 UPDATE websub SET state = 5, next_at = 0, failures = 0 WHERE feed = ?1 AND state = 2;
 
--- name: websub_drop_asked
-DELETE FROM websub WHERE feed = ?1 AND state IN (0, 1);
+-- name: websub_drop_others
+DELETE FROM websub WHERE feed = ?1 AND state IN (0, 1) AND id <> ?2;
+
+-- name: websub_forget
+DELETE FROM websub WHERE feed = ?1 AND state IN (0, 1, 4);
 
 -- name: websub_delete
 DELETE FROM websub WHERE id = ?1;

@@ -1,4 +1,5 @@
 // Subscriptions at hubs: what becomes of them, whatever hubs do (protocols 4.1; docs/why/polling.md).
+#include "base/buf.h"
 #include "hub/websub.h"
 #include "support/hub_items.h"
 
@@ -123,8 +124,7 @@ static void a_lease_nobody_can_mean_is_taken_for_ten_days(void **state)
                 two_thirds = rows[i].taken * CLOCK_SECOND * 2 / 3;
         assert_in_range(renewal, two_thirds * 9 / 10, two_thirds * 11 / 10);
         h->now += 91 * CLOCK_DAY;
-        due(h);
-        due(h); // run out, and forgotten
+        due(h); // run out
         found(h, feed, STR_NONE, TOPIC);
         assert_int_equal(state_of(h), -1);
         assert_int_equal(pushed(h), PUSH_NONE);
@@ -163,8 +163,6 @@ static void answers_of_hubs(void **state)
         answer(h, &list.v[0], rows[i].status);
         assert_int_equal(state_of(h), rows[i].then);
         found(h, feed, STR_NONE, TOPIC);
-        h->now += 8 * CLOCK_DAY;
-        due(h);
         assert_int_equal(state_of(h), -1);
     }
 }
@@ -193,6 +191,239 @@ static void the_next_hub_when_one_refuses(void **state)
     answer(h, &list.v[0], 403);
     good(h, websub_discovered(h->db, &h->arena, feed, both, 2, TOPIC, h->now, &h->err));
     assert_int_equal(due(h).n, 0);
+}
+
+// Found at each visit, the better one first.
+static void found_both(struct hub_store *h, int64_t feed)
+{
+    struct str both[] = {HUB, OTHER};
+    good(h, websub_discovered(h->db, &h->arena, feed, both, 2, TOPIC, h->now, &h->err));
+}
+
+static void the_next_hub_when_one_does_not_answer(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t feed = a_feed(h);
+    found_both(h, feed);
+    struct websub dead = due(h).v[0];
+    found_both(h, feed);
+    assert_int_equal(due(h).n, 0); // the first may still answer
+    answer(h, &dead, 0);
+    found_both(h, feed);
+    websub_list list = due(h);
+    assert_int_equal(list.n, 1);
+    assert_true(str_eq(list.v[0].hub, OTHER));
+    found_both(h, feed);
+    h->now += CLOCK_HOUR + 1;
+    list = due(h); // the second never asked back; the first is asked as it would be without it
+    assert_int_equal(list.n, 1);
+    assert_int_equal(list.v[0].id, dead.id);
+    answer(h, &dead, 503);
+    found_both(h, feed);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM websub WHERE state = 0"), 2);
+    h->now += CLOCK_HOUR;
+    list = due(h);
+    assert_int_equal(list.n, 1);
+    assert_true(confirm(h, &list.v[0], "subscribe", 0));
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM websub WHERE state = 2 AND hub LIKE '%//other.%'"), 1);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM websub"), 1);
+}
+
+static void a_hub_that_recovers_is_gone_back_to(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t feed = a_feed(h);
+    found_both(h, feed);
+    struct websub first = due(h).v[0];
+    answer(h, &first, 500);
+    found_both(h, feed);
+    struct websub second = due(h).v[0];
+    assert_true(confirm(h, &second, "subscribe", 0));
+    for (int i = 0; i < 3; i++) {
+        found_both(h, feed);
+        websub_list list = due(h);
+        if (i == 0) { // once more, now that nothing of it waits
+            assert_int_equal(list.n, 1);
+            first = list.v[0];
+            assert_true(str_eq(first.hub, HUB));
+            answer(h, &first, 500);
+        } else {
+            assert_int_equal(list.n, 0);
+        }
+    }
+    // The renewal of the second does not wait for the first, which fails on.
+    h->now += 8 * CLOCK_DAY;
+    websub_list list = due(h);
+    for (size_t i = 0; i < list.n; i++)
+        answer(h, &list.v[i], 500);
+    list = due(h);
+    assert_int_equal(list.n, 1);
+    assert_true(str_eq(list.v[0].hub, OTHER));
+    h->now += 6 * CLOCK_HOUR + 1;
+    list = due(h);
+    assert_int_equal(list.n, 1);
+    assert_true(str_eq(list.v[0].hub, HUB));
+    assert_true(confirm(h, &list.v[0], "subscribe", 0));
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM websub WHERE state IN (0, 1)"), 0);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM websub WHERE state = 2 AND hub LIKE '%//hub.%'"), 1);
+    found_both(h, feed);
+    assert_int_equal(due(h).n, 0);
+}
+
+static void what_is_not_named_any_more_is_not_asked_again(void **state)
+{
+    struct hub_store *h = *state;
+    static const int statuses[] = {500, 403};
+    int64_t feed = a_feed(h);
+    for (size_t i = 0; i < 2; i++) {
+        found(h, feed, HUB, TOPIC);
+        websub_list list = due(h);
+        answer(h, &list.v[0], statuses[i]);
+        found(h, feed, OTHER, TOPIC);
+        assert_int_equal(raw_int(h, "SELECT count(*) FROM websub"), 1);
+        assert_true(str_eq(due(h).v[0].hub, OTHER));
+        found(h, feed, STR_NONE, TOPIC);
+    }
+}
+
+// A document that names the hub is not read again while it stays as it is.
+static void what_ran_out_or_was_refused_is_asked_anew_without_being_found(void **state)
+{
+    struct hub_store *h = *state;
+    struct websub w = active(h, a_feed(h));
+    h->now += 20 * CLOCK_DAY; // nobody was there to renew it
+    assert_int_equal(due(h).n, 0);
+    websub_list list = due(h);
+    assert_int_equal(list.n, 1);
+    assert_true(str_eq(list.v[0].hub, w.hub) && str_eq(list.v[0].topic, w.topic));
+    assert_false(str_eq(list.v[0].token, w.token) || str_eq(list.v[0].secret, w.secret));
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM websub"), 1);
+    answer(h, &list.v[0], 403);
+    h->now += 7 * CLOCK_DAY - 1;
+    assert_int_equal(due(h).n + due(h).n, 0);
+    h->now += 1;
+    assert_int_equal(due(h).n, 0);
+    assert_int_equal(due(h).n, 1);
+}
+
+static void a_renewal_that_is_refused_is_not_repeated_for_a_week(void **state)
+{
+    struct hub_store *h = *state;
+    active(h, a_feed(h));
+    h->now += 8 * CLOCK_DAY;
+    due(h);
+    websub_list list = due(h);
+    answer(h, &list.v[0], 403);
+    for (int hour = 0; hour < 7 * 24 - 1; hour++) { // on the way the lease runs out
+        h->now += CLOCK_HOUR;
+        assert_int_equal(due(h).n, 0);
+    }
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM websub"), 1);
+    h->now += CLOCK_HOUR;
+    due(h);
+    assert_int_equal(due(h).n, 1);
+}
+
+static void a_feed_that_nobody_lists_is_not_asked_for_again(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t feed = a_feed(h);
+    found(h, feed, HUB, TOPIC);
+    websub_list list = due(h);
+    answer(h, &list.v[0], 403);
+    good(h, websub_leave(h->db, feed, &h->err));
+    assert_int_equal(state_of(h), -1);
+}
+
+// ---- hubs that moved
+
+#define THERE STR("https://there.example/")
+
+static void answer_from(struct hub_store *h, const struct websub *w, int status, struct str moved_to)
+{
+    good(h, websub_answered(h->db, &h->arena, w->id, status, STR_NONE, moved_to, h->now, &h->err));
+}
+
+static void a_hub_that_moved_is_still_the_one_that_the_feed_names(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t feed = a_feed(h);
+    found(h, feed, HUB, TOPIC);
+    struct websub w = due(h).v[0];
+    answer_from(h, &w, 202, THERE);
+    assert_true(confirm(h, &w, "subscribe", 864000));
+    found(h, feed, HUB, TOPIC);
+    assert_int_equal(due(h).n, 0);
+    same(words(h, feed), "there.example has agreed to push it until L, and has brought nothing yet");
+    h->now += 8 * CLOCK_DAY;
+    due(h);
+    websub_list list = due(h);
+    assert_int_equal(list.n, 1);
+    assert_true(str_eq(list.v[0].hub, HUB) && str_eq(list.v[0].moved_to, THERE)); // 308 is remembered
+    answer_from(h, &list.v[0], 500, STR_NONE);
+    h->now += CLOCK_HOUR;
+    list = due(h);
+    assert_int_equal(list.n, 1);
+    assert_int_equal(list.v[0].moved_to.n, 0); // asked where the feed says
+}
+
+static void a_move_of_a_hub_is_believed_only_of_who_accepts(void **state)
+{
+    struct hub_store *h = *state;
+    static const int statuses[] = {0, 404, 500};
+    int64_t feed = a_feed(h);
+    for (size_t i = 0; i < 3; i++) {
+        found(h, feed, HUB, TOPIC);
+        struct websub w = due(h).v[0];
+        answer_from(h, &w, statuses[i], THERE);
+        assert_int_equal(raw_int(h, "SELECT count(*) FROM websub WHERE moved_to IS NOT NULL"), 0);
+        found(h, feed, STR_NONE, TOPIC);
+    }
+}
+
+// ---- 4.1 rule 2: a secret goes over https only
+
+static struct str form(struct hub_store *h, const struct websub *w)
+{
+    struct buf b;
+    buf_init(&b, 4096);
+    websub_form(&h->arena, w, STR("https://we.example"), &b);
+    struct str text = arena_str(&h->arena, buf_str(&b));
+    buf_done(&b);
+    return text;
+}
+
+static bool tells_secret(struct hub_store *h, struct str hub, struct str moved_to)
+{
+    struct websub w = {.hub = hub, .moved_to = moved_to, .topic = TOPIC, .secret = STR("sesame"), .token = STR("t")};
+    struct str text = form(h, &w);
+    bool tells = str_find(text, STR("sesame")) < text.n;
+    assert_int_equal(str_find(text, STR("hub.secret")) < text.n, tells);
+    return tells;
+}
+
+static void what_a_hub_is_asked(void **state)
+{
+    struct hub_store *h = *state;
+    struct websub w = {.hub = HUB, .topic = TOPIC, .secret = STR("s3"), .token = STR("t0")};
+    same(form(h, &w),
+         "hub.mode=subscribe&hub.topic=https%3A%2F%2Fa.example%2Ffeed&hub.callback=https%3A%2F%2Fwe.example"
+         "%2Fwebsub%2Fcb%2Ft0&hub.lease_seconds=864000&hub.secret=s3");
+    w.state = WEBSUB_LEAVING;
+    same(form(h, &w), "hub.mode=unsubscribe&hub.topic=https%3A%2F%2Fa.example%2Ffeed&hub.callback=https%3A%2F%2F"
+                      "we.example%2Fwebsub%2Fcb%2Ft0");
+}
+
+static void a_secret_is_not_told_over_plain_http(void **state)
+{
+    struct hub_store *h = *state;
+    struct str plain = STR("http://hub.example/");
+    assert_true(tells_secret(h, HUB, STR_NONE));
+    assert_true(tells_secret(h, HUB, THERE));
+    assert_true(tells_secret(h, STR("http://127.0.0.1:8080/"), STR_NONE)); // this machine
+    assert_false(tells_secret(h, plain, STR_NONE));
+    assert_false(tells_secret(h, HUB, plain));
+    assert_false(tells_secret(h, plain, HUB)); // anybody on the way may have said so
 }
 
 static void a_new_hub_takes_over_once_it_confirmed(void **state)
@@ -356,7 +587,7 @@ static void a_hub_that_would_not_says_why(void **state)
         struct str expected = arena_printf(&h->arena, "hub.example does not push it: %s; asked again N", rows[i].words);
         same(words(h, feed), arena_cstr(&h->arena, expected));
         assert_int_equal(raw_int(h, "SELECT failing_since FROM websub"), h->now);
-        h->now += 8 * CLOCK_DAY; // it is forgotten, and found anew
+        h->now += 8 * CLOCK_DAY; // it is asked anew
         due(h);
     }
 }
@@ -373,6 +604,16 @@ int main(void)
         T(answers_of_hubs),
         T(an_answer_after_the_confirmation_changes_nothing),
         T(the_next_hub_when_one_refuses),
+        T(the_next_hub_when_one_does_not_answer),
+        T(a_hub_that_recovers_is_gone_back_to),
+        T(what_is_not_named_any_more_is_not_asked_again),
+        T(what_ran_out_or_was_refused_is_asked_anew_without_being_found),
+        T(a_renewal_that_is_refused_is_not_repeated_for_a_week),
+        T(a_feed_that_nobody_lists_is_not_asked_for_again),
+        T(a_hub_that_moved_is_still_the_one_that_the_feed_names),
+        T(a_move_of_a_hub_is_believed_only_of_who_accepts),
+        T(what_a_hub_is_asked),
+        T(a_secret_is_not_told_over_plain_http),
         T(a_new_hub_takes_over_once_it_confirmed),
         T(only_what_was_asked_for_is_confirmed),
         T(only_who_pushes_is_relied_on),
