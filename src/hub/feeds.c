@@ -287,6 +287,17 @@ bool feed_renew(struct db *db, struct str owner, const int64_t *ids, size_t n, i
     return change_end(&change, ok, err);
 }
 
+bool feeds_clock_back(struct db *db, int64_t now, int64_t lease, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_FEEDS_CLOCK_BACK);
+    bind_int(s, 1, now);
+    if (!db_run(s, err))
+        return false;
+    s = db_query(db, Q_FEEDS_LEASES_BACK);
+    bind_int(s, 1, now + lease);
+    return db_run(s, err);
+}
+
 bool feed_next_due(struct db *db, int64_t *ret, struct err *err)
 {
     enum db_result r;

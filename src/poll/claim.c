@@ -42,6 +42,7 @@ struct claims {
     struct job job;
     bool busy, again, exhausted, ending, ended;
     bool knows_closed;    // the hosts that were closed before we began
+    int64_t clock;        // what it said last; at first that it may have been ahead before we began
     struct wishes wishes; // not asked yet
     struct renewals renewals;
     // of the running job:
@@ -60,6 +61,7 @@ struct claims {
 static void ask(struct claims *c);
 static void note_renewals(struct claims *c);
 static void job_claim(struct job *job, void *state);
+static bool clock_follow(struct claims *c, struct db *db);
 static bool renew_lease(struct claims *c, struct db *db);
 static bool claim_wished(struct claims *c, struct db *db);
 static bool claim_feeds(struct claims *c, struct db *db);
@@ -77,6 +79,7 @@ struct claims *claims_new(struct poller *p, const int64_t *feeds, size_t n, enum
     must(c);
     c->poller = p;
     c->forced = force == POLL_FORCE;
+    c->clock = INT64_MAX;
     visit_queue_init(&c->visits);
     if (n) {
         c->feeds = malloc(n * sizeof *feeds);
@@ -195,11 +198,20 @@ static void job_claim(struct job *job, void *state)
         return;
     if (c->poller->forever && !renew_lease(c, state))
         return;
-    bool ok = c->knows_closed || feed_closed_hosts(state, &c->arena, clock_now(), &c->closed, &c->err);
+    bool ok = clock_follow(c, state) &&
+              (c->knows_closed || feed_closed_hosts(state, &c->arena, clock_now(), &c->closed, &c->err));
     if (ok && claim_wished(c, state))
         claim_feeds(c, state);
     make_visits(c, &c->granted);
     make_visits(c, &c->got);
+}
+
+// A clock that was set back would have all wait that was put off before (security.md row 28).
+static bool clock_follow(struct claims *c, struct db *db)
+{
+    int64_t now = clock_now(), before = c->clock;
+    c->clock = now;
+    return now >= before - CLOCK_MINUTE || feeds_clock_back(db, now, FEED_LEASE, &c->err);
 }
 
 static bool renew_lease(struct claims *c, struct db *db)

@@ -468,6 +468,36 @@ def one_request_at_a_time_and_a_pause_between_them(hub, web):  # 3.5
     check(starts[-1] - begun > 4 * 0.4, f"{starts[-1] - begun:.2f} s for five requests to one host")
 
 
+def a_clock_that_was_ahead_has_nobody_wait(hub, web):  # security.md row 28
+    url = web.url("/feed")
+    hub.run("community", "add", "c", "--title", "C")
+    hub.run("community", "feed", "c", url)
+    web.file("/feed", rss([("1", "One", "a")]), etag='"1"')
+    hub.set_clock(START + 365 * DAY)
+    hub.poll()
+    next_at = "SELECT next_at - last_at FROM feed"
+    wait = int(hub.sql(next_at))
+    hub.set_clock(START)
+    hub.poll()
+    equal(len(web.log), 1, "requests: it was visited just now, as far as one can tell")
+    equal((int(hub.sql("SELECT last_at FROM feed")), int(hub.sql(next_at))), (START, wait), "the visit that was, and the wait after it")
+    hub.advance(wait + MINUTE)
+    hub.poll()
+    equal(len(web.log), 2, "requests")
+
+
+def a_running_hub_follows_its_clock_back(hub, web):
+    hub.run("community", "add", "c", "--title", "C")
+    hub.run("community", "feed", "c", web.url("/feed"))
+    web.file("/feed", rss([("1", "One", "a")]), etag='"1"')
+    hub.set_clock(START + 365 * DAY)
+    hub.serve()
+    flow.wait_for(lambda: hub.sql("SELECT last_at > 0 AND lease_until = 0 FROM feed") == "1", 20, "its first visit")
+    hub.set_clock(START)
+    flow.wait_for(lambda: int(hub.sql("SELECT last_at FROM feed")) < START + DAY, 30, "the store to follow")
+    hub.stop()
+
+
 def a_forum_is_asked_every_five_seconds(hub, web):  # 3.8: a publisher's own gap, even where the operator has none
     hub.run("community", "add", "c", "--title", "C")
     forum = f"http://forum.localhost:{web.port}"  # curl leads such names to loopback
@@ -542,5 +572,5 @@ flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200
           the_floor_holds_also_where_a_redirect_leads_to_a_closed_host,
           a_410_is_asked_once_more_after_a_day, a_person_may_revive_what_is_gone, failures_are_left_alone_longer_and_longer_but_never_given_up,
           loopback_is_refused_without_the_operators_word, a_redirect_to_a_refused_address_is_not_followed,
-          one_request_at_a_time_and_a_pause_between_them, a_forum_is_asked_every_five_seconds, no_network_of_our_own_counts_against_nobody,
+          one_request_at_a_time_and_a_pause_between_them, a_clock_that_was_ahead_has_nobody_wait, a_running_hub_follows_its_clock_back, a_forum_is_asked_every_five_seconds, no_network_of_our_own_counts_against_nobody,
           a_house_without_its_network_counts_against_nobody)

@@ -84,6 +84,17 @@ SELECT f.id,
        EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community WHERE cf.feed = f.id AND c.closed = 0)
   FROM feed f WHERE f.next_at <= ?1 AND f.lease_until <= ?1 ORDER BY f.next_at LIMIT ?2;
 
+-- name: feeds_clock_back
+UPDATE feed SET next_at = CASE WHEN next_at < 9223372036854775807 THEN next_at - last_at + ?1 ELSE next_at END,
+       not_before = CASE WHEN not_before > last_at THEN not_before - last_at + ?1 ELSE not_before END,
+       host_not_before = CASE WHEN host_not_before > last_at THEN host_not_before - last_at + ?1 ELSE host_not_before END,
+       success_at = min(success_at, ?1), validated_at = min(validated_at, ?1), failing_since = min(failing_since, ?1),
+       moved_since = min(moved_since, ?1), last_at = ?1
+ WHERE last_at > ?1;
+
+-- name: feeds_leases_back
+UPDATE feed SET lease_until = ?1 WHERE lease_until > ?1;
+
 -- name: feed_park
 UPDATE feed SET next_at = 9223372036854775807 WHERE id = ?1;
 
