@@ -75,9 +75,10 @@ struct str show_since(struct arena *a, int64_t us, int64_t now)
 
 struct str show_number(struct arena *a, int64_t n)
 {
-    if (n < 1000)
-        return arena_printf(a, "%lld", (long long)n);
-    return arena_printf(a, "%lld,%03lld", (long long)(n / 1000), (long long)(n % 1000));
+    struct str s = STR("");
+    for (; n >= 1000; n /= 1000)
+        s = arena_printf(a, ",%03lld" STR_FMT, (long long)(n % 1000), STR_ARG(s));
+    return arena_printf(a, "%lld" STR_FMT, (long long)n, STR_ARG(s));
 }
 
 struct str show_bytes(struct arena *a, int64_t bytes)
@@ -93,10 +94,10 @@ struct str show_seconds(struct arena *a, int64_t seconds)
 {
     if (seconds <= 0)
         return STR_NONE;
-    long long hours = seconds / 3600, minutes = (seconds % 3600 + 59) / 60;
-    if (hours == 0)
+    long long minutes = seconds / 60 + (seconds % 60 > 0);
+    if (minutes < 60)
         return arena_printf(a, "%lld min", minutes);
-    return arena_printf(a, "%lld h %lld min", hours, minutes);
+    return arena_printf(a, "%lld h %lld min", minutes / 60, minutes % 60);
 }
 
 struct str show_host(struct arena *a, struct str url)
