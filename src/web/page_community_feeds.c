@@ -25,6 +25,7 @@ static void pager_fill(struct arena *a, const struct community *c, size_t n, siz
                        struct view_community_feeds *view);
 static struct str summary_of(struct arena *a, size_t all, size_t failing);
 static struct str sentence_of(struct arena *a, const struct err *err);
+static void failed(struct request *r, struct db *db, const struct community *c, const struct err *err);
 static bool is_listed(struct request *r, struct db *db, int64_t community, struct str url, bool *ret, struct err *err);
 
 void stage_feeds(struct request *r, struct db *db)
@@ -219,9 +220,14 @@ void stage_find_show(struct request *r, struct db *db)
         }
         struct str title = r->found.v[i].title.n ? r->found.v[i].title : show_host(r->arena, r->found.v[i].url);
         *vec_push(r->arena, &view.found) = (struct view_found){r->found.v[i].url, title, i == 0 && !listed, listed};
-        if (r->asks.kind && r->found.v[i].at_home && !view.carried.n)
-            view.carried =
-                credential_carry(db, r->arena, c.id, url_origin(r->arena, r->found.v[i].url), &r->asks, &err);
+        if (r->asks.kind && r->found.v[i].at_home && !view.carried.n) {
+            struct str origin = url_origin(r->arena, r->found.v[i].url);
+            view.carried = credential_carry(db, r->arena, c.id, origin, &r->asks, &err);
+            if (!view.carried.n) { // without it the feed would be added as one that asks for nothing
+                failed(r, db, &c, &err);
+                return;
+            }
+        }
         view.all_listed = view.all_listed && listed;
     }
     show_found_feeds(answer_page(r), &view);
@@ -242,6 +248,15 @@ static bool is_listed(struct request *r, struct db *db, int64_t community, struc
 static struct str sentence_of(struct arena *a, const struct err *err)
 {
     return arena_printf(a, "That did not work: %s.", err->text);
+}
+
+// Said above the list; what is the operator's to mend is written down for them.
+static void failed(struct request *r, struct db *db, const struct community *c, const struct err *err)
+{
+    if (err_fault(err->code) == FAULT_OPERATOR)
+        answer_err(r, err);
+    else
+        feeds_page(r, db, c, &(struct said){.problem = sentence_of(r->arena, err)});
 }
 
 // Changing the list ------------------------------------------------------------------------------------------------
@@ -272,10 +287,8 @@ void stage_feeds_add(struct request *r, struct db *db)
         r->feeds_changed = c.id;
         err = (struct err){0};
     }
-    if (err.code && err_fault(err.code) == FAULT_OPERATOR)
-        answer_err(r, &err);
-    else if (err.code)
-        feeds_page(r, db, &c, &(struct said){.problem = sentence_of(r->arena, &err)});
+    if (err.code)
+        failed(r, db, &c, &err);
     else if (n == 0)
         feeds_page(r, db, &c, &(struct said){.problem = STR("No feed was chosen. Nothing was changed.")});
     else

@@ -313,6 +313,25 @@ static void a_pasted_address_leads_to_feeds_to_choose_from(void **state)
     assert_int_equal(post(h, "/c/maps/feeds/find", "address=blog.example.org").status, 503);
 }
 
+static void what_an_address_carries_and_cannot_be_kept_is_said(void **state)
+{
+    struct web_hub *h = *state;
+    char key[600];
+    sign_in(h, cleo);
+    struct got g = post(h, "/c/maps/feeds/find", "address=https%3A%2F%2Fme%253Ax%3Apw%40blog.example.org%2F");
+    assert_int_equal(g.status, 422);
+    holds(g.body, "That did not work: the name is missing, or has a colon");
+    lacks(g.body, "blog.example.org/atom.xml");
+    snprintf(key, sizeof key, "%s.key", h->path);
+    FILE *f = fopen(key, "w"); // anybody may read it
+    fclose(f);
+    chmod(key, 0644);
+    g = post(h, "/c/maps/feeds/find", "address=https%3A%2F%2Fme%3Apw%40blog.example.org%2F");
+    assert_int_equal(g.status, 500); // the operator's to mend
+    lacks(g.body, "blog.example.org/atom.xml");
+    assert_int_equal(raw_int(&h->store, "SELECT count(*) FROM community_feed"), 4);
+}
+
 static void a_visit_at_a_wish_comes_not_too_soon(void **state)
 {
     struct web_hub *h = *state;
@@ -560,6 +579,7 @@ int main(void)
         ON_A_HUB(only_a_coordinator_changes_the_list),
         ON_A_HUB(what_cannot_be_added_is_said_on_the_page),
         ON_A_HUB(a_pasted_address_leads_to_feeds_to_choose_from),
+        ON_A_HUB(what_an_address_carries_and_cannot_be_kept_is_said),
         ON_A_HUB(a_visit_at_a_wish_comes_not_too_soon),
         ON_A_HUB(totals_leave_out_what_is_hidden_and_name_none),
         ON_A_HUB(how_things_stand_with_a_hub_is_on_the_page),
