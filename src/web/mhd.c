@@ -9,9 +9,10 @@
 // Some errors it answers by itself, before it asks us, with a page that has none of our headers and shows nothing of
 // the request, and then closes the connection: a line without a colon, a Content-Length that is no number or beyond 64
 // bits, a broken chunk, another version than HTTP/1.x, a request line or headers beyond its memory (our ceilings are
-// lower than that). After the second of these 0.9.75 forgets that it has answered and makes the status line and headers
-// twice, so the page is cut short; nothing of ours runs in between that could prevent it. What it would say of a
-// missing Host we say ourselves.
+// lower than that); from 1.0 on also most of what framing.c and the measuring refuse. After its answer to such a
+// Content-Length 0.9.75 goes on as if it had given none and makes the status line and headers twice, so that the page
+// is cut short; nothing of ours runs in between that could prevent it. What it would say of a missing Host we say
+// ourselves.
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/limits.h"

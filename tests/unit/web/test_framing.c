@@ -32,8 +32,8 @@ static struct str all_of(struct web_hub *h, struct str request)
     return all;
 }
 
-// In as little time as any answer takes.
-static void bytes_refused_check(struct web_hub *h, struct str request, int status)
+// With one answer, in as little time as any takes.
+static struct str turned_away(struct web_hub *h, struct str request, int status)
 {
     char line[40];
     snprintf(line, sizeof line, "HTTP/1.1 %d ", status);
@@ -41,13 +41,15 @@ static void bytes_refused_check(struct web_hub *h, struct str request, int statu
     struct str all = all_of(h, request);
     if (!str_starts(all, str_of(line)) || count(all, STR("HTTP/1.1 ")) != 1)
         fail_msg(STR_FMT ": " STR_FMT, STR_ARG(request), STR_ARG(all));
-    if (count(all, STR("\r\nContent-Security-Policy: default-src 'none'")) != 1)
-        fail_msg(STR_FMT ": none of our headers: " STR_FMT, STR_ARG(request), STR_ARG(all));
     assert_true(clock_mono() - from < 5 * CLOCK_SECOND);
+    return all;
 }
-static void refused_check(struct web_hub *h, const char *request, int status)
+
+static void turned_away_by_us(struct web_hub *h, const char *request, int status)
 {
-    bytes_refused_check(h, str_of(request), status);
+    struct str all = turned_away(h, str_of(request), status);
+    if (count(all, STR("\r\nContent-Security-Policy: default-src 'none'")) != 1)
+        fail_msg("%s: none of our headers: " STR_FMT, request, STR_ARG(all));
 }
 
 static void requests_that_can_be_read_two_ways_are_refused(void **state)
@@ -81,18 +83,17 @@ static void requests_that_can_be_read_two_ways_are_refused(void **state)
         "\nX: y\r\n",
     };
     struct web_hub *h = *state;
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-        struct str request =
-            arena_printf(&h->store.arena, "POST /signin HTTP/1.1\r\n" HOST "%s\r\n" SECOND SECOND, heads[i]);
-        refused_check(h, request.p, 400);
-    }
-    refused_check(h, "POST / HTTP/1.1\n" HOST "\r\n" SECOND, 400);
-    refused_check(h, "POST / HTTP/1.1\r\n X: y\r\n" HOST "\r\n" SECOND, 400);
-    static const char nul[] = "GET /c?\0 HTTP/1.1\r\n" HOST "\r\n" SECOND,
-                      nul_value[] = "GET /c HTTP/1.1\r\n" HOST "X: \0y\r\n\r\n" SECOND;
-    bytes_refused_check(h, str_make(nul, sizeof nul - 1), 400);
-    bytes_refused_check(h, str_make(nul_value, sizeof nul_value - 1), 400);
-    refused_check(h, "GET http://localhost/ HTTP/1.1\r\n" HOST "\r\n" SECOND, 400);
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        turned_away(h, arena_printf(&h->store.arena, "POST /signin HTTP/1.1\r\n" HOST "%s\r\n" SECOND SECOND, heads[i]),
+                    400); // libmicrohttpd refuses some of them by itself from 1.0 on, without our headers
+    static const char nul[] = "GET /c HTTP/1.1\r\n" HOST "X: \0y\r\n\r\n" SECOND;
+    turned_away(h, str_make(nul, sizeof nul - 1), 400);
+    turned_away(h, STR("GET  /c HTTP/1.1\r\n" HOST "\r\n" SECOND), 400);
+    turned_away(h, STR("POST / HTTP/1.1\n" HOST "\r\n" SECOND), 400);
+    turned_away(h, STR("POST / HTTP/1.1\r\n X: y\r\n" HOST "\r\n" SECOND), 400);
+    turned_away_by_us(h, "GET http://localhost/ HTTP/1.1\r\n" HOST "\r\n" SECOND, 400);
+    turned_away_by_us(h, "GET / HTTP/1.1\r\n" HOST HOST "\r\n" SECOND, 400);
+    turned_away_by_us(h, "POST / HTTP/1.1\r\n" HOST "Content-Length: 4\r\nContent-Length: 4\r\n\r\n" SECOND, 400);
 }
 
 static void blanks_behind_the_colon_are_nothing(void **state)
@@ -169,9 +170,9 @@ static void parameters_and_cookies_without_number_are_answered_at_once(void **st
 
 static void a_request_without_a_host_is_refused(void **state)
 {
-    refused_check(*state, "GET /c HTTP/1.1\r\n\r\n", 400);
-    refused_check(*state, "GET /c HTTP/1.1\r\nX: y\r\n\r\n" SECOND, 400);
-    refused_check(*state, "GET /c HTTP/1.0\r\n\r\n", 400);
+    turned_away_by_us(*state, "GET /c HTTP/1.1\r\n\r\n", 400);
+    turned_away_by_us(*state, "GET /c HTTP/1.1\r\nX: y\r\n\r\n" SECOND, 400);
+    turned_away_by_us(*state, "GET /c HTTP/1.0\r\n\r\n", 400);
 }
 
 #define ON_A_HUB(test) cmocka_unit_test_setup_teardown(test, web_hub_setup, web_hub_teardown)
