@@ -77,6 +77,7 @@ static bool list_json(struct command_context *c, struct db *db, const communitie
             break;
         json_open(j, '{');
         json_text(j, "community", one->slug);
+        json_int(j, "number", one->id);
         json_text(j, "title", one->title);
         json_text_if(j, "domain", one->domain);
         json_text_if(j, "stage", one->stage);
@@ -98,8 +99,8 @@ static bool list(struct command_context *c, struct db *db, struct err *err)
         return false;
     if (c->json)
         return list_json(c, db, &all, err);
-    static const char *const heads[] = {"SLUG", "VISIBILITY", "MEMBERS", "FEEDS", "TITLE"};
-    struct print_rows rows = {.heads = heads, .columns = 5};
+    static const char *const heads[] = {"SLUG", "VISIBILITY", "MEMBERS", "FEEDS", "NUMBER", "TITLE"};
+    struct print_rows rows = {.heads = heads, .columns = 6};
     for (struct community *one = all.v; one < all.v + all.n; one++) {
         int64_t people, feeds;
         if (!community_sizes(db, one->id, &people, &feeds, err))
@@ -108,6 +109,7 @@ static bool list(struct command_context *c, struct db *db, struct err *err)
         print_cell(c->arena, &rows, one->closed ? STR("closed") : str_of(visibility_names[one->visibility]));
         print_cell(c->arena, &rows, arena_printf(c->arena, "%lld", (long long)people));
         print_cell(c->arena, &rows, arena_printf(c->arena, "%lld", (long long)feeds));
+        print_cell(c->arena, &rows, arena_printf(c->arena, "%lld", (long long)one->id));
         print_cell(c->arena, &rows, one->title);
     }
     print_rows(c, &rows);

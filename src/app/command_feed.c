@@ -14,8 +14,8 @@ static bool revive(struct command_context *c, struct db *db, struct err *err);
 
 static const struct action actions[] = {
     {"list", 0, 0, "", "failing", DB_READ, list},
-    {"show", 1, 1, "URL", "", DB_READ, show},
-    {"revive", 1, 1, "URL", "", DB_WRITE, revive},
+    {"show", 1, 1, "URL or NUMBER", "", DB_READ, show},
+    {"revive", 1, 1, "URL or NUMBER", "", DB_WRITE, revive},
     {0},
 };
 

@@ -251,7 +251,10 @@ static bool start(struct server *s, struct err *err)
 static void on_visited(void *arg, const struct visit_report *report)
 {
     struct server *s = arg;
-    if (report->err)
+    if (report->err && report->feed->hidden) // what went wrong names its host
+        log_event(LOG_WARN, "visit", "feed %lld: failed; 'tributary feed show %lld' says why",
+                  (long long)report->feed->id, (long long)report->feed->id);
+    else if (report->err)
         log_event(LOG_WARN, "visit", STR_FMT ": %s", STR_ARG(report->feed->url), report->err->text);
     if (report->counts->communities.n)
         web_touch(s->web, report->counts->communities.v, report->counts->communities.n);

@@ -50,9 +50,24 @@ bool store_feeds_folder(struct db *db, struct arena *a, struct str *ret, struct 
     return hub_setting_get(db, a, "feeds_folder", ret, err);
 }
 
+static bool feed_numbered(struct db *db, struct arena *a, int64_t number, feed_states *ret, struct err *err)
+{
+    struct feed_state feed;
+    bool known;
+    *ret = (feed_states){0};
+    if (!feed_by_id(db, a, number, &feed, &known, err))
+        return false;
+    if (known)
+        *vec_push(a, ret) = feed;
+    return known || err_set(err, ERR_NO_INPUT, "no feed here has the number %lld", (long long)number);
+}
+
 bool store_feeds(struct db *db, struct arena *a, struct str word, feed_states *ret, struct err *err)
 {
     struct str url = word;
+    int64_t number;
+    if (str_int(word, &number))
+        return feed_numbered(db, a, number, ret, err);
     if (!feeds_by_url(db, a, url, ret, err))
         return false;
     if (!ret->n && str_find_char(word, ':') == word.n &&

@@ -17,9 +17,9 @@ bool store_sync_feeds(const struct command_context *c, struct db *db, struct str
 bool store_base_url(const struct command_context *c, struct db *db, struct settings *ret, struct err *err);
 // The folder that was remembered; missing when none was.
 bool store_feeds_folder(struct db *db, struct arena *a, struct str *ret, struct err *err);
-// The feeds that a word of the command line means: an address as it stands in the store or in any spelling, or a file
-// of the folder as its list names it. They are several when communities have credentials of their own for it.
-// ERR_NO_INPUT when it is not known.
+// The feeds that a word of the command line means: an address as it stands in the store or in any spelling, a file
+// of the folder as its list names it, or a number. They are several when communities have credentials of their own for
+// it. ERR_NO_INPUT when it is not known.
 bool store_feeds(struct db *db, struct arena *a, struct str word, feed_states *ret, struct err *err);
 
 #endif

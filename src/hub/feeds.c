@@ -120,6 +120,11 @@ bool feed_by_id(struct db *db, struct arena *a, int64_t id, struct feed_state *r
     return load(db, a, id, LOAD_KNOWN, ret, ret_found, err);
 }
 
+struct str feed_logged(struct arena *a, const struct feed_state *feed)
+{
+    return feed->hidden ? arena_printf(a, "feed %lld", (long long)feed->id) : feed->url;
+}
+
 struct feed_state feed_of_shown_row(struct arena *a, struct stmt *s)
 {
     return (struct feed_state){.id = col_int(s, 0),
@@ -492,6 +497,7 @@ static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_
         .credential = col_int(s, 29),
         .asks = (enum credential_kind)col_int(s, 30),
         .credential_given = col_int(s, 31),
+        .hidden = col_int(s, 37),
         .subscribers = subscribers < LIMIT_SUBSCRIBERS_LEAST ? 0 : subscribers,
     };
 }

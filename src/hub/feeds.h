@@ -22,6 +22,9 @@ bool feeds_by_url(struct db *db, struct arena *a, struct str url, feed_states *r
 bool feed_by_id(struct db *db, struct arena *a, int64_t id, struct feed_state *ret, bool *ret_found, struct err *err);
 // Whether somebody visits feeds at present: a scheduler, or one round.
 bool feeds_polled(struct db *db, int64_t now, bool *ret, struct err *err);
+// What the log calls it: by its address, or by its number when that would tell what hidden communities read.
+// `tributary feed show` takes either.
+struct str feed_logged(struct arena *a, const struct feed_state *feed);
 // Why the next visit is when it is, in words, also of a feed that is due.
 struct str feed_next_why(const struct feed_state *feed, int64_t now, bool polled);
 // What becomes of a person's wish to have it visited now (protocols 3.2). That its publisher ended it holds off the

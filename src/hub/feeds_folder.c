@@ -13,6 +13,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+// What is said of a list may stand in a log: of a hidden community's no more than its number (communities.md P7), which
+// `tributary community list` shows.
+struct list {
+    struct str name; // of the file
+    struct community community;
+    bool hidden;
+};
+
 struct folder {
     struct db *db;
     int fd;
@@ -29,9 +37,11 @@ static bool gone_name(struct folder *f, struct arena *a, struct err *err);
 static bool file_sync(struct folder *f, struct str name, struct err *err);
 static bool file_read(struct folder *f, struct arena *a, struct str name, struct str *ret, struct err *err);
 static bool seen_before(struct folder *f, struct str name, struct str what);
-static void refusals_say(struct folder *f, struct arena *a, struct str name, const struct sync_counts *counts);
-static void counts_say(struct folder *f, struct arena *a, struct str name, struct str slug,
-                       const struct sync_counts *counts);
+static void community_look_up(struct folder *f, struct arena *a, struct list *l, const struct opml *opml, int64_t id);
+static void failure_say(struct folder *f, struct arena *a, const struct list *l, const char *why);
+static void refusals_say(struct folder *f, struct arena *a, const struct list *l, size_t broken_off,
+                         const struct sync_counts *counts);
+static void counts_say(struct folder *f, struct arena *a, const struct list *l, const struct sync_counts *counts);
 
 bool feeds_folder_sync(struct db *db, const char *path, int64_t now, struct folder_seen *seen,
                        void (*say)(void *arg, bool bad, struct str line), void *arg, struct err *err)
@@ -97,6 +107,7 @@ static bool gone_name(struct folder *f, struct arena *a, struct err *err)
     struct gone {
         struct str slug, file;
         int64_t id;
+        bool hidden;
     };
     VEC(struct gone) gone = {0};
     struct stmt *s = db_query(f->db, Q_COMMUNITY_FILES);
@@ -104,8 +115,10 @@ static bool gone_name(struct folder *f, struct arena *a, struct err *err)
     while ((result = db_step(s, err)) == DB_ROW) {
         struct str file = col_text(s, 2);
         if (!f->names.n || !bsearch(&file, f->names.v, f->names.n, sizeof *f->names.v, name_order))
-            *vec_push(a, &gone) =
-                (struct gone){.id = col_int(s, 0), .slug = col_copy(a, s, 1), .file = arena_str(a, file)};
+            *vec_push(a, &gone) = (struct gone){.id = col_int(s, 0),
+                                                .slug = col_copy(a, s, 1),
+                                                .file = arena_str(a, file),
+                                                .hidden = col_int(s, 3) == VISIBILITY_HIDDEN};
     }
     db_end(s);
     if (result == DB_ERROR)
@@ -116,11 +129,16 @@ static bool gone_name(struct folder *f, struct arena *a, struct err *err)
         bind_text(s, 2, STR_NONE);
         if (!db_run(s, err))
             return false;
-        f->say(f->arg, false,
-               arena_printf(a,
-                            STR_FMT " is gone; community '" STR_FMT
-                                    "' stays as it is ('tributary community close " STR_FMT "' ends it)",
-                            STR_ARG(g->file), STR_ARG(g->slug), STR_ARG(g->slug)));
+        if (g->hidden)
+            f->say(
+                f->arg, false,
+                arena_printf(a, "the list of community %lld is gone; the community stays as it is", (long long)g->id));
+        else
+            f->say(f->arg, false,
+                   arena_printf(a,
+                                STR_FMT " is gone; community '" STR_FMT
+                                        "' stays as it is ('tributary community close " STR_FMT "' ends it)",
+                                STR_ARG(g->file), STR_ARG(g->slug), STR_ARG(g->slug)));
     }
     return true;
 }
@@ -129,29 +147,26 @@ static bool gone_name(struct folder *f, struct arena *a, struct err *err)
 static bool file_sync(struct folder *f, struct str name, struct err *err)
 {
     struct arena a = {0};
-    struct opml list;
+    struct opml opml = {0};
     struct sync_counts counts;
-    struct community c = {0};
+    struct list l = {.name = name};
     struct str bytes = STR_NONE;
     struct err why = {0};
-    int64_t id;
-    bool ok = file_read(f, &a, name, &bytes, &why) && opml_read(&a, bytes, true, &list, &why) &&
-              community_sync(f->db, &a, &list, name, true, f->now, &counts, &id, &why) &&
-              community_by_id(f->db, &a, id, &c, &why);
+    int64_t id = 0;
+    bool ok = file_read(f, &a, name, &bytes, &why) && opml_read(&a, bytes, true, &opml, &why) &&
+              community_sync(f->db, &a, &opml, name, true, f->now, &counts, &id, &why);
     bool store_failed = !ok && err_fault(why.code) == FAULT_OPERATOR;
     bool before = !store_failed && seen_before(f, name, bytes.n ? bytes : str_of(why.text));
-    if (ok && !before && list.broken_off)
-        f->say(f->arg, true,
-               arena_printf(&a, STR_FMT " breaks off at line %zu: what stands before is added, nothing is taken off",
-                            STR_ARG(name), list.broken_off));
+    if (!store_failed)
+        community_look_up(f, &a, &l, &opml, id);
     if (ok && !before)
-        refusals_say(f, &a, name, &counts);
+        refusals_say(f, &a, &l, opml.broken_off, &counts);
     if (ok)
-        counts_say(f, &a, name, c.slug, &counts);
+        counts_say(f, &a, &l, &counts);
     else if (store_failed)
         *err = why;
     else if (!before)
-        f->say(f->arg, true, arena_printf(&a, STR_FMT ": %s", STR_ARG(name), why.text));
+        failure_say(f, &a, &l, why.text);
     arena_done(&a);
     return !store_failed;
 }
@@ -202,26 +217,65 @@ static bool seen_before(struct folder *f, struct str name, struct str what)
     return same;
 }
 
-static void refusals_say(struct folder *f, struct arena *a, struct str name, const struct sync_counts *counts)
+// Whose list it is: the community it is kept in step with, or was.
+static void community_look_up(struct folder *f, struct arena *a, struct list *l, const struct opml *opml, int64_t id)
 {
+    struct err ignored;
+    bool found = id && community_by_id(f->db, a, id, &l->community, &ignored);
+    if (!found) {
+        struct stmt *s = db_query(f->db, Q_COMMUNITY_OF_FILE);
+        bind_text(s, 1, l->name);
+        (void)community_one(a, s, &l->community, &found, &ignored);
+    }
+    l->hidden = (found && l->community.visibility == VISIBILITY_HIDDEN) ||
+                str_is(opml->visibility, visibility_names[VISIBILITY_HIDDEN]);
+}
+
+static struct str list_called(struct arena *a, const struct list *l)
+{
+    if (!l->hidden)
+        return l->name;
+    if (!l->community.id)
+        return STR("a list of the feeds folder");
+    return arena_printf(a, "the list of community %lld", (long long)l->community.id);
+}
+
+static void failure_say(struct folder *f, struct arena *a, const struct list *l, const char *why)
+{
+    f->say(f->arg, true,
+           arena_printf(a, STR_FMT "%s%s", STR_ARG(list_called(a, l)), l->hidden ? "" : ": ",
+                        l->hidden ? " cannot be used; 'tributary community import FILE' says why" : why));
+}
+
+static void refusals_say(struct folder *f, struct arena *a, const struct list *l, size_t broken_off,
+                         const struct sync_counts *counts)
+{
+    struct str called = list_called(a, l);
+    if (broken_off)
+        f->say(f->arg, true,
+               arena_printf(a, STR_FMT " breaks off at line %zu: what stands before is added, nothing is taken off",
+                            STR_ARG(called), broken_off));
     for (size_t i = 0; i < counts->refusals.n; i++) {
         const struct opml_refusal *r = &counts->refusals.v[i];
-        f->say(f->arg, true,
-               arena_printf(a, STR_FMT " line %zu: " STR_FMT ": " STR_FMT, STR_ARG(name), r->line,
-                            STR_ARG(str_first(r->what, 200)), STR_ARG(r->why)));
+        struct str line = l->hidden ? arena_printf(a, STR_FMT " line %zu: cannot be used", STR_ARG(called), r->line)
+                                    : arena_printf(a, STR_FMT " line %zu: " STR_FMT ": " STR_FMT, STR_ARG(called),
+                                                   r->line, STR_ARG(str_first(r->what, 200)), STR_ARG(r->why));
+        f->say(f->arg, true, line);
     }
 }
 
-static void counts_say(struct folder *f, struct arena *a, struct str name, struct str slug,
-                       const struct sync_counts *counts)
+static void counts_say(struct folder *f, struct arena *a, const struct list *l, const struct sync_counts *counts)
 {
+    const struct community *c = &l->community;
+    struct str of = l->hidden
+                        ? arena_printf(a, "community %lld", (long long)c->id)
+                        : arena_printf(a, STR_FMT ": community '" STR_FMT "'", STR_ARG(l->name), STR_ARG(c->slug));
     if (counts->created)
-        f->say(f->arg, false,
-               arena_printf(a, STR_FMT ": community '" STR_FMT "' made with %d feed%s", STR_ARG(name), STR_ARG(slug),
-                            counts->added, counts->added == 1 ? "" : "s"));
+        f->say(
+            f->arg, false,
+            arena_printf(a, STR_FMT " made with %d feed%s", STR_ARG(of), counts->added, counts->added == 1 ? "" : "s"));
     else if (counts->described || counts->added || counts->changed || counts->removed)
         f->say(f->arg, false,
-               arena_printf(
-                   a, STR_FMT ": community '" STR_FMT "' brought up to date; feeds: %d added, %d changed, %d taken off",
-                   STR_ARG(name), STR_ARG(slug), counts->added, counts->changed, counts->removed));
+               arena_printf(a, STR_FMT " brought up to date; feeds: %d added, %d changed, %d taken off", STR_ARG(of),
+                            counts->added, counts->changed, counts->removed));
 }

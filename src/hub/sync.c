@@ -70,9 +70,9 @@ static bool sync_in(struct applying *ap, const struct opml *list, struct str fil
     wanted_feeds wanted;
     if (!community_choose(ap, list, file_name, &c, err))
         return false;
+    ap->community = *ret_community = c.id;
     if (c.closed)
         return err_set(err, ERR_CONFLICT, "community '" STR_FMT "' is closed and stays as it is", STR_ARG(c.slug));
-    ap->community = *ret_community = c.id;
     return file_claim(ap, &c, file_name, err) && (ap->counts->created || community_describe(ap, &c, list, err)) &&
            listings_apply(ap, list, &wanted, err) && (list->broken_off || unwanted_remove(ap, &wanted, err));
 }

@@ -76,6 +76,7 @@ struct feed_state {
     struct rhythm rhythm;
     bool gone;
     enum push pushed;            // kept by hub/websub
+    bool hidden;                 // no community lists it that is open and not hidden (communities.md P7)
     int64_t subscribers;         // of a feed that is visited: as its publisher may be told; 0 = nothing
     int64_t credential;          // the community that has one for it, and alone reads this feed; 0 = none
     enum credential_kind asks;   // what that is

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
+#include "hub/health.h"
 #include "poll/poller_priv.h"
 
 #include <stdlib.h>
@@ -22,7 +23,7 @@ struct ask {
     struct fetch *fetch;
     struct fetch_response *response;
     struct job job;
-    int64_t id;
+    int64_t id, feed;
     struct err err;
 };
 
@@ -152,6 +153,7 @@ static void ask_start(struct pusher *p, const struct websub *w)
     must(k);
     k->push = p;
     k->id = w->id;
+    k->feed = w->feed;
     struct buf form;
     buf_init(&form, 64 * KIB);
     websub_form(a, w, p->poller->settings.push_base, &form);
@@ -191,8 +193,6 @@ static void on_asked(void *arg, struct fetch_response *response)
     k->push->jobs++;
     k->fetch = NULL;
     k->response = response;
-    if (response->err.code)
-        log_event(LOG_WARN, "websub", "hub " STR_FMT ": %s", STR_ARG(response->url), response->err.text);
     k->job = (struct job){.run = job_answered, .done = on_answered};
     lane_submit_sure(k->push->poller->write, &k->job);
 }
@@ -205,6 +205,15 @@ static void job_answered(struct job *job, void *state)
     struct str why = r->err.code ? str_of(r->err.text) : STR_NONE;
     (void)websub_answered(state, &r->arena, k->id, r->err.code ? 0 : r->status, why, r->permanent_url, clock_now(),
                           &k->err);
+    bool named;
+    struct err ignored;
+    if (!r->err.code)
+        return;
+    if (health_visible(state, k->feed, &named, &ignored) && named)
+        log_event(LOG_WARN, "websub", "hub " STR_FMT ": %s", STR_ARG(r->url), r->err.text);
+    else // its hub tells what hidden communities read
+        log_event(LOG_WARN, "websub", "feed %lld: its hub could not be asked; 'tributary feed show %lld' says why",
+                  (long long)k->feed, (long long)k->feed);
 }
 
 static void on_answered(struct job *job)

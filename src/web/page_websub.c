@@ -1,6 +1,7 @@
 // page_websub.c – where hubs call back: they ask whether a subscription was meant, and bring what feeds push
 // (WebSub 5.3, 7; protocols 4.1). The token in the address is all that says whose it is.
 #include "base/log.h"
+#include "hub/feeds.h"
 #include "hub/websub.h"
 #include "web/pages_priv.h"
 
@@ -43,10 +44,10 @@ void stage_websub_deliver(struct request *r, struct db *db)
     }
     if (r->pushed == WEBSUB_DROPPED)
         log_event(LOG_WARN, "websub", STR_FMT ": a delivery was dropped, since its signature is missing or wrong",
-                  STR_ARG(r->pushed_feed.url));
+                  STR_ARG(feed_logged(r->arena, &r->pushed_feed)));
     r->pushed_sha1 = r->pushed == WEBSUB_SIGNED && str_starts_nocase(r->in->signature, STR("sha1="));
     if (r->pushed_sha1) // protocols 4.1, rule 8: still common, so it counts
         log_event(LOG_INFO, "websub", STR_FMT ": its hub signs with SHA-1, which is out of date",
-                  STR_ARG(r->pushed_feed.url));
+                  STR_ARG(feed_logged(r->arena, &r->pushed_feed)));
     answer_plain(r, 202, "202: Thank you.\n");
 }

@@ -27,6 +27,23 @@ def what_fails_says_why(hub, web):
     hub.stop()
 
 
+def the_log_names_no_feed_of_a_hidden_community(hub, web):
+    for path in ("/seen", "/unseen"):
+        web.pages[path] = Answer("", 302, headers={"Location": path})
+    a_hub(hub)
+    hub.run("community", "add", "cave", "--title", "Cave", "--visibility", "hidden")
+    hub.run("community", "feed", "c", web.url("/seen"))
+    hub.run("community", "feed", "cave", web.url("/unseen"))
+    wait_for(lambda: int(hub.sql("SELECT count(*) FROM feed WHERE failing_since <> 0")) == 2, 30, "both to fail")
+    hub.stop()
+    log, number = open(hub.log).read(), hub.sql("SELECT id FROM feed WHERE url LIKE '%/unseen'")
+    check("/seen: " in log and f"'tributary feed show {number}' says why" in log, log)
+    check("unseen" not in log and "cave" not in log.lower(), log)
+    said = hub.run("feed", "show", number).out
+    check("/unseen" in said and "redirects in a circle" in said, said)
+    equal(hub.run("feed", "show", "999", expect=66).out, "", "a number that no feed has")
+
+
 def a_pasted_address_offers_its_feed_and_adding_it_brings_entries(hub, web):
     web.pages["/news"] = Answer(
         "<!doctype html><title>News</title><link rel=alternate type='application/rss+xml' title='Comments' href='/comments.xml'>"
@@ -79,5 +96,5 @@ def a_wish_is_kept_to_five_minutes(hub, web):
     hub.stop()
 
 
-flow.main(what_fails_says_why, a_pasted_address_offers_its_feed_and_adding_it_brings_entries, the_guard_holds_for_what_people_paste,
-          a_wish_is_kept_to_five_minutes)
+flow.main(what_fails_says_why, the_log_names_no_feed_of_a_hidden_community, a_pasted_address_offers_its_feed_and_adding_it_brings_entries,
+          the_guard_holds_for_what_people_paste, a_wish_is_kept_to_five_minutes)

@@ -51,7 +51,7 @@ SELECT file FROM community WHERE id = ?1;
 UPDATE community SET file = ?2 WHERE id = ?1;
 
 -- name: community_files
-SELECT id, slug, file FROM community WHERE file IS NOT NULL ORDER BY file;
+SELECT id, slug, file, visibility FROM community WHERE file IS NOT NULL ORDER BY file;
 
 -- name: community_hidden_ids
 SELECT id FROM community WHERE visibility = ?1;

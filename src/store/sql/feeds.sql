@@ -9,7 +9,9 @@ SELECT f.url, f.title, f.site, f.etag, f.modified, f.body_hash, f.next_at, f.las
        CASE WHEN ?2 THEN (SELECT count(DISTINCT m.person)
                             FROM community_feed cf JOIN community c ON c.id = cf.community JOIN membership m ON m.community = c.id
                            WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility = 3 AND m.count_me = 1) END,
-       o.hashes, o.rhythm, o.context, f.validators_of
+       o.hashes, o.rhythm, o.context, f.validators_of,
+       NOT EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
+                    WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0)
   FROM feed f LEFT JOIN credential k ON k.feed = f.id LEFT JOIN feed_known o ON o.feed = f.id WHERE f.id = ?1;
 
 -- name: feed_known_set

@@ -545,6 +545,24 @@ static void a_publisher_is_told_of_public_readers_alone(void **state)
     assert_int_equal(shown.subscribers, 0); // for visits alone
 }
 
+// communities.md P7: what only hidden communities list has no address in the log, nor does what nobody lists any more.
+static void the_log_knows_a_hidden_feed_by_its_number(void **state)
+{
+    struct hub_store *h = *state;
+    struct feed_state f;
+    bool found;
+    int64_t cave = add_community(h, "cave", VISIBILITY_HIDDEN), inner = add_community(h, "inner", VISIBILITY_MEMBERS);
+    int64_t id = list_feed(h, cave, "https://a.example/feed", KIND_NONE);
+    good(h, feed_by_id(h->db, &h->arena, id, &f, &found, &h->err));
+    same(feed_logged(&h->arena, &f), "feed 1");
+    list_feed(h, inner, "https://a.example/feed", KIND_NONE);
+    good(h, feed_by_id(h->db, &h->arena, id, &f, &found, &h->err));
+    same(feed_logged(&h->arena, &f), "https://a.example/feed");
+    good(h, community_close(h->db, inner, h->now, &h->err));
+    good(h, feed_by_id(h->db, &h->arena, id, &f, &found, &h->err));
+    same(feed_logged(&h->arena, &f), "feed 1");
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, hub_store_setup, hub_store_teardown)
@@ -565,6 +583,7 @@ int main(void)
         T(the_scheduler_is_one),
         T(a_moved_feed_keeps_its_old_address),
         T(two_feeds_that_became_one_are_merged),
+        T(the_log_knows_a_hidden_feed_by_its_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

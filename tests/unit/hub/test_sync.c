@@ -5,6 +5,7 @@
 #include "support/hub_items.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct told { // what feeds_folder_sync said
     struct hub_store *h;
@@ -430,6 +431,41 @@ static void what_is_wrong_with_a_file_is_said_once_until_it_changes(void **state
     arena_done(&seen.arena);
 }
 
+// What is said may stand in a log: of a hidden community's list, its number and no more (communities.md P7).
+static void of_a_hidden_list_no_more_than_a_number_is_said(void **state)
+{
+    struct hub_store *h = *state;
+    const char *secret = "t:slug='secret' t:visibility='hidden'", *shell = "<outline text='secret' xmlUrl='|secret'/>";
+    const char *const files[] = {
+        arena_printf(&h->arena, FILE_OF("Secret", "%s", FEED("secret") "%s"), secret, shell).p, // made
+        arena_printf(&h->arena, FILE_OF("Secret", "%s", FEED("a")), secret).p,                  // changed
+        "no list",                                                                              // not to be read
+        NULL,                                                                                   // gone
+    };
+    static const char *const says[] = {"community 1 line 2: cannot be used\ncommunity 1 made with 1 feed\n",
+                                       "community 1 brought up to date; feeds: 1 added, 0 changed, 1 taken off\n",
+                                       "the list of community 1 cannot be used; ", "the list of community 1 is gone; "};
+    for (size_t i = 0; i < 4; i++) {
+        if (files[i])
+            put_file(h, "secret.opml", files[i]);
+        else
+            unlink(scratch_path(&h->scratch, "secret.opml"));
+        struct told t = folder_sync(h);
+        if (!told(&t, says[i]) || told(&t, "secret"))
+            fail_msg("%zu: " STR_FMT, i, STR_ARG(t.all));
+    }
+    // Another file that names it, and one that never becomes a community.
+    put_file(h, "other.opml", FILE_OF("Secret", "t:slug='secret'", FEED("a")));
+    put_file(h, "other2.opml", FILE_OF("Secret", "t:slug='secret'", FEED("a")));
+    put_file(h, "third.opml", FILE_OF("Secret", "t:slug='not secret!' t:visibility='hidden'", FEED("a")));
+    struct told t = folder_sync(h);
+    assert_true(told(&t, "the list of community 1 cannot be used; "));
+    assert_true(told(&t, "a list of the feeds folder cannot be used; "));
+    assert_false(told(&t, "secret"));
+    assert_false(told(&t, "other"));
+    assert_false(told(&t, "third"));
+}
+
 static void a_folder_that_is_not_there_is_said(void **state)
 {
     struct hub_store *h = *state;
@@ -484,6 +520,7 @@ int main(void)
         t(links_folders_and_too_long_files_are_not_read),
         t(a_file_that_is_gone_is_named_once_and_nothing_is_archived),
         t(what_is_wrong_with_a_file_is_said_once_until_it_changes),
+        t(of_a_hidden_list_no_more_than_a_number_is_said),
         t(a_folder_that_is_not_there_is_said),
         t(the_first_person_belongs_to_what_the_folder_describes),
     };
