@@ -206,6 +206,7 @@ static struct community community_of_viewer_row(struct arena *a, struct stmt *s)
     c.coordinator = col_int(s, 10);
     c.standing = (enum level)col_int(s, 11);
     c.seen_through = col_int(s, 12);
+    c.counted = col_int(s, 13);
     return c;
 }
 

@@ -61,6 +61,15 @@ static bool leave(struct db *db, struct arena *a, const struct community *commun
     return db_run(s, err);
 }
 
+bool membership_count_me(struct db *db, int64_t community, int64_t person, bool counted, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_MEMBERSHIP_COUNT_ME);
+    bind_int(s, 1, community);
+    bind_int(s, 2, person);
+    bind_int(s, 3, counted);
+    return db_run(s, err);
+}
+
 bool membership_role(struct db *db, int64_t community, int64_t person, struct str role, int64_t now, struct err *err)
 {
     bool known = false, member;

@@ -19,6 +19,7 @@ struct community {
     int64_t created, closed;
     // of the viewer:
     bool member, coordinator;
+    bool counted; // among its readers (communities.md P2)
     enum level standing;
     int64_t seen_through;
 };

@@ -1,4 +1,4 @@
-// page_settings.c – /me/settings: pictures, feed keys, memberships, sessions, password.
+// page_settings.c – /me/settings: pictures, feed keys, memberships, who is counted, sessions, password.
 #include "hub/communities.h"
 #include "hub/people.h"
 #include "web/pages_priv.h"
@@ -19,6 +19,7 @@ void stage_settings(struct request *r, struct db *db)
 {
     static const char *const notices[][2] = {
         {"pictures", "Saved."},
+        {"counted", "Saved. Publishers are told the new number from the next visit on."},
         {"revoked", "That feed address works no more."},
         {"password", "The new password is set. Everywhere else you are signed out."},
     };
@@ -65,8 +66,10 @@ static void memberships_fill(struct request *r, const communities *list, struct 
         {
             if (!c->member)
                 continue;
-            *vec_push(r->arena, &view->memberships) =
-                (struct view_membership){c->title, c->slug, str_of(level_names[c->standing]), c->coordinator};
+            bool countable = c->visibility == VISIBILITY_PUBLIC; // of others nobody is told anything (P8)
+            view->countable = view->countable || countable;
+            *vec_push(r->arena, &view->memberships) = (struct view_membership){
+                c->title, c->slug, str_of(level_names[c->standing]), c->coordinator, countable, c->counted};
             if (c->visibility != VISIBILITY_PUBLIC)
                 *vec_push(r->arena, &view->scopes) =
                     (struct view_option){arena_printf(r->arena, "c/" STR_FMT, STR_ARG(c->slug)), c->title, false};
@@ -118,6 +121,18 @@ void stage_pictures(struct request *r, struct db *db)
     }
     r->person_changed = true;
     answer_redirect(r, STR("/me/settings?done=pictures"));
+}
+
+void stage_counted(struct request *r, struct db *db)
+{
+    struct community c;
+    struct err err;
+    if (!community_by_slug(db, r->arena, request_viewer(r), field_get(&r->form, "community"), &c, &err) || !c.member)
+        answer_status(r, 404);
+    else if (!membership_count_me(db, c.id, request_person(r), field_get(&r->form, "counted").n > 0, &err))
+        answer_err(r, &err);
+    else
+        answer_redirect(r, STR("/me/settings?done=counted"));
 }
 
 void stage_key_make(struct request *r, struct db *db)

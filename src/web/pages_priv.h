@@ -67,6 +67,7 @@ void stage_operator_opml(struct request *r, struct db *db);
 // page_settings.c
 void stage_settings(struct request *r, struct db *db);
 void stage_pictures(struct request *r, struct db *db);
+void stage_counted(struct request *r, struct db *db);
 void stage_key_make(struct request *r, struct db *db);
 void stage_key_revoke(struct request *r, struct db *db);
 void stage_sessions_end(struct request *r, struct db *db);

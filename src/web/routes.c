@@ -42,6 +42,7 @@ const struct route routes[] = {
     {HTTP_GET,  "/f/:key/c/:file",         WHO_ANYONE, SHELF_ADDRESS, true,  {{LANE_READ, stage_keyed_feed}}},
     {HTTP_GET,  "/me/settings",            WHO_PERSON, SHELF_NONE,    false, {{LANE_READ, stage_settings}}},
     {HTTP_POST, "/me/settings/pictures",   WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_pictures}}},
+    {HTTP_POST, "/me/settings/counted",    WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_counted}}},
     {HTTP_POST, "/me/settings/keys",       WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_key_make}}},
     {HTTP_POST, "/me/settings/revoke",     WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_key_revoke}}},
     {HTTP_POST, "/me/settings/sessions",   WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_sessions_end}}},

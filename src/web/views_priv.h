@@ -155,7 +155,7 @@ struct view_signin_link { struct view_frame frame; struct str name, token; };
 struct view_signout { struct view_frame frame; };
 
 struct view_key { int64_t id; struct str title; struct view_time made, used; };
-struct view_membership { struct str title, slug, level; bool coordinator; };
+struct view_membership { struct str title, slug, level; bool coordinator, countable, counted; };
 struct view_settings {
     struct view_frame frame;
     struct str notice, problem;
@@ -163,7 +163,7 @@ struct view_settings {
     VEC(struct view_key) keys;
     VEC(struct view_option) scopes;
     VEC(struct view_membership) memberships;
-    bool pictures, has_password, by_operator;
+    bool pictures, has_password, by_operator, countable;
 };
 
 struct view_error { struct view_frame frame; int status; struct str heading, sentence; };

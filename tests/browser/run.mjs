@@ -140,6 +140,11 @@ async function everyMorning() {
   await page.getByRole("button", { name: "Make an address" }).click();
   check((await page.locator(".addresses li").count()) === 3, "no feed address was made");
   await look(page, "settings");
+  await page.getByRole("button", { name: "Do not count me in Bench Menders" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Count me again in Bench Menders" }).waitFor();
+  check(await page.getByRole("status").isVisible(), "that one is not counted is not said");
+  await look(page, "settings-counted");
 
   await byKeyboard(page);
   await go(page, "/me");

@@ -1,10 +1,10 @@
 -- communities.sql – communities, memberships, what they list (hub/communities.h). Columns of a community
 -- always stand in the order id, slug, title, domain, stage, visibility, owner, created, closed, then of the viewer
--- member, coordinator, standing, seen_through.
+-- member, coordinator, standing, seen_through, count_me.
 
 -- name: community_for_viewer
 SELECT c.id, c.slug, c.title, c.domain, c.stage, c.visibility, c.owner, c.created, c.closed,
-       m.person IS NOT NULL, r.person IS NOT NULL, m.standing, m.seen_through
+       m.person IS NOT NULL, r.person IS NOT NULL, m.standing, m.seen_through, m.count_me
 FROM community c
 LEFT JOIN membership m ON m.community = c.id AND m.person = ?2
 LEFT JOIN role r ON r.community = c.id AND r.person = ?2 AND r.role = 'coordinator'
@@ -12,7 +12,7 @@ WHERE c.slug = ?1 AND (c.visibility >= ?3 OR m.person IS NOT NULL);
 
 -- name: community_list_for_viewer
 SELECT c.id, c.slug, c.title, c.domain, c.stage, c.visibility, c.owner, c.created, c.closed,
-       m.person IS NOT NULL, r.person IS NOT NULL, m.standing, m.seen_through
+       m.person IS NOT NULL, r.person IS NOT NULL, m.standing, m.seen_through, m.count_me
 FROM community c
 LEFT JOIN membership m ON m.community = c.id AND m.person = ?1
 LEFT JOIN role r ON r.community = c.id AND r.person = ?1 AND r.role = 'coordinator'
@@ -72,6 +72,9 @@ ON CONFLICT (community, person) DO NOTHING;
 
 -- name: membership_delete
 DELETE FROM membership WHERE community = ?1 AND person = ?2;
+
+-- name: membership_count_me
+UPDATE membership SET count_me = ?3 WHERE community = ?1 AND person = ?2;
 
 -- name: membership_exists
 SELECT 1 FROM membership WHERE community = ?1 AND person = ?2;

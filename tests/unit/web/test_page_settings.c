@@ -1,4 +1,4 @@
-// test_page_settings.c – what people do at their settings: passwords, and signing out everywhere.
+// test_page_settings.c – what people do at their settings: passwords, whether they are counted, signing out everywhere.
 #include "support/web_hub.h"
 
 static void a_password_signs_in(void **state)
@@ -90,6 +90,42 @@ static void signing_out_everywhere_ends_all_sessions_of_one_person_at_once(void 
     assert_int_equal(raw_int(&h->store, "SELECT count(*) FROM session"), 1);
 }
 
+static int64_t uncounted(struct web_hub *h, const char *who)
+{
+    return raw_int(
+        &h->store,
+        arena_printf(&h->store.arena,
+                     "SELECT count(*) FROM membership m JOIN person p ON p.id = m.person WHERE count_me = 0 %s", who)
+            .p);
+}
+
+// communities.md P2, P3: each for themselves, where anything is counted, and nobody else sees it.
+static void who_does_not_want_to_be_counted_says_so(void **state)
+{
+    struct web_hub *h = *state;
+    struct got before = get(h, "/c/repair");
+    sign_in(h, h->ann);
+    struct got g = get(h, "/me/settings");
+    holds(g.body, "aria-label=\"Do not count me in repair");
+    lacks(g.body, "value=\"maps\" aria-label=\"Do not count me"); // not public: nobody is told anything of it
+    g = post(h, "/me/settings/counted", "community=repair");
+    assert_int_equal(g.status, 303);
+    holds(get(h, arena_cstr(&h->store.arena, header(&g, "Location"))).body, "Count me again");
+    assert_int_equal(uncounted(h, "AND name = 'ann' AND community = (SELECT id FROM community WHERE slug = 'repair')"),
+                     1);
+    assert_int_equal(uncounted(h, ""), 1);
+    *h->cookie = 0;
+    assert_true(str_eq(get(h, "/c/repair").body, before.body));
+    sign_in(h, h->ann);
+    assert_int_equal(post(h, "/me/settings/counted", "community=repair&counted=1").status, 303);
+    assert_int_equal(uncounted(h, ""), 0);
+    sign_in(h, h->bea);
+    struct got hidden = post(h, "/me/settings/counted", "community=hidden"),
+               none = post(h, "/me/settings/counted", "community=x");
+    assert_int_equal(hidden.status, 404);
+    assert_true(str_eq(hidden.body, none.body));
+}
+
 #define ON_A_HUB(f) cmocka_unit_test_setup_teardown(f, web_hub_setup, web_hub_teardown)
 int main(void)
 {
@@ -97,6 +133,7 @@ int main(void)
         ON_A_HUB(a_password_signs_in),
         ON_A_HUB(another_password_is_set_with_the_old_one),
         ON_A_HUB(the_old_password_cannot_be_guessed_at_the_settings),
+        ON_A_HUB(who_does_not_want_to_be_counted_says_so),
         ON_A_HUB(signing_out_everywhere_ends_all_sessions_of_one_person_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
