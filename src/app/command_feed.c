@@ -212,7 +212,9 @@ static bool revive(struct command_context *c, struct db *db, struct err *err)
         if (!f->gone)
             continue;
         gone++;
-        enum feed_wish wish = feed_wish(f, now);
+        enum feed_wish wish;
+        if (!feed_wish(db, c->arena, f, now, &wish, err))
+            return false;
         if (wish != WISH_GRANTED)
             return err_set(err, ERR_BUSY, "the feed '" STR_FMT "' %s; try again later", STR_ARG(f->url),
                            wish == WISH_EARLY ? "was visited within the last five minutes"

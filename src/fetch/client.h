@@ -82,9 +82,12 @@ void fetch_response_free(struct fetch_response *response); // from any thread; g
 void fetch_response_read(
     struct fetch_response *response); // nobody looks at the body any more: gives back that much already
 
-// The host is left alone until then (429). What is queued for it, or is started meanwhile, ends without a request: with
-// ERR_UNAVAILABLE and retry_after; only when it is a matter of seconds (a minute at most) does it wait.
+// The host is left alone until then; one that answers 429 is, without this being called. What is queued for it, or is
+// started meanwhile, ends without a request: with ERR_UNAVAILABLE and retry_after; only when it is a matter of seconds
+// (a minute at most) does it wait.
 void fetcher_close_host(struct fetcher *f, struct str host, int64_t until);
+// Is told of each host whose answer closed it. A server of one's own network speaks for one feed: it closes none.
+void fetcher_on_closed(struct fetcher *f, void (*closed)(void *arg, struct str host, int64_t until), void *arg);
 size_t fetcher_active(const struct fetcher *f); // both for tests
 size_t fetcher_queued(const struct fetcher *f);
 

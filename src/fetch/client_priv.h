@@ -62,6 +62,8 @@ struct fetcher {
     struct list active, finished;
     struct bodies *bodies;
     struct transfers *transfers;
+    void (*closed)(void *arg, struct str host, int64_t until); // or NULL
+    void *closed_arg;
     uv_timer_t turn_timer;
     uint64_t turn_at; // ms of the loop
     int started;      // transfers, in that

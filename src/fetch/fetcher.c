@@ -13,6 +13,7 @@
 #define TURN_DEFAULT  150                 // µs
 #define START_TAKES   60                  // µs of the loop, about
 #define CLOSED_WAIT   CLOCK_MINUTE        // a host closed for longer ends what is queued for it
+#define CLOSED_FOR    CLOCK_HOUR          // of a 429 that does not say it
 #define LINE_MOST     (10 * CLOCK_MINUTE) // so long may a publisher's line be: feeds are leased for 20 (poll/claim.c)
 
 // protocols 3.4
@@ -30,6 +31,7 @@ static void pace_as_publisher(struct fetch *t);
 static void hold(struct fetch *t, int64_t wait);
 static void line_shorten(struct fetch *t);
 static void answer_fill(struct fetch *t);
+static void host_heed(struct fetch *t);
 static void finish(struct fetch *t);
 static void dispose(struct fetch *t);
 static void dispose_all(struct list *l);
@@ -114,6 +116,12 @@ void fetcher_close_host(struct fetcher *f, struct str host, int64_t until)
     turn_soon(f);
 }
 
+void fetcher_on_closed(struct fetcher *f, void (*closed)(void *arg, struct str host, int64_t until), void *arg)
+{
+    f->closed = closed;
+    f->closed_arg = arg;
+}
+
 size_t fetcher_active(const struct fetcher *f)
 {
     return f->active.n;
@@ -140,6 +148,7 @@ void fetch_ended(struct fetch *t)
             return;
         case HOP_STAY:
             answer_fill(t);
+            host_heed(t);
             break;
         case HOP_BAD:
             break;
@@ -321,6 +330,19 @@ static void answer_fill(struct fetch *t)
     r->fresh_for = headers_fresh_for(h, now);
     r->challenge = headers_challenge(h);
     t->box->codings = h->codings;
+}
+
+// Protocols 3.3: 429 closes the host that says it, whatever it was asked for.
+static void host_heed(struct fetch *t)
+{
+    struct fetcher *f = t->f;
+    const struct fetch_response *r = &t->box->response;
+    int64_t pause = r->retry_after >= 0 ? r->retry_after : CLOSED_FOR, until = clock_now() + pause;
+    if (r->status != 429 || r->own_network || !pause)
+        return;
+    fetcher_close_host(f, t->hops.at.host, until);
+    if (f->closed)
+        f->closed(f->closed_arg, t->hops.at.host, until);
 }
 
 static void finish(struct fetch *t)

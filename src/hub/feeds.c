@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "hub/change_priv.h"
+#include "hub/closed_hosts.h"
 #include "hub/credentials.h"
 #include "hub/feeds_priv.h"
 #include "hub/websub.h"
@@ -300,7 +301,7 @@ bool feeds_clock_back(struct db *db, int64_t now, int64_t lease, struct err *err
         return false;
     s = db_query(db, Q_FEEDS_LEASES_BACK);
     bind_int(s, 1, now + lease);
-    return db_run(s, err);
+    return db_run(s, err) && closed_hosts_clock_back(db, now, err);
 }
 
 bool feed_next_due(struct db *db, int64_t *ret, struct err *err)
@@ -317,18 +318,6 @@ bool feed_next_due(struct db *db, int64_t *ret, struct err *err)
     }
     db_end(s);
     return r != DB_ERROR;
-}
-
-bool feed_closed_hosts(struct db *db, struct arena *a, int64_t now, closed_hosts *ret, struct err *err)
-{
-    enum db_result r;
-    *ret = (closed_hosts){0};
-    struct stmt *s = db_query(db, Q_FEED_CLOSED_HOSTS);
-    bind_int(s, 1, now);
-    while ((r = db_step(s, err)) == DB_ROW)
-        *vec_push(a, ret) = (struct closed_host){url_host(a, col_copy(a, s, 0)), col_int(s, 1)};
-    db_end(s);
-    return r == DB_DONE;
 }
 
 bool feed_release(struct db *db, struct str owner, struct err *err)
@@ -365,11 +354,16 @@ struct str feed_next_why(const struct feed_state *f, int64_t now, bool polled)
                : STR("it waits for its turn: one server is asked for one feed after another");
 }
 
-enum feed_wish feed_wish(const struct feed_state *f, int64_t now)
+bool feed_wish(struct db *db, struct arena *a, const struct feed_state *f, int64_t now, enum feed_wish *ret,
+               struct err *err)
 {
-    if (f->last_at > now - LIMIT_WISH_MINUTES * CLOCK_MINUTE)
-        return WISH_EARLY;
-    return f->host_not_before > now || (f->not_before > now && !f->gone) ? WISH_HELD : WISH_GRANTED;
+    int64_t closed = 0;
+    bool early = f->last_at > now - LIMIT_WISH_MINUTES * CLOCK_MINUTE;
+    if (!early && !closed_host_until(db, url_host(a, f->url), &closed, err))
+        return false;
+    bool held = closed > now || (f->not_before > now && !f->gone);
+    *ret = early ? WISH_EARLY : held ? WISH_HELD : WISH_GRANTED;
+    return true;
 }
 
 bool feed_revive(struct db *db, int64_t feed, int64_t now, struct err *err)
@@ -406,18 +400,17 @@ static void bind_state(struct stmt *s, const struct feed_state *f, struct str ho
     bind_text(s, 16, str_or_empty(f->reason));
     bind_text(s, 17, str_or_empty(f->next_reason));
     bind_int(s, 18, f->not_before);
-    bind_int(s, 19, f->host_not_before);
-    bind_int(s, 20, f->hint);
-    bind_int(s, 21, f->skip_hours);
-    bind_int(s, 22, f->skip_days);
-    bind_int(s, 23, f->body_bytes);
-    bind_text(s, 24, or_null(f->moved_to));
-    bind_int(s, 25, f->moved_count);
-    bind_int(s, 26, f->moved_since);
-    bind_int(s, 27, f->rule);
-    bind_int(s, 28, f->policy);
-    bind_int(s, 29, f->gone);
-    bind_text(s, 30, or_null(f->validators_of));
+    bind_int(s, 19, f->hint);
+    bind_int(s, 20, f->skip_hours);
+    bind_int(s, 21, f->skip_days);
+    bind_int(s, 22, f->body_bytes);
+    bind_text(s, 23, or_null(f->moved_to));
+    bind_int(s, 24, f->moved_count);
+    bind_int(s, 25, f->moved_since);
+    bind_int(s, 26, f->rule);
+    bind_int(s, 27, f->policy);
+    bind_int(s, 28, f->gone);
+    bind_text(s, 29, or_null(f->validators_of));
 }
 
 bool feed_record(struct db *db, const struct feed_state *state, bool known_changed, struct err *err)
@@ -461,7 +454,7 @@ bool feed_forgive(struct db *db, const struct feed_state *state, struct err *err
 
 static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_state *f)
 {
-    int64_t subscribers = col_int(s, 32);
+    int64_t subscribers = col_int(s, 31);
     *f = (struct feed_state){
         .id = id,
         .url = col_copy(a, s, 0),
@@ -469,7 +462,7 @@ static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_
         .site = col_copy(a, s, 2),
         .etag = col_copy(a, s, 3),
         .modified = col_copy(a, s, 4),
-        .validators_of = col_copy(a, s, 36),
+        .validators_of = col_copy(a, s, 35),
         .body_hash = (uint64_t)col_int(s, 5),
         .next_at = col_int(s, 6),
         .last_at = col_int(s, 7),
@@ -482,38 +475,37 @@ static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_
         .reason = col_copy(a, s, 14),
         .next_reason = col_copy(a, s, 15),
         .not_before = col_int(s, 16),
-        .host_not_before = col_int(s, 17),
-        .hint = col_int(s, 18),
-        .skip_hours = (uint32_t)col_int(s, 19),
-        .skip_days = (int)col_int(s, 20),
-        .body_bytes = col_int(s, 21),
-        .moved_to = col_copy(a, s, 22),
-        .moved_count = (int)col_int(s, 23),
-        .moved_since = col_int(s, 24),
-        .rule = (int)col_int(s, 25),
-        .policy = (int)col_int(s, 26),
-        .gone = col_int(s, 27),
-        .pushed = (enum push)col_int(s, 28),
-        .credential = col_int(s, 29),
-        .asks = (enum credential_kind)col_int(s, 30),
-        .credential_given = col_int(s, 31),
-        .hidden = col_int(s, 37),
+        .hint = col_int(s, 17),
+        .skip_hours = (uint32_t)col_int(s, 18),
+        .skip_days = (int)col_int(s, 19),
+        .body_bytes = col_int(s, 20),
+        .moved_to = col_copy(a, s, 21),
+        .moved_count = (int)col_int(s, 22),
+        .moved_since = col_int(s, 23),
+        .rule = (int)col_int(s, 24),
+        .policy = (int)col_int(s, 25),
+        .gone = col_int(s, 26),
+        .pushed = (enum push)col_int(s, 27),
+        .credential = col_int(s, 28),
+        .asks = (enum credential_kind)col_int(s, 29),
+        .credential_given = col_int(s, 30),
+        .hidden = col_int(s, 36),
         .subscribers = subscribers < LIMIT_SUBSCRIBERS_LEAST ? 0 : subscribers,
     };
 }
 
 static void read_known(struct stmt *s, struct arena *a, struct feed_state *f)
 {
-    struct str blob = col_blob(s, 33);
+    struct str blob = col_blob(s, 32);
     f->known_n = blob.n / sizeof(struct known_item);
     struct known_item *known = arena_alloc(a, blob.n + sizeof *known);
     if (f->known_n)
         memcpy(known, blob.p, f->known_n * sizeof *known);
     f->known = known;
-    blob = col_blob(s, 34);
+    blob = col_blob(s, 33);
     if (blob.n == sizeof f->rhythm)
         memcpy(&f->rhythm, blob.p, blob.n);
-    f->known_context = (uint64_t)col_int(s, 35);
+    f->known_context = (uint64_t)col_int(s, 34);
 }
 
 static bool load(struct db *db, struct arena *a, int64_t id, enum load what, struct feed_state *ret, bool *ret_found,

@@ -30,7 +30,8 @@ struct str feed_next_why(const struct feed_state *feed, int64_t now, bool polled
 // What becomes of a person's wish to have it visited now (protocols 3.2). That its publisher ended it holds off the
 // hub, and no person (decisions 18).
 enum feed_wish { WISH_GRANTED, WISH_EARLY, WISH_HELD };
-enum feed_wish feed_wish(const struct feed_state *feed, int64_t now);
+bool feed_wish(struct db *db, struct arena *a, const struct feed_state *feed, int64_t now, enum feed_wish *ret,
+               struct err *err);
 // A feed that is gone is due again, at once.
 bool feed_revive(struct db *db, int64_t feed, int64_t now, struct err *err);
 // Only feeds that some open community lists. The first in the order in which they lie in the store: what one
@@ -55,13 +56,6 @@ bool feed_renew(struct db *db, struct str owner, const int64_t *ids, size_t n, i
 bool feeds_clock_back(struct db *db, int64_t now, int64_t lease, struct err *err);
 // When the next feed is due; INT64_MAX when there is none.
 bool feed_next_due(struct db *db, int64_t *ret, struct err *err);
-// Which hosts want to be left alone at `now`, and until when.
-struct closed_host {
-    struct str host;
-    int64_t until;
-};
-typedef VEC(struct closed_host) closed_hosts;
-bool feed_closed_hosts(struct db *db, struct arena *a, int64_t now, closed_hosts *ret, struct err *err);
 // Writes the whole state back and ends the lease. `known_changed`: the known hashes too.
 bool feed_record(struct db *db, const struct feed_state *state, bool known_changed, struct err *err);
 // A failure that was not the feed's after all: takes it back; outcome, next visit and the words as in `state`.

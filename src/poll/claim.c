@@ -41,7 +41,6 @@ struct claims {
     bool timer_open;
     struct job job;
     bool busy, again, exhausted, ending, ended;
-    bool knows_closed;    // the hosts that were closed before we began
     int64_t clock;        // what it said last; at first that it may have been ahead before we began
     struct wishes wishes; // not asked yet
     struct renewals renewals;
@@ -52,7 +51,6 @@ struct claims {
     struct wishes wished;
     feed_states got, granted;  // granted: of the wished
     struct visit_queue visits; // of both, made: memory of as many at once would hold up the loop
-    closed_hosts closed;
     int64_t leased_until, next_due;
     bool lease_lost;
     struct err err;
@@ -188,7 +186,6 @@ static void job_claim(struct job *job, void *state)
     struct claims *c = job_owner(job, struct claims, job);
     arena_reset(&c->arena);
     c->got = c->granted = (feed_states){0};
-    c->closed = (closed_hosts){0};
     c->err.code = ERR_NONE;
     c->leased_until = clock_now() + FEED_LEASE;
     c->next_due = INT64_MAX;
@@ -198,9 +195,7 @@ static void job_claim(struct job *job, void *state)
         return;
     if (c->poller->forever && !renew_lease(c, state))
         return;
-    bool ok = clock_follow(c, state) &&
-              (c->knows_closed || feed_closed_hosts(state, &c->arena, clock_now(), &c->closed, &c->err));
-    if (ok && claim_wished(c, state))
+    if (clock_follow(c, state) && hosts_read(c->poller->hosts, state, &c->err) && claim_wished(c, state))
         claim_feeds(c, state);
     make_visits(c, &c->granted);
     make_visits(c, &c->got);
@@ -231,10 +226,15 @@ static bool claim_wished(struct claims *c, struct db *db)
         struct feed_state state;
         feed_states one;
         bool found;
+        enum feed_wish wish;
         int64_t now = clock_now();
         if (!feed_by_id(db, &c->arena, c->wished.feeds[i], &state, &found, &c->err))
             return false;
-        if (!found || feed_wish(&state, now) != WISH_GRANTED)
+        if (!found)
+            continue;
+        if (!feed_wish(db, &c->arena, &state, now, &wish, &c->err))
+            return false;
+        if (wish != WISH_GRANTED)
             continue;
         if (!feed_claim(db, &c->arena, c->poller->settings.owner, &c->wished.feeds[i], 1, now, c->leased_until, &one,
                         &c->err))
@@ -275,9 +275,7 @@ static void on_claimed(struct job *job)
     } else if (!c->poller->forever) {
         c->exhausted = c->exhausted || c->got.n < (size_t)c->most || c->err.code;
     }
-    for (size_t i = 0; i < c->closed.n; i++)
-        fetcher_close_host(p->fetcher, c->closed.v[i].host, c->closed.v[i].until);
-    c->knows_closed = c->knows_closed || (!c->err.code && !c->lease_lost);
+    hosts_heed(p->hosts);
     bool full = c->most > 0 && c->got.n == (size_t)c->most;
     for (struct visit *v; (v = visit_queue_take(&c->visits));)
         start_visit(c, v);

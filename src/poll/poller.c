@@ -23,6 +23,7 @@ static struct poller *poller_new(struct uv_loop_s *loop, struct fetcher *fetcher
     visit_queue_init(&p->to_ingest);
     p->recorder = recorder_new(p);
     p->turns = turns_new(p);
+    p->hosts = hosts_new(p);
     return p;
 }
 
@@ -116,7 +117,7 @@ void poller_visit_ended(struct poller *p, struct visit *v)
 // Whoever ends something asks this; it acts once nothing is under way.
 void poller_check_end(struct poller *p)
 {
-    if (!p->claims || p->in_flight || !claims_idle(p->claims) || !recorder_idle(p->recorder))
+    if (!p->claims || p->in_flight || !claims_idle(p->claims) || !recorder_idle(p->recorder) || !hosts_idle(p->hosts))
         return;
     if (!p->stopping && !claims_exhausted(p->claims))
         return;
@@ -132,6 +133,7 @@ void poller_check_end(struct poller *p)
         turns_end(p->turns);
         return;
     }
+    hosts_end(p->hosts);
     if (p->stopping && p->stopped) {
         void (*stopped)(void *) = p->stopped;
         p->stopped = NULL;
@@ -174,6 +176,7 @@ void poller_free(struct poller *p)
     must(p->in_flight == 0);
     claims_free(p->claims);
     recorder_free(p->recorder);
+    hosts_free(p->hosts);
     push_free(p->push);
     turns_free(p->turns);
     arena_done(&p->work);

@@ -75,6 +75,7 @@ struct poller {
     struct streak streaks[PUBLISHERS];
     struct pusher *push;       // websub.c; NULL when hubs cannot call back
     struct err err;            // the store's fault, see poller_error()
+    struct hosts *hosts;       // hosts.c
     struct claims *claims;     // claim.c
     struct recorder *recorder; // record.c
     struct turns *turns;       // turns.c
@@ -103,6 +104,15 @@ void past_follow(struct visit *v);                           // after v was stor
 
 // hubs.c: which hubs push the feed, as an answer's headers say, or else its document (NULL: it was not read).
 void hubs_note(struct visit *v, const struct document *doc);
+
+// hosts.c: servers that want to be left alone, kept for other processes and the next start, and known from them.
+struct hosts *hosts_new(struct poller *p);
+void hosts_close(struct hosts *h, struct str host, int64_t until); // what the fetcher heard itself comes by itself
+bool hosts_read(struct hosts *h, struct db *db, struct err *err);  // on the write lane, of a claim
+void hosts_heed(struct hosts *h);                                  // what was read
+bool hosts_idle(const struct hosts *h);
+void hosts_end(struct hosts *h); // hears no more
+void hosts_free(struct hosts *h);
 
 // websub.c: asks hubs.
 struct pusher *push_new(struct poller *p);

@@ -202,10 +202,9 @@ bool schedule_held(const struct feed_state *f, int64_t now, char ret_why[160])
                  "'tributary feed revive URL' asks once more");
         return true;
     }
-    int64_t until = f->not_before > f->host_not_before ? f->not_before : f->host_not_before;
-    if (until > now) {
+    if (f->not_before > now) {
         snprintf(ret_why, 160, "its server is left alone until %s",
-                 time_rfc3339(until / CLOCK_SECOND * CLOCK_SECOND, when).p);
+                 time_rfc3339(f->not_before / CLOCK_SECOND * CLOCK_SECOND, when).p);
         return true;
     }
     return false;

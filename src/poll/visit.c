@@ -36,7 +36,6 @@ static enum step (*const steps[])(struct visit *v) = {
 static void go_on(struct visit *v, enum step step);
 static void on_fetched(void *arg, struct fetch_response *response);
 static void publisher_tell(struct visit *v);
-static void host_close(struct visit *v, int64_t pause);
 static void job_ingest(struct job *job, void *state);
 static void ingest(struct visit *v, struct arena *work);
 static bool read_and_take(struct visit *v, struct arena *work, struct document *doc);
@@ -219,8 +218,6 @@ static enum step step_judge(struct visit *v)
         return STEP_FETCH;
     }
     v->result.kept_back = v->feed.credential && !at_origin(v, r->url);
-    if (r->status == 429 && !r->own_network) // a server of one's own speaks for one feed
-        host_close(v, r->retry_after >= 0 ? r->retry_after : CLOCK_HOUR);
     if (v->kind == VISIT_WHOLE && r->status == 304) {
         renew_validators(v);
         prove_move(v, clock_now());
@@ -244,16 +241,8 @@ static void publisher_tell(struct visit *v)
         return;
     bool answered = !r->err.code && r->status < 400;
     int64_t pause = streak_learn(&v->poller->streaks[publisher_number(v->publisher)], &v->feed, answered);
-    if (pause)
-        host_close(v, pause);
-}
-
-// The host that answered, or else the feed's; also after a restart.
-static void host_close(struct visit *v, int64_t pause)
-{
-    struct str url = v->response->url.n ? v->response->url : v->feed.url;
-    v->feed.host_not_before = clock_now() + pause;
-    fetcher_close_host(v->poller->fetcher, url_host(&v->arena, url), v->feed.host_not_before);
+    if (pause) // of the host that answered, or was to
+        hosts_close(v->poller->hosts, url_host(&v->arena, r->url), clock_now() + pause);
 }
 
 static enum step step_ingest(struct visit *v)

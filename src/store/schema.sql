@@ -110,7 +110,6 @@ CREATE TABLE feed (
   reason          TEXT NOT NULL DEFAULT '',
   next_reason     TEXT NOT NULL DEFAULT '',
   not_before      INTEGER NOT NULL DEFAULT 0,
-  host_not_before INTEGER NOT NULL DEFAULT 0,
   hint            INTEGER NOT NULL DEFAULT 0, -- least time between visits that the document asks for
   skip_hours      INTEGER NOT NULL DEFAULT 0,
   skip_days       INTEGER NOT NULL DEFAULT 0,
@@ -165,6 +164,13 @@ CREATE TABLE community_feed (
   PRIMARY KEY (community, feed)
 ) WITHOUT ROWID;
 CREATE INDEX community_feed_feed ON community_feed(feed, community);
+
+-- Servers that want to be left alone.
+CREATE TABLE closed_host (
+  host  TEXT PRIMARY KEY,                   -- as it is asked, with no port
+  since INTEGER NOT NULL,
+  until INTEGER NOT NULL
+) WITHOUT ROWID;
 
 CREATE TABLE lease (
   name  TEXT PRIMARY KEY,                   -- 'scheduler'

@@ -31,6 +31,7 @@ const char *visit_put_off(struct request *r, struct db *db, int64_t feed, bool k
     struct feed_state state;
     struct err err;
     bool found = false;
+    enum feed_wish wish;
     if (known_to_them && !feed_by_id(db, r->arena, feed, &state, &found, &err)) {
         answer_err(r, &err);
         return NULL;
@@ -39,7 +40,10 @@ const char *visit_put_off(struct request *r, struct db *db, int64_t feed, bool k
         answer_status(r, 404);
         return NULL;
     }
-    enum feed_wish wish = feed_wish(&state, r->now);
+    if (!feed_wish(db, r->arena, &state, r->now, &wish, &err)) {
+        answer_err(r, &err);
+        return NULL;
+    }
     return wish == WISH_EARLY ? "early" : wish == WISH_HELD ? "held" : NULL;
 }
 

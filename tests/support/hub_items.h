@@ -3,6 +3,7 @@
 #define TESTS_SUPPORT_HUB_ITEMS_H
 
 #include "base/hash.h"
+#include "hub/closed_hosts.h"
 #include "hub/entries.h"
 #include "hub/feeds.h"
 #include "support/hub_store.h"
@@ -42,6 +43,12 @@ static inline void sound(struct hub_store *h)
         fail_msg("%s", report.p);
     if (raw_int(h, "SELECT (SELECT count(*) FROM activity) <> (SELECT coalesce(sum(entries), 0) FROM activity_week)"))
         fail_msg("the weeks do not add up");
+}
+
+static inline void close_host(struct hub_store *h, const char *host, int64_t until)
+{
+    struct closed_host closed = {str_of(host), until};
+    good(h, closed_hosts_keep(h->db, &(closed_hosts){.v = &closed, .n = 1}, h->now, &h->err));
 }
 
 static inline int64_t add_community(struct hub_store *h, const char *slug, enum visibility visibility)

@@ -3,8 +3,8 @@
 -- name: feed_by_id
 -- ?2: also how many people of public communities read it: what its publisher may be told (communities.md P8).
 SELECT f.url, f.title, f.site, f.etag, f.modified, f.body_hash, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since,
-       f.failures, f.last_status, f.outcome, f.reason, f.next_reason, f.not_before, f.host_not_before, f.hint, f.skip_hours,
-       f.skip_days, f.body_bytes, f.moved_to, f.moved_count, f.moved_since, f.rule, f.policy, f.gone, f.pushed, f.credential,
+       f.failures, f.last_status, f.outcome, f.reason, f.next_reason, f.not_before, f.hint, f.skip_hours, f.skip_days,
+       f.body_bytes, f.moved_to, f.moved_count, f.moved_since, f.rule, f.policy, f.gone, f.pushed, f.credential,
        k.kind, k.given,
        CASE WHEN ?2 THEN (SELECT count(DISTINCT m.person)
                             FROM community_feed cf JOIN community c ON c.id = cf.community JOIN membership m ON m.community = c.id
@@ -89,7 +89,6 @@ SELECT f.id,
 -- name: feeds_clock_back
 UPDATE feed SET next_at = CASE WHEN next_at < 9223372036854775807 THEN next_at - last_at + ?1 ELSE next_at END,
        not_before = CASE WHEN not_before > last_at THEN not_before - last_at + ?1 ELSE not_before END,
-       host_not_before = CASE WHEN host_not_before > last_at THEN host_not_before - last_at + ?1 ELSE host_not_before END,
        success_at = min(success_at, ?1), validated_at = min(validated_at, ?1), failing_since = min(failing_since, ?1),
        moved_since = min(moved_since, ?1), last_at = ?1
  WHERE last_at > ?1;
@@ -110,15 +109,11 @@ UPDATE feed SET lease_until = ?3 WHERE id = ?1 AND lease_owner = ?2;
 -- The next ones by time; those that are leased wait for the end of that.
 SELECT next_at, lease_until FROM feed WHERE next_at < 9223372036854775807 ORDER BY next_at;
 
--- name: feed_closed_hosts
-SELECT url, host_not_before FROM feed WHERE host_not_before > ?1;
-
 -- name: feed_record
 UPDATE feed SET title = ?2, site = ?3, site_host = ?4, etag = ?5, modified = ?6, body_hash = ?7, next_at = ?8, last_at = ?9,
        success_at = ?10, validated_at = ?11, failing_since = ?12, failures = ?13, last_status = ?14, outcome = ?15, reason = ?16,
-       next_reason = ?17, not_before = ?18, host_not_before = ?19, hint = ?20, skip_hours = ?21, skip_days = ?22,
-       body_bytes = ?23, moved_to = ?24, moved_count = ?25, moved_since = ?26, rule = ?27, policy = ?28, gone = ?29,
-       validators_of = ?30,
+       next_reason = ?17, not_before = ?18, hint = ?19, skip_hours = ?20, skip_days = ?21, body_bytes = ?22, moved_to = ?23,
+       moved_count = ?24, moved_since = ?25, rule = ?26, policy = ?27, gone = ?28, validators_of = ?29,
        lease_owner = NULL, lease_until = 0
  WHERE id = ?1;
 
@@ -246,7 +241,7 @@ UPDATE activity SET feed = ?3
 
 -- name: own_feed_due
 -- With another credential it may show other things; soon, but no sooner than a person may wish.
-UPDATE feed SET etag = NULL, modified = NULL, validators_of = NULL, body_hash = 0, next_at = max(?2, last_at + ?3, not_before, host_not_before),
+UPDATE feed SET etag = NULL, modified = NULL, validators_of = NULL, body_hash = 0, next_at = max(?2, last_at + ?3, not_before),
        next_reason = ?4
  WHERE id = ?1;
 

@@ -69,5 +69,4 @@ UPDATE feed SET pushed = CASE
 -- name: websub_hint
 -- Not before the floor between two visits, nor before the server wants us.
 UPDATE feed SET next_at = max(?2, last_at + ?3), next_reason = ?4
- WHERE id = ?1 AND next_at > max(?2, last_at + ?3) AND next_at < 9223372036854775807 AND gone = 0 AND not_before <= ?2
-   AND host_not_before <= ?2;
+ WHERE id = ?1 AND next_at > max(?2, last_at + ?3) AND next_at < 9223372036854775807 AND gone = 0 AND not_before <= ?2;

@@ -92,7 +92,6 @@ static void state_comes_back_whole(void **state)
         .next_reason = STR("when"),
         .failures = 16,
         .not_before = 17,
-        .host_not_before = 19,
         .hint = 20,
         .skip_hours = 0xffffff,
         .skip_days = 0x7f,
@@ -134,7 +133,6 @@ static void state_comes_back_whole(void **state)
     SAME_INT(not_before);
     assert_memory_equal(f.rhythm.days, g.rhythm.days, sizeof f.rhythm.days);
     SAME_INT(rhythm.until);
-    SAME_INT(host_not_before);
     SAME_INT(hint);
     SAME_INT(skip_hours);
     SAME_INT(skip_days);
@@ -350,22 +348,28 @@ static void several_processes_never_lease_one_feed_twice(void **state)
         assert_int_equal(claimers[0].met[id] + claimers[1].met[id] + claimers[2].met[id] + claimers[3].met[id], 1);
 }
 
-static void hosts_that_are_closed_stand_in_the_store(void **state)
+static enum feed_wish wish(struct hub_store *h, const struct feed_state *f)
+{
+    enum feed_wish wish;
+    good(h, feed_wish(h->db, &h->arena, f, h->now, &wish, &h->err));
+    return wish;
+}
+
+static void a_wish_waits_for_what_a_server_asked_for(void **state)
 {
     struct hub_store *h = *state;
-    int64_t community = add_community(h, "birds", VISIBILITY_PUBLIC);
-    struct feed_state f = {.id = list_feed(h, community, "https://a.example:8443/feed", KIND_NONE),
-                           .url = STR("https://a.example:8443/feed"),
-                           .host_not_before = 1000};
-    closed_hosts closed;
-    list_feed(h, community, "https://b.example/feed", KIND_NONE);
-    good(h, feed_record(h->db, &f, false, &h->err));
-    good(h, feed_closed_hosts(h->db, &h->arena, 999, &closed, &h->err));
-    assert_int_equal(closed.n, 1);
-    same(closed.v[0].host, "a.example");
-    assert_int_equal(closed.v[0].until, 1000);
-    good(h, feed_closed_hosts(h->db, &h->arena, 1000, &closed, &h->err));
-    assert_int_equal(closed.n, 0);
+    struct feed_state f = {.url = STR("https://a.example:8443/feed"), .last_at = h->now - 4 * CLOCK_MINUTE};
+    assert_int_equal(wish(h, &f), WISH_EARLY);
+    f.last_at = h->now - 5 * CLOCK_MINUTE;
+    assert_int_equal(wish(h, &f), WISH_GRANTED);
+    f.not_before = h->now + 1;
+    assert_int_equal(wish(h, &f), WISH_HELD);
+    f.gone = true; // a person may know better
+    assert_int_equal(wish(h, &f), WISH_GRANTED);
+    close_host(h, "a.example", h->now + 1);
+    assert_int_equal(wish(h, &f), WISH_HELD);
+    h->now++;
+    assert_int_equal(wish(h, &f), WISH_GRANTED);
 }
 
 static void a_feed_that_is_due_says_what_it_waits_for(void **state)
@@ -580,7 +584,7 @@ int main(void)
         T(wanted_feeds_are_leased_whatever_their_time),
         T(a_lease_is_prolonged_by_who_has_it_alone),
         T(several_processes_never_lease_one_feed_twice),
-        T(hosts_that_are_closed_stand_in_the_store),
+        T(a_wish_waits_for_what_a_server_asked_for),
         T(a_feed_that_is_due_says_what_it_waits_for),
         T(it_is_known_whether_anybody_visits_feeds),
         T(the_scheduler_is_one),

@@ -8,7 +8,11 @@
 #include <stdatomic.h>
 #include <uv.h>
 
-#define NEWS "<rss version='2.0'><channel><title>t</title><item><guid>1</guid><title>One</title></item></channel></rss>"
+#define CHANNEL(more)                                                                                                  \
+    "<rss version='2.0'><channel><title>t</title>" more "<item><guid>1</guid><title>One</title></item></channel></"    \
+                                                        "rss>"
+#define NEWS CHANNEL("")
+#define NEXT "<link xmlns='http://www.w3.org/2005/Atom' rel='next' href='http://busy.example/too-many'/>"
 #define SOON (10 * CLOCK_SECOND) // well before the limit of slow transfers
 
 struct world {
@@ -63,6 +67,8 @@ static bool answer(struct fake_conn *c, const struct fake_request *r, void *arg)
     (void)arg;
     if (atomic_load(&well) || str_starts(r->path, STR("/news")))
         fake_reply(c, "200 OK", "Content-Type: application/xml\r\n", STR(NEWS));
+    else if (str_starts(r->path, STR("/with-a-past")))
+        fake_reply(c, "200 OK", "Content-Type: application/xml\r\n", STR(CHANNEL(NEXT)));
     else if (str_starts(r->path, STR("/too-many-for-two-hours")))
         fake_reply(c, "429 Too Many Requests", "Retry-After: 7200\r\n", STR(""));
     else if (str_starts(r->path, STR("/too-many")))
@@ -188,6 +194,28 @@ static int asked(struct world *w, const char *path)
     return n;
 }
 
+static int64_t closed_until(struct world *w, const char *host)
+{
+    int64_t until;
+    good(w->hub, closed_host_until(w->hub->db, str_of(host), &until, &w->hub->err));
+    return until;
+}
+
+static void begin_forever(struct world *w)
+{
+    struct poll_settings settings = {.owner = STR("test")};
+    w->at_rest = false;
+    w->poller = poller_start(&w->loop, w->fetcher, w->ingest, w->write, &settings, NULL);
+}
+
+// Until nothing is under way.
+static void settle(struct world *w)
+{
+    do
+        uv_run(&w->loop, UV_RUN_ONCE);
+    while (w->poller->in_flight || !claims_idle(w->poller->claims));
+}
+
 // It was not visited, and that is not held against it.
 static void left_alone(struct world *w, const char *url)
 {
@@ -209,10 +237,10 @@ static void a_429_closes_its_host_for_all_its_feeds_also_after_a_restart(void **
     assert_int_equal(fake_web_requests(w->web), 2);
     assert_int_equal(asked(w, "/news-too"), 1);
     struct feed_state closed = feed_at(w->hub, "http://busy.example/too-many-for-two-hours");
-    assert_int_equal(closed.host_not_before, w->hub->now + 2 * CLOCK_HOUR);
+    assert_int_equal(closed_until(w, "busy.example"), w->hub->now + 2 * CLOCK_HOUR);
     assert_int_equal(closed.outcome, VISIT_THROTTLED);
     left_alone(w, "http://busy.example/news");
-    assert_true(feed_at(w->hub, "http://busy.example/news").next_at >= closed.host_not_before);
+    assert_true(feed_at(w->hub, "http://busy.example/news").next_at >= closed_until(w, "busy.example"));
     atomic_store(&well, true);
     clock_set(w->hub->now + 2 * CLOCK_HOUR - CLOCK_MINUTE * 2);
     restart(w);
@@ -230,10 +258,10 @@ static void a_429_that_says_no_time_closes_its_host_for_an_hour(void **state)
     struct world *w = *state;
     list(w, "http://busy.example/too-many");
     visit_all(w);
-    assert_int_equal(feed_at(w->hub, "http://busy.example/too-many").host_not_before, w->hub->now + CLOCK_HOUR);
+    assert_int_equal(closed_until(w, "busy.example"), w->hub->now + CLOCK_HOUR);
 }
 
-static void a_429_closes_the_host_that_answered(void **state)
+static void a_429_closes_the_host_that_answered_also_after_a_restart(void **state)
 {
     struct world *w = *state;
     list(w, "http://a.example/elsewhere");
@@ -241,8 +269,63 @@ static void a_429_closes_the_host_that_answered(void **state)
     assert_int_equal(asked(w, "/too-many"), 1);
     list(w, "http://a.example/news");
     list(w, "http://busy.example/news-too");
+    restart(w);
     visit_all(w);
+    assert_int_equal(asked(w, "/news"), 1);
     assert_int_equal(asked(w, "/news-too"), 0);
+}
+
+static void a_429_to_a_page_of_the_past_closes_its_host(void **state)
+{
+    struct world *w = *state;
+    list(w, "http://busy.example/with-a-past");
+    visit_all(w);
+    assert_int_equal(asked(w, "/too-many"), 1);
+    assert_int_equal(feed_at(w->hub, "http://busy.example/with-a-past").outcome, VISIT_NEW);
+    restart(w);
+    visit_all(w);
+    assert_int_equal(asked(w, "/with-a-past"), 1);
+}
+
+static void on_found(void *arg, struct fetch_response *response)
+{
+    assert_int_equal(response->status, 429);
+    fetch_response_free(response);
+    *(bool *)arg = true;
+}
+
+// A search for feeds, a hub.
+static void a_429_to_whatever_is_fetched_beside_visits_closes_its_host(void **state)
+{
+    struct world *w = *state;
+    bool found = false;
+    struct fetch_request page = {.url = STR("http://busy.example/too-many-for-two-hours")};
+    begin_forever(w);
+    fetch_start(w->fetcher, &page, on_found, &found);
+    while (!found)
+        uv_run(&w->loop, UV_RUN_ONCE);
+    stop(w);
+    assert_int_equal(closed_until(w, "busy.example"), w->hub->now + 2 * CLOCK_HOUR);
+}
+
+static void what_another_process_was_told_is_heeded(void **state)
+{
+    struct world *w = *state;
+    begin_forever(w);
+    settle(w);
+    char sql[100];
+    snprintf(sql, sizeof sql, "INSERT INTO closed_host VALUES ('busy.example', 0, %lld)",
+             (long long)(w->hub->now + CLOCK_HOUR));
+    raw_exec(w->hub, sql);
+    list(w, "http://busy.example/news");
+    list(w, "http://else.example/news-too");
+    clock_set(w->hub->now + CLOCK_MINUTE);
+    poller_wake(w->poller);
+    settle(w);
+    stop(w);
+    assert_int_equal(asked(w, "/news-too"), 1);
+    assert_int_equal(asked(w, "/news"), 0);
+    left_alone(w, "http://busy.example/news");
 }
 
 static void three_errors_of_a_publisher_in_a_row_are_a_pause_for_its_host(void **state)
@@ -260,7 +343,7 @@ static void three_errors_of_a_publisher_in_a_row_are_a_pause_for_its_host(void *
     assert_int_equal(fake_web_requests(w->web), 7);
     for (size_t i = 0; i < 3; i++)
         assert_int_equal(feed_at(w->hub, feeds[i]).failures, 1);
-    assert_int_equal(feed_at(w->hub, feeds[2]).host_not_before, w->hub->now + CLOCK_HOUR);
+    assert_int_equal(closed_until(w, "www.youtube.com"), w->hub->now + CLOCK_HOUR);
     assert_int_equal(asked(w, "/4"), 1);
     assert_int_equal(feed_at(w->hub, feeds[3]).failures, 0);
 }
@@ -369,10 +452,8 @@ static void under_way(struct world *w)
 static void a_visit_that_outlives_its_lease_is_made_once(void **state)
 {
     struct world *w = *state;
-    struct poll_settings settings = {.owner = STR("test")};
     list(w, "http://slow.example/slow");
-    w->at_rest = false;
-    w->poller = poller_start(&w->loop, w->fetcher, w->ingest, w->write, &settings, NULL);
+    begin_forever(w);
     under_way(w);
 }
 
@@ -390,7 +471,10 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         T(a_429_closes_its_host_for_all_its_feeds_also_after_a_restart),
         T(a_429_that_says_no_time_closes_its_host_for_an_hour),
-        T(a_429_closes_the_host_that_answered),
+        T(a_429_closes_the_host_that_answered_also_after_a_restart),
+        T(a_429_to_a_page_of_the_past_closes_its_host),
+        T(a_429_to_whatever_is_fetched_beside_visits_closes_its_host),
+        T(what_another_process_was_told_is_heeded),
         T(three_errors_of_a_publisher_in_a_row_are_a_pause_for_its_host),
         T(a_body_that_cannot_be_unpacked_is_a_failure_and_leaves_no_validators),
         T(a_store_that_gives_no_lease_ends_the_round_and_is_said),

@@ -251,6 +251,26 @@ static void what_belongs_to_an_entry_of_before_goes_with_it(void **state)
     }
 }
 
+static void hosts_that_were_closed_stay_so(void **state)
+{
+    struct fixture *f = *state;
+    struct db *db;
+    raw_exec(f->path, "PRAGMA page_size = 8192");
+    for (int i = 0; i < 13; i++)
+        raw_exec(f->path, migration_table[i]);
+    raw_exec(
+        f->path,
+        "INSERT INTO feed(url,created,last_at,host_not_before) VALUES('http://a.example:8080/feed?x=y:z/',1,50,70),"
+        "('https://a.example/',1,40,90),('https://b.example?feed=/a',1,30,80),('https://c.example/',1,20,0),"
+        "('http://d.example',1,10,60)");
+    assert_true(db_open(f->path, DB_WRITE, &db, &f->err));
+    db_close(db);
+    assert_int_equal(raw_int(f->path,
+                             "SELECT group_concat(host || since || until) = 'a.example4090,b.example3080,d.example1060'"
+                             " FROM (SELECT * FROM closed_host ORDER BY host)"),
+                     1);
+}
+
 static void failed_migration_leaves_the_store_as_it_was(void **state)
 {
     struct fixture *f = *state;
@@ -522,6 +542,7 @@ int main(void)
         T(older_store_is_migrated_by_whoever_opens_it),
         T(actors_of_before_are_found_by_site_and_key),
         T(what_belongs_to_an_entry_of_before_goes_with_it),
+        T(hosts_that_were_closed_stay_so),
         T(failed_migration_leaves_the_store_as_it_was),
         T(several_may_make_it_at_once),
         T(symbolic_link_is_not_followed_but_its_folder_may_be_one),

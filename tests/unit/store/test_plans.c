@@ -25,7 +25,6 @@ static const struct {
     {"check_*", "*", "looks at everything"},
     {"feed_list*", "feed", "lists them"},
     {"health_*", "feed", "lists them"},
-    {"feed_closed_hosts", "feed", "once, at the start of a process"},
     {"feeds_*_back", "feed", "at the start of a process, and when the clock was set back"},
     {"feed_release", "feed", "once, at the end of a process"},
     {"feed_soonest", "feed", "by time, and is left at the first"},

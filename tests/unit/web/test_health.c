@@ -359,8 +359,8 @@ static void a_visit_at_a_wish_comes_not_too_soon(void **state)
     struct got g = post(h, "/c/maps/feeds/visit", fields);
     assert_true(str_is(header(&g, "Location"), "/c/maps/feeds?done=early"));
     f.last_at = clock_now() - 6 * CLOCK_MINUTE;
-    f.host_not_before = clock_now() + CLOCK_HOUR;
     good(s, feed_record(s->db, &f, false, &s->err));
+    close_host(s, "maps.example.org", clock_now() + CLOCK_HOUR);
     g = post(h, "/c/maps/feeds/visit", fields);
     assert_true(str_is(header(&g, "Location"), "/c/maps/feeds?done=held"));
     assert_int_equal(outside.wished, 2);
@@ -403,8 +403,8 @@ static void what_is_gone_is_tried_again_at_a_wish(void **state)
     g = post(h, "/operator/feeds/visit", fields);
     assert_true(str_is(header(&g, "Location"), "/operator/feeds?done=early"));
     f.last_at = clock_now() - CLOCK_HOUR;
-    f.host_not_before = clock_now() + CLOCK_HOUR; // that its server asked for is kept also for what is gone
     good(s, feed_record(s->db, &f, false, &s->err));
+    close_host(s, "maps.example.org", clock_now() + CLOCK_HOUR); // what its server asked for is kept also for what is gone
     g = post(h, "/operator/feeds/visit", fields);
     assert_true(str_is(header(&g, "Location"), "/operator/feeds?done=held"));
     assert_int_equal(outside.wished, 2);
