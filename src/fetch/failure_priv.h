@@ -37,7 +37,7 @@ struct failure_facts {
     int port;
     struct sockaddr_storage address; // that was refused
     const char *address_why;
-    bool led_there; // by a redirect of somebody else's server
+    bool led_there;         // by a redirect of somebody else's server
     size_t bytes, body_max; // decoded so far
     int64_t micros, limit_ms, connect_ms;
     bool resolved, connected;
