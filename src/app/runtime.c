@@ -16,15 +16,36 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define WRITE_QUEUE  256
-#define READ_QUEUE   256
-#define SECRET_QUEUE 32
-#define INGEST_QUEUE 8
+#define TRANSFERS_MOST 1024 // each is a socket and the memory of a body
+#define WRITE_QUEUE    256
+#define READ_QUEUE     256
+#define SECRET_QUEUE   32
+#define INGEST_QUEUE   8
 
 struct lane_store {
     const char *path;
     enum db_mode mode;
 };
+
+static bool count_good(const char *option, int64_t n, struct err *err)
+{
+    return (n >= 1 && n <= TRANSFERS_MOST) ||
+           err_set(err, ERR_SETTING, "--%s: %lld is not between 1 and %d", option, (long long)n, TRANSFERS_MOST);
+}
+
+// The library would say so only at the first feed, and at each.
+static bool certificates_good(const char *path, struct err *err)
+{
+    char line[200];
+    bool found = false;
+    FILE *f = fopen(path, "re");
+    if (!f)
+        return err_set(err, ERR_SETTING, "--ca-file '%s': %s", path, strerror(errno));
+    while (!found && fgets(line, sizeof line, f))
+        found = str_starts(str_of(line), STR("-----BEGIN ")) && strstr(line, "CERTIFICATE-----"); // also TRUSTED, X509
+    fclose(f);
+    return found || err_set(err, ERR_SETTING, "--ca-file '%s': there is no certificate (PEM) in it", path);
+}
 
 static bool open_fetcher(struct runtime *r, const struct settings *s, unsigned parts, struct err *err);
 static struct str agent_of(struct arena *a, const struct settings *s);
@@ -123,8 +144,9 @@ static bool open_fetcher(struct runtime *r, const struct settings *s, unsigned p
     for (size_t i = 0; i < s->contact.n; i++)
         if ((unsigned char)s->contact.p[i] < 0x20 || s->contact.p[i] == 0x7f)
             return err_set(err, ERR_SETTING, "--contact: it has control characters");
-    if (s->ca_file.n && access(s->ca_file.p, R_OK) != 0)
-        return err_set(err, ERR_SETTING, "--ca-file '" STR_FMT "': %s", STR_ARG(s->ca_file), strerror(errno));
+    if (!count_good("transfers", s->transfers, err) || !count_good("host-limit", s->host_limit, err) ||
+        (s->ca_file.n && !certificates_good(s->ca_file.p, err)))
+        return false;
     r->agent = agent_of(&r->arena, s);
     struct fetch_settings fetch = {
         .user_agent = r->agent,

@@ -369,6 +369,10 @@ run 69 discover "http://127.0.0.1:$closed/" "${let_in[@]}"
 run 65 discover "no address at all"
 run 64 discover
 run 78 discover "$address/" --allow-address everything
+run 78 poll --once --transfers 0
+complains "--transfers: 0 is not between 1 and 1024"
+run 78 poll --once --host-limit 99999999999
+complains "--host-limit: 99999999999 is not between"
 cp folder/files/open.atom web/feed.xml
 run 0 community add found --store flowing.db
 run 0 community feed found "$address/" --discover "${let_in[@]}" --store flowing.db --json

@@ -70,6 +70,8 @@ def many_feeds_of_a_host_over_http2(hub, web):
         equal(done["not_modified"], FEEDS, "feeds that did not change")
         equal([line[:2] for line in nginx.log()[FEEDS:]], [["HTTP/2.0", "304"]] * FEEDS, "how they were asked again")
         hub.run("poll", "--once", "--ca-file", "/nowhere.pem", expect=78)
+        refused = hub.run("poll", "--once", "--ca-file", __file__, expect=78)
+        check("no certificate" in refused.err, refused.err)
     finally:
         nginx.close()
 
