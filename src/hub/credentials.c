@@ -142,6 +142,24 @@ static bool listed_feed(struct db *db, struct arena *a, int64_t community, int64
     return found || err_set(err, ERR_NO_INPUT, "the community does not list that feed");
 }
 
+// A new key beside what an old one sealed would have it shut for good, once the old one is put back.
+static bool key_to_seal(struct db *db, int64_t feed, struct secret_hash *ret, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_CREDENTIAL_OTHER);
+    int64_t one;
+    bool others;
+    bind_int(s, 1, feed);
+    if (!db_one_int(s, &one, &others, err))
+        return false;
+    if (key_file_read(db, !others, ret, err))
+        return true;
+    struct err why = *err;
+    return err->code != ERR_SETTING || !others
+               ? false
+               : err_set(err, ERR_SETTING,
+                         "%s; other feeds' passwords are sealed with it: put it right, or forget them first", why.text);
+}
+
 bool credential_set(struct db *db, int64_t community, int64_t feed, const struct credential *c, int64_t now,
                     int64_t *ret_feed, struct err *err)
 {
@@ -151,7 +169,7 @@ bool credential_set(struct db *db, int64_t community, int64_t feed, const struct
     struct secret_hash key;
     struct change change;
     *ret_feed = feed;
-    bool ok = credential_valid(c, err) && key_file_read(db, true, &key, err) && change_begin(db, &change, err);
+    bool ok = credential_valid(c, err) && key_to_seal(db, feed, &key, err) && change_begin(db, &change, err);
     if (ok) {
         ok = community_open(db, community, err) && listed_feed(db, &a, community, feed, &f, &listing, err) &&
              (str_starts(f.url, STR("http")) ||
@@ -333,7 +351,7 @@ struct str credential_carry(struct db *db, struct arena *a, int64_t community, s
                             const struct credential *c, struct err *err)
 {
     struct secret_hash key;
-    if (!credential_valid(c, err) || !key_file_read(db, true, &key, err))
+    if (!credential_valid(c, err) || !key_to_seal(db, 0, &key, err))
         return STR_NONE;
     struct str sealed = seal(&key, a, bound_to_form(a, community, origin), c);
     secret_wipe(&key, sizeof key);

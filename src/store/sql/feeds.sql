@@ -216,6 +216,9 @@ DELETE FROM credential WHERE feed IN (SELECT feed FROM community_feed WHERE comm
 -- name: credential_feeds
 SELECT feed FROM credential ORDER BY feed;
 
+-- name: credential_other
+SELECT 1 FROM credential WHERE feed <> ?1 LIMIT 1;
+
 -- name: own_feed_find
 SELECT id FROM feed WHERE url = ?1 AND credential = ?2;
 
