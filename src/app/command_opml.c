@@ -100,7 +100,8 @@ static bool export(struct command_context *c, struct db *db, struct err *err)
     struct command_context to_file = *c;
     to_file.out = fopen(c->argv[0], "wxe");
     if (!to_file.out)
-        return err_set(err, errno == EEXIST ? ERR_CONFLICT : ERR_IO, "'%s': %s", c->argv[0], strerror(errno));
+        return err_set(err, errno == EEXIST ? ERR_CONFLICT : ERR_IO, "'%s': %s%s", c->argv[0], strerror(errno),
+                       errno == EEXIST ? "; choose another name" : "");
     bool ok = opml_print(&to_file, &list, err);
     if (fclose(to_file.out) != 0 && ok)
         ok = err_set(err, ERR_IO, "'%s': %s", c->argv[0], strerror(errno));

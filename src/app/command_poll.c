@@ -45,7 +45,7 @@ int command_poll(struct command_context *c)
     if (!c->settings->once)
         return command_usage(c, "only one round is polled from the command line: add --once; `serve` polls for ever");
     struct db *db;
-    if (!store_open(c, DB_WRITE, &db, &err))
+    if (!store_open(c, c->settings->feeds.n ? DB_WRITE : DB_WRITE_EXISTING, &db, &err)) // a folder can begin one
         return command_fail(c, &err);
     id_list feeds = {0};
     struct str folder = STR_NONE;

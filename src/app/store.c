@@ -12,7 +12,12 @@ bool store_open(const struct command_context *c, enum db_mode mode, struct db **
 {
     if (c->settings->credential_key.n)
         key_file_at(c->settings->credential_key.p);
-    return db_open(arena_cstr(c->arena, c->settings->store), mode, ret, err);
+    if (db_open(arena_cstr(c->arena, c->settings->store), mode, ret, err))
+        return true;
+    struct err why = *err;
+    return why.code == ERR_NO_INPUT
+               ? err_set(err, ERR_NO_INPUT, "%s; 'tributary serve' makes one, --store says where", why.text)
+               : false;
 }
 
 static void say(void *arg, bool bad, struct str line)

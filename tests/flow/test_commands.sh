@@ -40,7 +40,9 @@ sys.exit(0 if eval(sys.argv[1]) else 1)' "$1" <<<"$out" || fail "not so: $1"
 
 # A store that is not there, or is none.
 run 66 person list
-complains "'tributary.db': there is none yet"
+complains "'tributary.db': there is none yet; 'tributary serve' makes one, --store says where"
+run 66 poll --once
+[ ! -e tributary.db ] || fail "a round where there is no store made one"
 run 66 river --person ann
 run 66 community list
 run 66 check
