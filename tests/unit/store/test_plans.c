@@ -25,6 +25,7 @@ static const struct {
     {"check_*", "*", "looks at everything"},
     {"feed_list*", "feed", "lists them"},
     {"health_*", "feed", "lists them"},
+    {"credential_other", "credential", "is left at the second"},
     {"feeds_*_back", "feed", "at the start of a process, and when the clock was set back"},
     {"feed_release", "feed", "once, at the end of a process"},
     {"feed_soonest", "feed", "by time, and is left at the first"},
