@@ -60,7 +60,8 @@ struct feed_state {
     struct str next_reason;  // why next_at is what it is, in words
     int failures;            // in a row
     int64_t not_before;      // Retry-After, gone: not even a person's wish goes before it
-    int64_t hint;            // least time between visits that the document asks for (ttl, sy:), µs, 0 = none
+    int64_t hint;            // least time between visits that the document asks for (ttl, sy:), µs, 0 = none;
+                             // SCHEDULE_ENDED: it says that nothing will come any more
     uint32_t skip_hours;     // bit n: not in hour n GMT
     int skip_days;           // bit n: not on weekday n, 0 = Sunday
     int64_t body_bytes;      // of the last body that was read

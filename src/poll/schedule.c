@@ -15,6 +15,7 @@
 #define CEILING    (24 * CLOCK_HOUR)
 #define NO_NETWORK (5 * CLOCK_MINUTE)
 #define PUSHED     (12 * CLOCK_HOUR)
+#define ENDED      (30 * CLOCK_DAY) // decisions 18: nothing is given up for ever
 
 enum wait { WAIT_RHYTHM, WAIT_DOUBLING, WAIT_REFUSED, WAIT_MISSING, WAIT_GONE, WAIT_THROTTLED, WAIT_OVERLOADED };
 
@@ -384,6 +385,10 @@ static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct v
                            const struct publisher *publisher, int64_t now)
 {
     char span[32];
+    if (f->hint == SCHEDULE_ENDED) {
+        say(a, f, "asked once a month whether anything came after all, since the feed says that it has ended");
+        return ENDED;
+    }
     int64_t gap, wait = wait_entries(a, f, now, &gap);
     if (f->pushed == PUSH_RELIED) {
         wait = PUSHED;

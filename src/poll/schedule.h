@@ -33,6 +33,8 @@ void schedule_visit(struct arena *a, struct feed_state *feed, const struct visit
 void schedule_no_network(struct feed_state *feed, int64_t now);
 // The least between two visits that nobody wished for: a quarter of an hour, or what the publisher wants.
 int64_t schedule_floor(const struct publisher *publisher);
+// What a document asks for that says that nothing will come any more (protocols 3.2).
+#define SCHEDULE_ENDED INT64_MAX
 // The least time between visits that a document asks for: ttl and sy: (µs, 0 = none).
 int64_t schedule_hint(int64_t ttl_minutes, struct str update_period, int64_t update_frequency);
 // True when not even a person's wish may visit it now; ret_why in words.

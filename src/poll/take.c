@@ -76,7 +76,8 @@ bool take_document(struct arena *a, struct arena *work, struct document *doc, co
 
 void take_keep(struct feed_state *f, const struct document *doc, const struct harvest *h)
 {
-    f->hint = schedule_hint(doc->ttl_minutes, doc->update_period, doc->update_frequency);
+    f->hint =
+        doc->expired ? SCHEDULE_ENDED : schedule_hint(doc->ttl_minutes, doc->update_period, doc->update_frequency);
     f->skip_hours = doc->skip_hours;
     f->skip_days = doc->skip_days;
     f->rhythm = h->rhythm;

@@ -110,7 +110,7 @@ CREATE TABLE feed (
   reason          TEXT NOT NULL DEFAULT '',
   next_reason     TEXT NOT NULL DEFAULT '',
   not_before      INTEGER NOT NULL DEFAULT 0,
-  hint            INTEGER NOT NULL DEFAULT 0, -- least time between visits that the document asks for
+  hint            INTEGER NOT NULL DEFAULT 0, -- least time between visits that the document asks for; the greatest number: it says that it has ended
   skip_hours      INTEGER NOT NULL DEFAULT 0,
   skip_days       INTEGER NOT NULL DEFAULT 0,
   body_bytes      INTEGER NOT NULL DEFAULT 0,

@@ -10,6 +10,7 @@ from flow import Answer, DAY, HOUR, SECOND, check, equal, rss
 
 START = int(time.time()) * SECOND
 MINUTE = 60 * SECOND
+ITUNES = "xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'"
 
 
 def one_feed(hub, web, path="/feed"):
@@ -187,6 +188,22 @@ def ttl_and_sy_make_it_rarer(hub, web):  # 3.2
     web.file("/feed", body)
     hub.poll(url)
     check(next_visit(hub) >= 9 * HOUR, f"next visit in {next_visit(hub) / HOUR:.1f} h")
+
+
+def a_feed_that_says_it_has_ended_is_visited_monthly(hub, web):  # 3.2
+    url = one_feed(hub, web)
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "t", "items": [{"id": "1", "content_text": "x"}]}
+    podcast = f"<itunes:complete {ITUNES}>yes</itunes:complete>"
+    for body in (json.dumps({**feed, "expired": True}), rss([("1", "One", "a")], extra=podcast)):
+        web.file("/feed", body, content_type="application/json" if isinstance(body, str) else "application/xml")
+        hub.poll(url)
+        check(26 * DAY < next_visit(hub) < 34 * DAY, f"next visit in {next_visit(hub) / DAY:.1f} days")
+        hub.poll(url)  # a 304
+        check(26 * DAY < next_visit(hub) < 34 * DAY, f"after a 304 next visit in {next_visit(hub) / DAY:.1f} days")
+        check("says that it has ended" in hub.run("feed", "show", url).out, "the words")
+    web.file("/feed", json.dumps(feed), content_type="application/json")
+    hub.poll(url)
+    check(next_visit(hub) < DAY, "it goes on")
 
 
 def retry_after_in_seconds(hub, web):  # 3.3
@@ -562,6 +579,7 @@ flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200
           eight_days_of_304_end_in_one_full_request, nothing_is_sent_that_must_not_be, who_asks_is_said_truly,
           what_is_not_due_is_not_visited_also_after_a_restart, visits_follow_the_rhythm_that_was_learned,
           max_age_makes_it_rarer, ttl_and_sy_make_it_rarer,
+          a_feed_that_says_it_has_ended_is_visited_monthly,
           retry_after_in_seconds, retry_after_as_a_date, both_forms_of_retry_after_within_bounds,
           five_redirects_are_followed_and_no_more, redirects_lead_to_http_and_nothing_else, a_304_may_bring_a_new_validator,
           one_feed_of_many_communities_is_visited_once, the_floor_holds_whatever_a_server_says, a_429_of_a_private_server_holds_only_that_feed,

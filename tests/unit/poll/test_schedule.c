@@ -71,6 +71,22 @@ static void hints_only_make_it_rarer_and_at_most_daily(void **state)
     assert_about(wait_after(&f, r), CLOCK_DAY);
 }
 
+static void what_says_that_it_has_ended_is_visited_monthly(void **state)
+{
+    (void)state;
+    struct feed_state f = feed_with_validators();
+    f.rhythm = every(CLOCK_MINUTE);
+    f.hint = SCHEDULE_ENDED;
+    f.pushed = PUSH_RELIED;
+    struct visit_result r = answer(200);
+    r.fresh_for = CLOCK_HOUR;
+    assert_about(wait_after(&f, r), 30 * CLOCK_DAY);
+    assert_about(wait_after(&f, answer(304)), 30 * CLOCK_DAY);
+    assert_true(str_find(f.next_reason, STR("says that it has ended")) < f.next_reason.n);
+    f.hint = 0; // it says so no longer
+    assert_about(wait_after(&f, answer(200)), 12 * CLOCK_HOUR);
+}
+
 static void without_validators_every_6_hours_and_large_ones_daily(void **state)
 {
     (void)state;
@@ -633,6 +649,7 @@ int main(void)
         cmocka_unit_test(a_new_feed_is_visited_hourly),
         cmocka_unit_test(visits_follow_the_rhythm_between_30_minutes_and_6_hours),
         cmocka_unit_test(hints_only_make_it_rarer_and_at_most_daily),
+        cmocka_unit_test(what_says_that_it_has_ended_is_visited_monthly),
         cmocka_unit_test(without_validators_every_6_hours_and_large_ones_daily),
         cmocka_unit_test(what_is_missed_between_visits_is_said),
         cmocka_unit_test(the_sy_period_is_divided_by_its_frequency),
