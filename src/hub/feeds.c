@@ -11,6 +11,8 @@
 #include "store/db.h"
 #include "text/url.h"
 
+#define BACK_FOR (90 * CLOCK_DAY) // for which an old address is tried when the new one fails (protocols 3.3)
+
 enum load { LOAD_STATE, LOAD_KNOWN, LOAD_CLAIMED }; // each with what the one before has
 static bool load(struct db *db, struct arena *a, int64_t id, enum load what, struct feed_state *ret, bool *ret_found,
                  struct err *err);
@@ -411,6 +413,7 @@ static void bind_state(struct stmt *s, const struct feed_state *f, struct str ho
     bind_int(s, 27, f->policy);
     bind_int(s, 28, f->gone);
     bind_text(s, 29, or_null(f->validators_of));
+    bind_text(s, 30, or_null(f->new_url));
 }
 
 bool feed_record(struct db *db, const struct feed_state *state, bool known_changed, struct err *err)
@@ -482,6 +485,8 @@ static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_
         .moved_to = col_copy(a, s, 21),
         .moved_count = (int)col_int(s, 22),
         .moved_since = col_int(s, 23),
+        .new_url = col_copy(a, s, 37),
+        .moved_from = col_copy(a, s, 38),
         .rule = (int)col_int(s, 24),
         .policy = (int)col_int(s, 25),
         .gone = col_int(s, 26),
@@ -514,6 +519,7 @@ static bool load(struct db *db, struct arena *a, int64_t id, enum load what, str
     struct stmt *s = db_query(db, Q_FEED_BY_ID);
     bind_int(s, 1, id);
     bind_int(s, 2, what == LOAD_CLAIMED);
+    bind_int(s, 3, clock_now() - BACK_FOR);
     enum db_result r = db_step(s, err);
     *ret_found = r == DB_ROW;
     if (*ret_found)

@@ -116,7 +116,7 @@ struct document {
     struct str update_period;        // sy: hourly daily weekly monthly yearly
     int64_t update_frequency;        // −1 unknown
     bool complete, archive, expired; // fh:complete, fh:archive, JSON "expired" or itunes:complete
-    struct str new_feed_url;         // itunes:new-feed-url; proof as for a redirect
+    struct str new_feed_url;         // itunes:new-feed-url, RSS newLocation; proof as for a redirect
     VEC(struct doc_tombstone) tombstones;
     VEC(struct doc_item) items; // newest first as far as the document keeps to it; at most LIMIT_ENTRIES
     size_t items_dropped;       // over the limit

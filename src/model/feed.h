@@ -65,9 +65,11 @@ struct feed_state {
     uint32_t skip_hours;     // bit n: not in hour n GMT
     int skip_days;           // bit n: not on weekday n, 0 = Sunday
     int64_t body_bytes;      // of the last body that was read
-    struct str moved_to;     // permanent redirect under proof
+    struct str moved_to;     // the address under proof: of a permanent redirect, or new_url
     int moved_count;
     int64_t moved_since;
+    struct str new_url;    // where its document says that it is to be read; missing: nothing
+    struct str moved_from; // of a feed that is visited and failed last time: where it was until lately
     int rule;   // how items without usable ids are told apart, protocols 1.6.3: 0 … 3
     int policy; // parser version of the last 200; an older one makes the next visit unconditional; 0 = never read
     const struct known_item *known;

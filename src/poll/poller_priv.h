@@ -40,6 +40,9 @@ struct visit {
     bool hubs_said; // the answer tells whether there are any
     struct fetch *fetch;
     struct fetch_response *response;
+    struct str look_at; // an address that the feed may be moved to (move.c), once a feed is found there
+    struct fetch_response *look;
+    bool looked, look_good;
     struct str body, answered_url, content_type; // the body until it is read
     size_t body_bytes;
     struct visit_result result;
@@ -93,6 +96,7 @@ struct visit *visit_new(struct poller *p);
 void visit_start(struct visit *v);
 void visit_own_texts(struct visit *v); // of its feed, into its arena
 void visit_abort(struct visit *v);     // a transfer under way ends; the visit is freed, its lease stays until released
+void visit_looked(struct visit *v);    // by move.c
 void visit_recorded(struct visit *v);  // by the recorder, once it is stored
 void visit_free(struct visit *v);      // from any thread
 void visits_ingest(struct poller *p);  // offers the lane what waits, unless as much waits for the store
@@ -101,6 +105,11 @@ void visits_ingest(struct poller *p);  // offers the lane what waits, unless as 
 void past_note(struct visit *v, const struct document *doc); // on the ingest lane: fills page_next
 bool past_stays(struct visit *v, struct str answered);       // whether a page was not led to another host
 void past_follow(struct visit *v);                           // after v was stored: begins the visit of the next page
+
+// move.c: feeds that go elsewhere, and back.
+void move_note(struct visit *v, const struct document *doc); // where the document says that it is
+void move_prove(struct visit *v, int64_t now);               // the visit ended in a feed
+bool move_look(struct visit *v);                             // true: visit_looked() comes when it is known
 
 // hubs.c: which hubs push the feed, as an answer's headers say, or else its document (NULL: it was not read).
 void hubs_note(struct visit *v, const struct document *doc);

@@ -64,6 +64,7 @@ static const struct answer *answer_of(const struct visit_result *r);
 static struct str refusal(struct arena *a, const struct feed_state *f, const struct visit_result *r,
                           const struct answer *answer, const struct publisher *publisher);
 static bool doubtful(const struct answer *answer, const struct publisher *publisher);
+static int64_t go_back(struct arena *a, struct feed_state *f, const struct publisher *publisher);
 static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit_result *r, const struct answer *answer,
                        const struct publisher *publisher, int64_t now);
 static void say_asked(struct arena *a, struct feed_state *f, int64_t asked, int64_t least);
@@ -121,7 +122,7 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
     else
         f->reason = refusal(a, f, r, answer, publisher);
 
-    int64_t wait = wait_of(a, f, r, answer, publisher, now);
+    int64_t wait = r->moved && !good ? go_back(a, f, publisher) : wait_of(a, f, r, answer, publisher, now);
     struct rng rng = rng_seed(hash64(f->url, (uint64_t)now));
     wait += (int64_t)((rng_unit(&rng) - 0.5) * 0.2 * (double)wait); // ±10 %
     wait = clamp(wait, schedule_floor(publisher), INT64_MAX / 2);
@@ -133,6 +134,18 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
     if (at / CLOCK_MINUTE % 60 == 0) // everybody else's cron comes at minute 0
         at += CLOCK_MINUTE + (int64_t)rng_below(&rng, 20 * CLOCK_MINUTE);
     f->next_at = at;
+}
+
+// Where it was, it is read again: whatever the other address answered does not hold there.
+static int64_t go_back(struct arena *a, struct feed_state *f, const struct publisher *publisher)
+{
+    char span[32];
+    int64_t wait = schedule_floor(publisher);
+    f->gone = false;
+    f->not_before = 0;
+    f->reason = arena_printf(a, STR_FMT "; it is at its old address again, to which it goes back", STR_ARG(f->reason));
+    say(a, f, "visited there in %s", schedule_span(wait, span));
+    return wait;
 }
 
 // It was not visited to the end, and nothing is held against it; spread, since all feeds of its server wait for the

@@ -14,7 +14,7 @@ struct visit_result {
     bool fresh;          // it brought entries that the feed had not shown
     bool same_body;      // 200, but the bytes are those of last time
     size_t dropped;      // entries of the document beyond LIMIT_ENTRIES
-    bool moved;          // feed_move was carried out
+    bool moved;          // it is moved to feed.moved_to; of a visit that failed: back to where it was
     bool challenge;      // a bot wall
     bool held;           // who should have answered was not asked, and is left alone for retry_after
     bool asked;          // held, but somebody was asked: who redirected there, or who wanted it said more plainly

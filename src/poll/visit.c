@@ -6,6 +6,7 @@
 //                                 parse,
 //                                 identify, clean)
 //
+// Before it decides, a visit may look at the address that its feed goes to, or came from (move.c).
 // A step returns the next one, or STEP_WAIT when it started something whose end goes on with the visit. Failure at any
 // step fills v->result.err and goes to decide: every visit is recorded. A part (a page of the feed's past) goes the
 // same way, but decides nothing.
@@ -43,7 +44,6 @@ static void on_ingested(struct job *job);
 static struct str other_origin(struct visit *v);
 static void renew_validators(struct visit *v);
 static void keep_validators(struct visit *v);
-static void prove_move(struct visit *v, int64_t now);
 static void network_tell(struct visit *v);
 
 static bool is_file(const struct visit *v)
@@ -76,6 +76,8 @@ void visit_free(struct visit *v)
 {
     if (v->response)
         fetch_response_free(v->response);
+    if (v->look)
+        fetch_response_free(v->look);
     arena_done(&v->arena);
     free(v);
 }
@@ -93,6 +95,8 @@ void visit_own_texts(struct visit *v)
                                  &f->reason,
                                  &f->next_reason,
                                  &f->moved_to,
+                                 &f->new_url,
+                                 &f->moved_from,
                                  &f->credential_line,
                                  &f->credential_fault};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
@@ -220,7 +224,7 @@ static enum step step_judge(struct visit *v)
     v->result.kept_back = v->feed.credential && !at_origin(v, r->url);
     if (v->kind == VISIT_WHOLE && r->status == 304) {
         renew_validators(v);
-        prove_move(v, clock_now());
+        move_prove(v, clock_now());
         hubs_note(v, NULL);
         return STEP_DECIDE;
     }
@@ -311,6 +315,7 @@ static void ingest(struct visit *v, struct arena *work)
     v->feed.body_hash = hash;
     v->feed.policy = FORMAT_VERSION;
     take_keep(&v->feed, &doc, &v->harvest);
+    move_note(v, &doc);
 }
 
 // Without what it showed last, where that can be told apart.
@@ -339,7 +344,7 @@ static void on_ingested(struct job *job)
     visits_ingest(v->poller);
     if (v->kind == VISIT_WHOLE && shows_all(v->result.status) && !v->result.err.code) {
         keep_validators(v);
-        prove_move(v, clock_now());
+        move_prove(v, clock_now());
     }
     go_on(v, STEP_DECIDE);
 }
@@ -348,10 +353,17 @@ static enum step step_decide(struct visit *v)
 {
     if (v->kind != VISIT_WHOLE)
         return v->harvested ? STEP_STORE : STEP_END;
+    if (move_look(v))
+        return STEP_WAIT;
     v->result.fresh = v->harvested && v->harvest.unknown > 0;
     network_tell(v);
     schedule_visit(&v->arena, &v->feed, &v->result, v->publisher, clock_now());
     return STEP_STORE;
+}
+
+void visit_looked(struct visit *v)
+{
+    go_on(v, STEP_DECIDE);
 }
 
 static enum step step_store(struct visit *v)
@@ -402,26 +414,6 @@ static void keep_validators(struct visit *v)
     v->feed.validators_of = other_origin(v);
     v->feed.etag = v->response->etag;
     v->feed.modified = v->response->modified;
-}
-
-// Protocols 3.3: a permanent redirect is believed after 3 visits over 48 hours that ended in a feed. A feed with a
-// credential stays where that was given for.
-static void prove_move(struct visit *v, int64_t now)
-{
-    struct feed_state *f = &v->feed;
-    struct str target = v->response && !f->credential ? v->response->permanent_url : STR_NONE;
-    if (!target.n || str_eq(target, f->url)) {
-        f->moved_to = STR_NONE;
-        f->moved_count = 0;
-        return;
-    }
-    if (!str_eq(target, f->moved_to)) {
-        f->moved_to = target;
-        f->moved_count = 0;
-        f->moved_since = now;
-    }
-    f->moved_count++;
-    v->result.moved = f->moved_count >= 3 && now - f->moved_since >= 48 * CLOCK_HOUR;
 }
 
 static void network_tell(struct visit *v)

@@ -125,6 +125,7 @@ CREATE TABLE feed (
   created         INTEGER NOT NULL,
   pushed          INTEGER NOT NULL DEFAULT 0, -- enum push
   validators_of   TEXT,                       -- the origin that gave etag and modified; NULL = that of url
+  new_url         TEXT,                       -- where its document says that it is to be read
   UNIQUE (url, credential)
 );
 CREATE INDEX feed_due ON feed(next_at);

@@ -303,6 +303,147 @@ def a_permanent_redirect_is_believed_after_three_visits_and_48_hours(hub, web): 
     equal([r["path"] for r in web.log], ["/new"], "requests after the move")
 
 
+def two_visits_48_hours_apart_prove_no_move(hub, web):  # 3.3: three do
+    url = one_feed(hub, web)
+    web.pages["/feed"] = Answer("", 301, {"Location": "/new"})
+    web.file("/new", rss([("1", "One", "a")]))
+    hub.poll(url)
+    hub.advance(3 * DAY)
+    hub.poll(url)
+    equal(hub.sql("SELECT url FROM feed"), url, "address after two visits")
+    hub.poll(url)
+    equal(hub.sql("SELECT url FROM feed"), web.url("/new"), "address after three")
+
+
+def what_is_no_feed_proves_nothing_and_replaces_no_validator(hub, web):  # 3.1, 3.3
+    url = one_feed(hub, web)
+    web.file("/feed", rss([("1", "One", "a")]), etag='"good"')
+    hub.poll(url)
+    web.pages["/feed"] = Answer("", 301, {"Location": "/new"})
+    web.pages["/new"] = Answer("<html><title>Sign in</title><p>no feed", headers={"ETag": '"bad"', "Content-Type": "text/html"})
+    for _ in range(4):
+        hub.advance(DAY)
+        hub.poll(url)
+    equal(hub.sql("SELECT url, moved_count FROM feed"), f"{url}|0", "address, and how often it led to a feed elsewhere")
+    equal({r["headers"].get("if-none-match") for r in web.asked("/feed")[1:]}, {'"good"'}, "If-None-Match")
+
+
+def moves_that_a_document_tells(hub, web, page, etag='"1"'):
+    """The feed's address once it has been visited thrice in an hour, and after 48 hours; its page answers 304 all the while."""
+    url = one_feed(hub, web)
+    web.file("/feed", page(web.url("/new")), etag=etag)
+    for _ in range(3):
+        hub.poll(url)
+    early = hub.sql("SELECT url FROM feed")
+    hub.advance(49 * HOUR)
+    hub.poll(url)
+    return early, hub.sql("SELECT url FROM feed")
+
+
+def podcast(to):
+    return rss([("1", "One", "a")], extra=f"<itunes:new-feed-url {ITUNES}>{to}</itunes:new-feed-url>")
+
+
+def what_a_document_says_of_a_move_needs_the_same_proof(hub, web):  # 3.3
+    web.file("/new", rss([("1", "One", "a"), ("2", "Two", "b")]))
+    equal(moves_that_a_document_tells(hub, web, podcast), (web.url("/feed"), web.url("/new")), "addresses")
+    equal(len(web.asked("/new")), 1, "looks at the new address")
+    equal(hub.poll()["entries_new"], 0, "a poll before it is due")
+    hub.advance(DAY)
+    hub.poll()
+    equal(hub.sql("SELECT count(*) FROM entry"), "2", "entries once it is read there")
+    web.file("/new", podcast(web.url("/new").replace("http:", "HTTP:")))  # which says so of itself
+    for _ in range(4):
+        hub.advance(DAY)
+        hub.poll()
+    equal(hub.sql("SELECT moved_to, moved_count FROM feed"), "|0", "what is under proof")
+
+
+def a_move_to_what_is_no_feed_is_none(hub, web):  # 3.3
+    web.pages["/new"] = Answer("<html><p>Welcome", headers={"Content-Type": "text/html"})
+    equal(moves_that_a_document_tells(hub, web, podcast), (web.url("/feed"), web.url("/feed")), "addresses")
+    equal(hub.sql("SELECT outcome, failures FROM feed"), "3|0", "what is held against the feed itself")
+    for _ in range(5):
+        hub.advance(8 * HOUR)
+        hub.poll()
+    equal(len(web.asked("/new")), 1, "looks within the next 40 hours")
+    web.file("/new", rss([("1", "One", "a")]))
+    hub.advance(DAY)
+    hub.poll()
+    equal(hub.sql("SELECT url FROM feed"), web.url("/new"), "address after 48 more")
+
+
+def a_move_that_is_taken_back_is_forgotten(hub, web):  # 3.3
+    web.file("/new", rss([("1", "One", "a")]))
+    url = one_feed(hub, web)
+    web.file("/feed", podcast(web.url("/new")))
+    for _ in range(2):
+        hub.poll(url)
+        hub.advance(DAY)
+    web.file("/feed", rss([("1", "One", "a"), ("2", "Two", "b")]))
+    for _ in range(3):
+        hub.poll(url)
+        hub.advance(DAY)
+    equal(hub.sql("SELECT url, moved_count FROM feed"), f"{url}|0", "address, and what is under proof")
+    equal(web.asked("/new"), [], "looks at the new address")
+
+
+def a_redirect_in_the_place_of_an_rss_feed_moves_it(hub, web):  # 3.3: newLocation
+    web.file("/new", rss([("1", "One", "a")]))
+    page = lambda to: f"<?xml version='1.0'?>\n<redirect><newLocation>{to}</newLocation></redirect>".encode()
+    equal(moves_that_a_document_tells(hub, web, page), (web.url("/feed"), web.url("/new")), "addresses")
+
+
+def a_feed_that_moved_and_fails_is_looked_for_where_it_was(hub, web):  # 3.3: undo
+    url = one_feed(hub, web)
+    web.pages["/feed"] = Answer("", 301, {"Location": "/new"})
+    web.file("/new", rss([("1", "One", "a")]))
+    for _ in range(3):
+        hub.poll(url)
+        hub.advance(DAY + HOUR)
+    equal(hub.sql("SELECT url FROM feed"), web.url("/new"), "address")
+    web.pages["/new"] = Answer("gone", 410)
+    web.file("/feed", rss([("1", "One", "a"), ("2", "Two", "b")]))
+    web.forget()
+    hub.poll()
+    equal(len(web.asked("/feed")), 0, "looks after one failure, which may be chance")
+    hub.advance(2 * DAY)
+    hub.poll()
+    equal((len(web.asked("/feed")), hub.sql("SELECT url FROM feed")), (1, url), "looks after two, and the address then")
+    check("it is at its old address again" in hub.run("feed", "show", url).out, "the words")
+    check(next_visit(hub) < HOUR, f"next visit in {next_visit(hub) / HOUR:.1f} h")
+    hub.advance(HOUR)
+    hub.poll()
+    equal(hub.sql("SELECT count(*), max(failures) FROM entry, feed"), "2|0", "entries and failures once it is read there")
+
+
+def the_old_address_is_tried_once_and_for_90_days(hub, web):  # 3.3
+    url = one_feed(hub, web)
+    web.pages["/feed"] = Answer("", 301, {"Location": "/new"})
+    web.file("/new", rss([("1", "One", "a")]))
+    for _ in range(3):
+        hub.poll(url)
+        hub.advance(DAY + HOUR)
+    web.pages["/new"] = Answer("gone", 404)
+    web.pages["/feed"] = Answer("gone", 404)
+    web.forget()
+    for _ in range(20):
+        hub.advance(DAY)
+        hub.poll()
+    equal((len(web.asked("/feed")), hub.sql("SELECT url FROM feed")), (1, web.url("/new")), "looks in 20 days of failures, and the address then")
+    web.file("/new", rss([("1", "One", "a")]))
+    hub.advance(80 * DAY)
+    hub.poll()
+    equal(hub.sql("SELECT failures FROM feed"), "0", "failures")
+    web.file("/feed", rss([("1", "One", "a")]))
+    web.pages["/new"] = Answer("gone", 404)
+    web.forget()
+    for _ in range(5):
+        hub.advance(DAY)
+        hub.poll()
+    equal(len(web.asked("/feed")), 0, "looks after 90 days")
+
+
 def a_temporary_redirect_never_moves_it(hub, web):  # 3.3
     url = one_feed(hub, web)
     web.pages["/feed"] = Answer("", 302, {"Location": "/new"})
@@ -584,6 +725,10 @@ flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200
           five_redirects_are_followed_and_no_more, redirects_lead_to_http_and_nothing_else, a_304_may_bring_a_new_validator,
           one_feed_of_many_communities_is_visited_once, the_floor_holds_whatever_a_server_says, a_429_of_a_private_server_holds_only_that_feed,
           a_closed_host_is_left_alone_also_after_a_restart, a_permanent_redirect_is_believed_after_three_visits_and_48_hours,
+          two_visits_48_hours_apart_prove_no_move, what_is_no_feed_proves_nothing_and_replaces_no_validator,
+          what_a_document_says_of_a_move_needs_the_same_proof, a_move_to_what_is_no_feed_is_none, a_move_that_is_taken_back_is_forgotten,
+          a_redirect_in_the_place_of_an_rss_feed_moves_it, a_feed_that_moved_and_fails_is_looked_for_where_it_was,
+          the_old_address_is_tried_once_and_for_90_days,
           a_temporary_redirect_never_moves_it, a_406_is_asked_once_more_without_optional_headers, redirects_that_go_in_circles_fail, validators_do_not_cross_origins,
           validators_of_before_are_the_feeds_own,
           a_203_is_read_like_a_200_and_no_other_2xx_brings_anything,

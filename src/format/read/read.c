@@ -92,7 +92,7 @@ static struct str local_name(struct str name)
 
 static bool root_is_feed(struct str name)
 {
-    static const char *const roots[] = {"rss", "RDF", "feed", "entry", "channel"};
+    static const char *const roots[] = {"rss", "RDF", "feed", "entry", "channel", "redirect"};
     for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++)
         if (str_eq_nocase(local_name(name), str_of(roots[i])))
             return true;

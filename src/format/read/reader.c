@@ -143,6 +143,9 @@ static bool root_start(struct reader *r, const struct xml_element *e)
         r->family_rules = atom_rules;
         r->doc->format = atom_format(str_of(e->uri), attr(r, e, "version"));
         root_enter(r, e, IN_FEED, "entry");
+    } else if (str_eq_nocase(name, STR("redirect"))) { // what RSS feeds are replaced by when they move: newLocation
+        r->doc->format = DOC_RSS_20;
+        f->scope = IN_FEED;
     } else { // <channel>: CDF, or RSS without its shell
         bool rss = v && v->rules == rss_rules;
         r->family = rss ? FAMILY_RSS : FAMILY_CDF;

@@ -18,6 +18,7 @@ static void start_enclosure(struct reader *r, const struct rule *rule, const str
 static void start_source(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void end_source(struct reader *r, const struct rule *rule, struct said *value);
 static void start_cloud(struct reader *r, const struct rule *rule, const struct xml_element *e);
+static void end_new_location(struct reader *r, const struct rule *rule, struct said *value);
 static void start_image(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void end_image(struct reader *r, const struct rule *rule, struct said *value);
 static void end_image_part(struct reader *r, const struct rule *rule, struct said *value);
@@ -47,6 +48,7 @@ const struct rule rss_rules[] = {
     {"generator", IN_FEED, TAKE_TEXT, .field = SAID_GENERATOR},
     {"ttl", IN_FEED, TAKE_TEXT, .field = SAID_TTL},
     {"cloud", IN_FEED, .start = start_cloud},
+    {"newLocation", IN_FEED, TAKE_TEXT, .field = SAID_NEW_URL, .end = end_new_location},
     {"fullitem", IN_ITEM, TAKE_HTML, .field = SAID_ENCODED},
     {"body", IN_ITEM, TAKE_HTML, .field = SAID_XHTML_BODY},
     {"image", IN_ROOT | IN_FEED | IN_ITEM, TAKE_TEXT, IN_IMAGE, .start = start_image, .end = end_image},
@@ -81,6 +83,12 @@ static void start_channel(struct reader *r, const struct rule *rule, const struc
     r->saw_feed = true;
     say_text(r, SAID_ABOUT, attr_in(r, e, RDF, "about"));
     say_text(r, SAID_XML_LANG, reader_top(r)->language);
+}
+
+static void end_new_location(struct reader *r, const struct rule *rule, struct said *value)
+{
+    r->saw_feed = r->saw_feed || !str_empty(value->text); // <redirect> has nothing else
+    end_link(r, rule, value);
 }
 
 static void start_item(struct reader *r, const struct rule *rule, const struct xml_element *e)

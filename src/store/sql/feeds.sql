@@ -1,7 +1,8 @@
 -- feeds.sql – feeds, what polling keeps of them, leases, moves (hub/feeds.h). 9223372036854775807: never, no community lists it.
 
 -- name: feed_by_id
--- ?2: also how many people of public communities read it: what its publisher may be told (communities.md P8).
+-- ?2: also how many people of public communities read it: what its publisher may be told (communities.md P8); and, after one failure,
+-- where it was later than ?3.
 SELECT f.url, f.title, f.site, f.etag, f.modified, f.body_hash, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since,
        f.failures, f.last_status, f.outcome, f.reason, f.next_reason, f.not_before, f.hint, f.skip_hours, f.skip_days,
        f.body_bytes, f.moved_to, f.moved_count, f.moved_since, f.rule, f.policy, f.gone, f.pushed, f.credential,
@@ -11,7 +12,9 @@ SELECT f.url, f.title, f.site, f.etag, f.modified, f.body_hash, f.next_at, f.las
                            WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility = 3 AND m.count_me = 1) END,
        o.hashes, o.rhythm, o.context, f.validators_of,
        NOT EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
-                    WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0)
+                    WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0),
+       f.new_url,
+       CASE WHEN ?2 AND f.failures = 1 THEN (SELECT url FROM feed_alias WHERE feed = f.id AND since > ?3 ORDER BY since DESC LIMIT 1) END
   FROM feed f LEFT JOIN credential k ON k.feed = f.id LEFT JOIN feed_known o ON o.feed = f.id WHERE f.id = ?1;
 
 -- name: feed_known_set
@@ -114,6 +117,7 @@ UPDATE feed SET title = ?2, site = ?3, site_host = ?4, etag = ?5, modified = ?6,
        success_at = ?10, validated_at = ?11, failing_since = ?12, failures = ?13, last_status = ?14, outcome = ?15, reason = ?16,
        next_reason = ?17, not_before = ?18, hint = ?19, skip_hours = ?20, skip_days = ?21, body_bytes = ?22, moved_to = ?23,
        moved_count = ?24, moved_since = ?25, rule = ?26, policy = ?27, gone = ?28, validators_of = ?29,
+       new_url = ?30,
        lease_owner = NULL, lease_until = 0
  WHERE id = ?1;
 
@@ -144,7 +148,7 @@ DELETE FROM lease WHERE name = ?1 AND owner = ?2;
 -- name: feed_rename
 -- What the old address answered says nothing about the new one.
 UPDATE feed SET url = ?2, etag = NULL, modified = NULL, validators_of = NULL, body_hash = 0, moved_to = NULL, moved_count = 0,
-       moved_since = 0
+       moved_since = 0, new_url = NULL
  WHERE id = ?1;
 
 -- name: feed_alias_delete

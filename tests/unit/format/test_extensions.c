@@ -104,6 +104,16 @@ static void podcasts(void **state)
     assert_text(doc->authors.v[0].name, "O");
 }
 
+static void where_a_feed_went(void **state)
+{
+    (void)state;
+    assert_text(read_channel("<itunes:new-feed-url> /b </itunes:new-feed-url>")->new_feed_url, "https://example.org/b");
+    assert_text(read_channel("<newLocation>https://b.example/</newLocation>")->new_feed_url, "https://b.example/");
+    struct document *doc = read_ok("<redirect><newLocation>https://b.example/</newLocation></redirect>");
+    assert_text(doc->new_feed_url, "https://b.example/");
+    assert_int_equal(doc->items.n, 0);
+}
+
 static void media_alone_and_in_groups(void **state)
 {
     (void)state;
@@ -305,6 +315,7 @@ int main(void)
         reading_test(activities_name_verb_and_object),
         reading_test(threads_and_comments),
         reading_test(podcasts),
+        reading_test(where_a_feed_went),
         reading_test(media_alone_and_in_groups),
         reading_test(enclosures_are_told_apart_by_address),
         reading_test(meetings),

@@ -94,6 +94,8 @@ static void what_is_no_feed_says_what_it_is(void **state)
          "not a feed: an HTML page; it links these feeds: https://example.org/a.atom"},
         {"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>",
          "not a feed: a <rdf:RDF> without a channel or an entry in it"},
+        {"<redirect><newLocation> </newLocation></redirect>",
+         "not a feed: a <redirect> without a channel or an entry in it"},
         {"<rss><chan", "not a feed: a <rss> without a channel or an entry in it"},
         {"%PDF-1.4 x", "not a feed: a PDF document"},
         {"\x1f\x8b\x08x", "not a feed: compressed data (gzip)"},

@@ -99,6 +99,7 @@ static void state_comes_back_whole(void **state)
         .moved_to = STR("https://b.example/"),
         .moved_count = 22,
         .moved_since = 23,
+        .new_url = STR("https://c.example/"),
         .rule = 3,
         .policy = 24,
         .known = known,
@@ -140,6 +141,7 @@ static void state_comes_back_whole(void **state)
     SAME_TEXT(moved_to);
     SAME_INT(moved_count);
     SAME_INT(moved_since);
+    SAME_TEXT(new_url);
     SAME_INT(rule);
     SAME_INT(policy);
     SAME_INT(gone);
