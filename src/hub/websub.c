@@ -302,6 +302,15 @@ bool websub_answered(struct db *db, struct arena *a, int64_t id, int status, str
     return put_off(db, w, reason, now, err);
 }
 
+bool websub_wait(struct db *db, int64_t id, int64_t until, struct str why, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_WEBSUB_WAIT);
+    bind_int(s, 1, id);
+    bind_int(s, 2, until);
+    bind_text(s, 3, why);
+    return db_run(s, err);
+}
+
 // What hubs say -----------------------------------------------------------------------------------------------------
 
 bool websub_confirm(struct db *db, struct arena *a, struct str token, struct str mode, struct str topic,

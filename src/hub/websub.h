@@ -51,6 +51,9 @@ void websub_form(struct arena *a, const struct websub *w, struct str base, struc
 // stays. Only who accepts what is asked is believed that.
 bool websub_answered(struct db *db, struct arena *a, int64_t id, int status, struct str why, struct str moved_to,
                      int64_t now, struct err *err);
+// Its hub wants to be left alone until then: what is wanted of it waits at least so long. why: it was not even asked,
+// which counts as no failure; missing: it answered so, as websub_answered was told.
+bool websub_wait(struct db *db, int64_t id, int64_t until, struct str why, struct err *err);
 
 // A hub asks whether we meant it, or says that it denies. ret_yes: answer 200 (with the challenge); else 404.
 bool websub_confirm(struct db *db, struct arena *a, struct str token, struct str mode, struct str topic,

@@ -203,8 +203,12 @@ static void job_answered(struct job *job, void *state)
     struct ask *k = job_owner(job, struct ask, job);
     struct fetch_response *r = k->response;
     struct str why = r->err.code ? str_of(r->err.text) : STR_NONE;
-    (void)websub_answered(state, &r->arena, k->id, r->err.code ? 0 : r->status, why, r->permanent_url, clock_now(),
-                          &k->err);
+    int64_t now = clock_now();
+    bool wait = r->retry_after > 0 && (r->held || r->status >= 400);
+    bool ok = r->held || websub_answered(state, &r->arena, k->id, r->err.code ? 0 : r->status, why, r->permanent_url,
+                                         now, &k->err);
+    if (ok && wait)
+        (void)websub_wait(state, k->id, now + r->retry_after, why, &k->err);
     bool named;
     struct err ignored;
     if (!r->err.code)

@@ -213,6 +213,19 @@ def a_hub_that_fails_is_asked_later_and_later(hub, web):  # rule 3
     hub.stop()
 
 
+def a_hub_says_for_how_long_it_is_to_be_left_alone(hub, web):  # 3.3: Retry-After, MUST
+    peer = start(hub, web, answer=Answer("no", 429, {"Retry-After": "172800"}))
+    for _ in range(4):
+        wait_for(lambda: state(hub) == ["0"], 20, "the failure to be noted")
+        hub.advance(11 * HOUR)
+        hub.get("/healthz")
+        time.sleep(0.3)
+    equal(len(peer.asked), 1, "requests within its two days")
+    hub.advance(5 * HOUR)
+    wait_for(lambda: len(peer.asked) == 2, 20, "the second try")
+    hub.stop()
+
+
 def redirects_of_hubs_keep_the_question(hub, web):  # rule 3
     web.pages["/moved"] = Answer("", 308, {"Location": web.url("/hub")})
     hub.set_clock(START)
@@ -350,6 +363,7 @@ def a_feed_that_nobody_lists_is_unsubscribed(hub, web):  # rule 12
 flow.main(a_hub_is_asked_and_asks_back, the_document_names_the_hub_when_headers_do_not, what_is_pushed_arrives_and_polling_rests,
           what_is_not_signed_as_agreed_is_dropped, unknown_callbacks_are_gone, a_hub_may_deny_at_any_time,
           a_lease_is_renewed_with_a_new_callback_and_secret, a_hub_that_fails_is_asked_later_and_later,
+          a_hub_says_for_how_long_it_is_to_be_left_alone,
           redirects_of_hubs_keep_the_question, redirects_of_hubs_that_lead_nowhere_are_not_kept, the_next_hub_when_the_first_is_dead,
           a_lease_that_ran_out_is_agreed_on_anew_while_the_document_stays_as_it_is, a_lease_of_a_second_is_not_renewed_every_minute,
           hubs_pass_the_guard, what_cannot_be_signed_is_only_a_hint_to_visit, a_hub_that_does_not_push_is_not_relied_on,

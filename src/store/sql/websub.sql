@@ -24,6 +24,11 @@ UPDATE websub SET state = ?2, next_at = ?3, failures = ?4, reason = ?5 WHERE id 
 -- name: websub_fail
 UPDATE websub SET failing_since = ?2 WHERE id = ?1 AND failing_since = 0;
 
+-- name: websub_wait
+-- Also what was to be asked, and was not.
+UPDATE websub SET state = 0, next_at = CASE state WHEN 0 THEN max(next_at, ?2) ELSE ?2 END, reason = coalesce(?3, reason)
+ WHERE id = ?1 AND state IN (0, 1);
+
 -- name: websub_shown
 -- What counts, or else what is to come.
 SELECT coalesce(moved_to, hub), state, reason, next_at, lease_until, delivered, missed, failing_since FROM websub

@@ -167,6 +167,41 @@ static void answers_of_hubs(void **state)
     }
 }
 
+static void a_hub_that_wants_to_be_left_alone_is(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t begun = h->now, feed = a_feed(h);
+    found(h, feed, HUB, TOPIC);
+    websub_list list = due(h);
+    answer(h, &list.v[0], 429);
+    good(h, websub_wait(h->db, list.v[0].id, begun + 2 * CLOCK_DAY, STR_NONE, &h->err));
+    h->now = begun + 2 * CLOCK_DAY - 1;
+    assert_int_equal(due(h).n, 0);
+    assert_int_equal(raw_int(h, "SELECT failures FROM websub"), 1);
+    h->now++;
+    assert_int_equal(due(h).n, 1);
+    answer(h, &list.v[0], 503);
+    good(h, websub_wait(h->db, list.v[0].id, h->now + 1, STR_NONE, &h->err)); // less than it waits anyway
+    h->now += CLOCK_HOUR;
+    assert_int_equal(due(h).n, 0);
+}
+
+static void a_hub_that_was_not_asked_has_not_failed(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t feed = a_feed(h);
+    found(h, feed, HUB, TOPIC);
+    websub_list list = due(h);
+    good(h, websub_wait(h->db, list.v[0].id, h->now + CLOCK_MINUTE, STR("its server is left alone"), &h->err));
+    assert_int_equal(state_of(h), WEBSUB_WANTED);
+    assert_int_equal(raw_int(h, "SELECT failures + failing_since FROM websub"), 0);
+    h->now += CLOCK_MINUTE;
+    assert_int_equal(due(h).n, 1);
+    assert_true(confirm(h, &list.v[0], "subscribe", 86400));
+    good(h, websub_wait(h->db, list.v[0].id, h->now + CLOCK_DAY, STR_NONE, &h->err)); // it asked back meanwhile
+    assert_int_equal(state_of(h), WEBSUB_ACTIVE);
+}
+
 static void an_answer_after_the_confirmation_changes_nothing(void **state)
 {
     struct hub_store *h = *state;
@@ -602,6 +637,8 @@ int main(void)
         T(a_lease_nobody_can_mean_is_taken_for_ten_days),
         T(a_hub_that_never_asks_back_is_asked_later_and_later),
         T(answers_of_hubs),
+        T(a_hub_that_wants_to_be_left_alone_is),
+        T(a_hub_that_was_not_asked_has_not_failed),
         T(an_answer_after_the_confirmation_changes_nothing),
         T(the_next_hub_when_one_refuses),
         T(the_next_hub_when_one_does_not_answer),
