@@ -1,15 +1,22 @@
 // discover.c – asks the network which feeds an address leads to, on a loop of its own.
 #include "app/discover.h"
 #include "app/runtime.h"
+#include "app/store.h"
+#include "base/clock.h"
 #include "format/read.h"
+#include "hub/closed_hosts.h"
 
 struct asking {
     struct runtime runtime;
     struct found_feeds *found;
     struct discovery *discovery;
     bool interrupted;
+    struct db *db; // NULL: there is no store
+    struct err store_err;
 };
 
+static bool heed_closed_hosts(struct asking *asking, const struct command_context *c, struct err *err);
+static void on_closed(void *arg, struct str host, int64_t until);
 static void on_found(void *arg, struct found_feeds *found);
 static void on_interrupt(void *arg);
 static bool looks_like_feed(struct arena *a, struct str body, struct str content_type, struct str url,
@@ -27,14 +34,23 @@ bool discover_all(const struct command_context *c, struct str url, const struct 
     format_init();
     if (!runtime_open(&asking.runtime, c->settings, RUNTIME_FETCH, err))
         return false;
-    runtime_on_signal(&asking.runtime, on_interrupt, &asking);
-    asking.discovery = discover_start(asking.runtime.fetcher, url, &options, on_found, &asking);
-    runtime_run(&asking.runtime);
+    bool ok = heed_closed_hosts(&asking, c, err);
+    if (ok) {
+        runtime_on_signal(&asking.runtime, on_interrupt, &asking);
+        asking.discovery = discover_start(asking.runtime.fetcher, url, &options, on_found, &asking);
+        runtime_run(&asking.runtime);
+    }
     runtime_close(&asking.runtime);
+    if (asking.db)
+        db_close(asking.db);
+    if (!ok)
+        return false;
     if (asking.interrupted)
         return err_set(err, ERR_BUSY, "interrupted");
     *ret = asking.found;
-    if ((*ret)->err.code != ERR_NONE)
+    if (asking.store_err.code != ERR_NONE)
+        *err = asking.store_err;
+    else if ((*ret)->err.code != ERR_NONE)
         *err = (*ret)->err;
     else if ((*ret)->feeds.n == 0)
         err_set(err, ERR_NOT_FEED, "'" STR_FMT "' is no feed, and leads to none", STR_ARG(url));
@@ -55,6 +71,31 @@ bool discover_best(const struct command_context *c, struct str url, const struct
     *ret_title = arena_str(c->arena, found->feeds.v[0].title);
     found_feeds_free(found);
     return true;
+}
+
+// Without a store there is nobody to have been told of them.
+static bool heed_closed_hosts(struct asking *asking, const struct command_context *c, struct err *err)
+{
+    closed_hosts closed;
+    if (!store_open(c, DB_WRITE_EXISTING, &asking->db, err)) {
+        if (err->code != ERR_NO_INPUT)
+            return false;
+        err->code = ERR_NONE;
+        return true;
+    }
+    if (!closed_hosts_load(asking->db, c->arena, clock_now(), &closed, err))
+        return false;
+    for (size_t i = 0; i < closed.n; i++)
+        fetcher_close_host(asking->runtime.fetcher, closed.v[i].host, closed.v[i].until);
+    fetcher_on_closed(asking->runtime.fetcher, on_closed, asking);
+    return true;
+}
+
+static void on_closed(void *arg, struct str host, int64_t until)
+{
+    struct asking *asking = arg;
+    struct closed_host closed = {host, until};
+    (void)closed_hosts_keep(asking->db, &(closed_hosts){.v = &closed, .n = 1}, clock_now(), &asking->store_err);
 }
 
 static void on_found(void *arg, struct found_feeds *found)

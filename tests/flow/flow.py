@@ -38,9 +38,9 @@ class Answer:
 
 
 class Web:
-    """A fake web on 127.0.0.1. pages: path → Answer, or a function of the request that gives one. log: what was asked."""
+    """A fake web on loopback. pages: path → Answer, or a function of the request that gives one. log: what was asked."""
 
-    def __init__(self):
+    def __init__(self, address="127.0.0.1", port=0):
         self.pages, self.log, self.lock = {}, [], threading.Lock()
         web = self
 
@@ -88,12 +88,12 @@ class Web:
             daemon_threads = True
             request_queue_size = 128
 
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_address[1]
+        self.server = Server((address, port), Handler)
+        self.address, self.port = self.server.server_address[:2]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def url(self, path):
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"http://{self.address}:{self.port}{path}".replace(":80/", "/")
 
     def asked(self, path):
         with self.lock:
@@ -295,6 +295,21 @@ def rss(entries, title="A feed", link="http://a.example/", extra=""):
 def leave_out(why):
     print(why)
     sys.exit(77)
+
+
+def with_addresses(*addresses):
+    """Goes on in a network of the test's own, where this machine has these addresses; without one the test is left out."""
+    if os.environ.get("FLOW_OWN_NETWORK"):
+        return
+    make = " && ".join(["ip link set lo up", *(f"ip addr add {address}/32 dev lo" for address in addresses)])
+    try:
+        given = subprocess.run(["unshare", "-rn", "sh", "-c", make], capture_output=True).returncode == 0
+    except FileNotFoundError:
+        given = False
+    if not given:
+        leave_out("it needs public addresses, which `unshare -rn` and `ip` cannot give it here")
+    os.environ["FLOW_OWN_NETWORK"] = "1"
+    os.execvp("unshare", ["unshare", "-rn", "sh", "-c", make + ' && exec "$@"', "sh", sys.executable, *sys.argv])
 
 
 def main(*cases):

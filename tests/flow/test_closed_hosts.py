@@ -1,0 +1,127 @@
+#!/usr/bin/python3
+"""Public servers that answer 429 are left alone as a whole (protocols 3.3): whatever was asked of them, and by every process."""
+import time
+
+import flow
+from flow import DAY, HOUR, SECOND, Answer, Web, check, equal, rss, wait_for
+
+flow.with_addresses("11.0.0.1", "11.0.0.2")
+MINUTE = 60 * SECOND
+START = int(time.time()) * SECOND
+BUSY, OTHER = Web("11.0.0.1", 80), Web("11.0.0.2", 80)
+NO_GAP = ("--host-gap", "0s")
+
+
+def start(hub, *feeds):
+    for web in (BUSY, OTHER):
+        web.pages.clear()
+        web.forget()
+    BUSY.pages["/busy"] = Answer("slow down", 429, {"Retry-After": "7200"})
+    BUSY.file("/feed", rss([("1", "One", "a")]))
+    hub.set_clock(START)
+    hub.run("community", "add", "c", "--title", "C")
+    for feed in feeds:
+        hub.run("community", "feed", "c", feed)
+
+
+def poll(hub, *words):
+    return hub.run("poll", "--once", "--json", *NO_GAP, *words).json()
+
+
+def asked(web):
+    paths = [r["path"] for r in web.log]
+    web.forget()
+    return paths
+
+
+def a_429_is_remembered_for_its_host(hub, web):
+    start(hub, BUSY.url("/busy"))
+    poll(hub)
+    equal(asked(BUSY), ["/busy"], "requests")
+    hub.run("community", "feed", "c", BUSY.url("/feed"))
+    hub.advance(HOUR)
+    equal((poll(hub)["skipped"], asked(BUSY)), (1, []), "visits skipped and requests within its two hours")
+    BUSY.file("/busy", rss([("2", "Two", "b")]))
+    hub.advance(HOUR + 12 * MINUTE)
+    poll(hub)
+    equal(set(asked(BUSY)), {"/busy", "/feed"}, "requests once it may be asked again")
+
+
+def a_429_behind_a_redirect_closes_the_host_that_said_it(hub, web):
+    start(hub, OTHER.url("/elsewhere"))
+    OTHER.pages["/elsewhere"] = Answer("", 302, {"Location": BUSY.url("/busy")})
+    OTHER.file("/feed", rss([("2", "Two", "b")]))
+    poll(hub)
+    hub.run("community", "feed", "c", BUSY.url("/feed"))
+    hub.run("community", "feed", "c", OTHER.url("/feed"))
+    asked(BUSY), asked(OTHER)
+    hub.advance(10 * MINUTE)
+    poll(hub)
+    equal((asked(BUSY), asked(OTHER)), ([], ["/feed"]), "requests")
+
+
+def a_page_of_the_past_closes_its_host(hub, web):
+    start(hub, BUSY.url("/paged"))
+    BUSY.file("/paged", rss([("1", "One", "a")], extra=f"<link xmlns='http://www.w3.org/2005/Atom' rel='next' href='{BUSY.url('/busy')}'/>"))
+    poll(hub)
+    equal(asked(BUSY), ["/paged", "/busy"], "requests")
+    hub.advance(110 * MINUTE)
+    poll(hub)
+    equal(asked(BUSY), [], "requests within its two hours")
+
+
+def a_search_leaves_closed_hosts_alone(hub, web):
+    start(hub, BUSY.url("/busy"))
+    poll(hub)
+    asked(BUSY)
+    for words in (("discover", BUSY.url("/feed")), ("community", "feed", "c", BUSY.url("/feed"), "--discover")):
+        done = hub.run(*words, *NO_GAP, expect=69)
+        check("11.0.0.1 is left alone until 2" in done.err, done.err)
+    equal(asked(BUSY), [], "requests")
+
+
+def a_search_closes_hosts(hub, web):
+    start(hub, BUSY.url("/feed"))
+    for words in (("discover",), ("community", "feed", "c", "--discover")):
+        hub.run(*words, BUSY.url("/busy"), *NO_GAP, expect=69)
+        equal(asked(BUSY), ["/busy"], "requests")
+        hub.sql("UPDATE feed SET next_at = 1")
+        equal((poll(hub)["skipped"], asked(BUSY)), (1, []), f"visits skipped and requests after `{words[0]}` was told to wait")
+        hub.advance(DAY)
+
+
+def a_search_needs_no_store(hub, web):
+    start(hub)
+    hub.store += ".none"
+    hub.run("discover", BUSY.url("/feed"), *NO_GAP)
+    hub.run("discover", BUSY.url("/busy"), *NO_GAP, expect=69)
+
+
+def a_hub_of_feeds_closes_its_host(hub, web):
+    start(hub, OTHER.url("/feed"))
+    OTHER.file("/feed", rss([("2", "Two", "b")]), headers={"Link": f'<{BUSY.url("/busy")}>; rel=hub, <{OTHER.url("/feed")}>; rel=self'})
+    hub.serve(loopback=NO_GAP)
+    wait_for(lambda: BUSY.asked("/busy") and hub.sql("SELECT count(*) FROM closed_host") == "1", 20, "the hub's answer")
+    hub.run("community", "feed", "c", BUSY.url("/feed"))
+    hub.advance(HOUR + MINUTE)
+    wait_for(lambda: "other feeds of its server" in hub.sql(f"SELECT next_reason FROM feed WHERE url = '{BUSY.url('/feed')}'"), 20, "the feed to be put off")
+    equal(asked(BUSY), ["/busy"], "requests")
+    hub.stop()
+
+
+def a_running_hub_hears_what_another_process_was_told(hub, web):
+    start(hub, BUSY.url("/busy"))
+    hub.sql(f"UPDATE feed SET next_at = {START + DAY}")
+    hub.serve(loopback=NO_GAP)
+    poll(hub, BUSY.url("/busy"))
+    equal(asked(BUSY), ["/busy"], "requests")
+    hub.run("community", "feed", "c", BUSY.url("/feed"))
+    hub.advance(MINUTE)
+    wait_for(lambda: "other feeds of its server" in hub.sql(f"SELECT next_reason FROM feed WHERE url = '{BUSY.url('/feed')}'"), 20, "the feed to be put off")
+    equal(asked(BUSY), [], "requests")
+    hub.stop()
+
+
+flow.main(a_429_is_remembered_for_its_host, a_429_behind_a_redirect_closes_the_host_that_said_it, a_page_of_the_past_closes_its_host,
+          a_search_leaves_closed_hosts_alone, a_search_closes_hosts, a_search_needs_no_store, a_hub_of_feeds_closes_its_host,
+          a_running_hub_hears_what_another_process_was_told)
