@@ -195,7 +195,8 @@ static void job_claim(struct job *job, void *state)
         return;
     if (c->poller->forever && !renew_lease(c, state))
         return;
-    if (clock_follow(c, state) && hosts_read(c->poller->hosts, state, &c->err) && claim_wished(c, state))
+    bool ok = clock_follow(c, state) && (c->forced || hosts_read(c->poller->hosts, state, &c->err));
+    if (ok && claim_wished(c, state))
         claim_feeds(c, state);
     make_visits(c, &c->granted);
     make_visits(c, &c->got);

@@ -122,6 +122,18 @@ def a_running_hub_hears_what_another_process_was_told(hub, web):
     hub.stop()
 
 
+def force_visits_whatever_was_said(hub, web):  # decisions 15
+    start(hub, BUSY.url("/busy"), BUSY.url("/feed"))
+    poll(hub, BUSY.url("/busy"))
+    asked(BUSY)
+    hub.advance(20 * MINUTE)
+    equal((poll(hub, "--force")["skipped"], asked(BUSY)), (2, []), "visits skipped and requests without feeds")
+    poll(hub, "--force", BUSY.url("/feed"))
+    equal(asked(BUSY), ["/feed"], "requests with a feed of its host")
+    poll(hub, "--force", BUSY.url("/busy"))
+    equal(asked(BUSY), ["/busy"], "requests with the feed itself")
+
+
 flow.main(a_429_is_remembered_for_its_host, a_429_behind_a_redirect_closes_the_host_that_said_it, a_page_of_the_past_closes_its_host,
           a_search_leaves_closed_hosts_alone, a_search_closes_hosts, a_search_needs_no_store, a_hub_of_feeds_closes_its_host,
-          a_running_hub_hears_what_another_process_was_told)
+          a_running_hub_hears_what_another_process_was_told, force_visits_whatever_was_said)
