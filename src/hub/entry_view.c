@@ -91,6 +91,7 @@ static void read_entry(const struct entry_view *v, struct stmt *s, int64_t id, s
     e->feed.uid = str_starts(e->feed.url, STR("file:")) ? made_id(v, "feed", e->feed.id) : e->feed.url;
     e->seen = col_int(s, 23);
     e->kept = col_int(s, 24);
+    e->event_start = col_int(s, 25);
 }
 
 static bool load_places(const struct entry_view *v, struct entry *e, struct err *err)

@@ -62,7 +62,8 @@ struct entry {
     struct str link, title, author, summary, language, comments_url, image;
     bool title_generated, date_guessed;
     int64_t published, updated;
-    int64_t sort_at; // what timelines order by: published, or when it came here if that lies in the future
+    int64_t sort_at;     // what timelines order by: published, or when it came here if that lies in the future
+    int64_t event_start; // of a meeting; 0 = none is told
     int64_t comment_count;
     int words;
     enum kind kind;
@@ -74,7 +75,7 @@ struct entry {
         int64_t id;
         struct str title, url, site, uid;
         int64_t updated;
-    } feed;                         // the origin
+    } feed;                         // the origin, or else one the viewer may know of
     VEC(struct entry_place) places; // communities the viewer may know of, by title
     bool seen, kept;
 };

@@ -51,6 +51,9 @@ static void about_fill(struct request *r, const struct entry *e, struct view_ent
     view->was_updated = e->updated > e->published + CLOCK_HOUR && !e->date_guessed;
     if (view->was_updated)
         view->updated = show_time(a, e->updated, r->now);
+    view->meets = e->event_start > 0;
+    if (view->meets)
+        view->event = show_time(a, e->event_start, r->now);
     for
         vec_each(tag, &e->tags) * vec_push(a, &view->tags) = (struct view_word){*tag};
 }

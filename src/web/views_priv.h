@@ -83,9 +83,9 @@ struct view_entry_page {
     struct view_frame frame;
     struct view_entry entry;
     struct safe_html body;
-    struct str link, comments, comments_text, reading, site, event;
-    struct view_time updated;
-    bool was_updated, pictures_hidden;
+    struct str link, comments, comments_text, reading, site;
+    struct view_time updated, event;
+    bool was_updated, meets, pictures_hidden;
     VEC(struct view_file) files;
     VEC(struct view_word) tags;
 };

@@ -41,7 +41,7 @@ SELECT sort_at, entry FROM activity
 -- name: entry_show
 SELECT e.uid, e.link, e.title, e.title_generated, e.author, e.summary, e.language, e.comments_url, e.comment_count, e.image, e.words,
        e.verb, e.kind, e.published, e.updated, e.date_guessed, e.sort_at, e.tags, e.enclosures,
-       f.id, f.title, f.url, f.site, k.seen, k.kept
+       f.id, f.title, f.url, f.site, k.seen, k.kept, e.event_start
   FROM entry e JOIN feed f ON f.id = ?3 LEFT JOIN mark k ON k.entry = e.id AND k.person = ?2
  WHERE e.id = ?1;
 

@@ -295,6 +295,20 @@ static void keeping_is_shown_everywhere(void **state)
     assert_int_equal(post(h, "/me/marks", fields).status, 404); // in a community she does not know of
 }
 
+static void a_meeting_says_when_it_takes_place(void **state)
+{
+    struct web_hub *h = *state;
+    char path[100];
+    struct harvest_item item = an_item(&h->store, "meet", "https://forum.example.org/meet", "The spring meeting");
+    item.event_start = INT64_C(1790188200000000); // 2026-09-23 18:30 UTC
+    bring(&h->store, raw_int(&h->store, "SELECT id FROM feed WHERE url = 'https://forum.example.org/feed'"), &item, 1);
+    sign_in(h, h->ann);
+    snprintf(path, sizeof path, "/entry/%lld", (long long)raw_int(&h->store, "SELECT max(id) FROM entry"));
+    holds(get(h, path).body, "Takes place <time datetime=\"2026-09-23T18:30:00Z\"");
+    snprintf(path, sizeof path, "/entry/%lld", (long long)h->entry);
+    lacks(get(h, path).body, "Takes place");
+}
+
 static void what_one_may_not_see_is_as_if_it_were_not(void **state)
 {
     struct web_hub *h = *state;
@@ -540,6 +554,7 @@ int main(void)
         ON_A_HUB(an_entry_in_two_communities_says_so),
         ON_A_HUB(the_river_is_filtered),
         ON_A_HUB(keeping_is_shown_everywhere),
+        ON_A_HUB(a_meeting_says_when_it_takes_place),
         ON_A_HUB(what_one_may_not_see_is_as_if_it_were_not),
         ON_A_HUB(pictures_load_only_when_allowed),
         ON_A_HUB(hosts_that_are_not_ours_are_refused),
