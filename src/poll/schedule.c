@@ -75,6 +75,8 @@ static const char *span_every(int64_t us, char room[32])
     return *span == 'a' ? strchr(span, ' ') + 1 : span;
 }
 
+static int64_t wait_failing(struct arena *a, struct feed_state *f, const struct answer *answer,
+                            const struct publisher *publisher, int64_t now);
 static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct visit_result *r,
                            const struct publisher *publisher, int64_t now);
 static bool validators(const struct feed_state *f);
@@ -321,14 +323,27 @@ static int64_t doubled(int64_t base, int n, int64_t most)
 static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit_result *r, const struct answer *answer,
                        const struct publisher *publisher, int64_t now)
 {
+    bool rhythm = answer->wait == WAIT_RHYTHM;
+    int64_t us = rhythm ? wait_rhythm(a, f, r, publisher, now) : wait_failing(a, f, answer, publisher, now);
+    if (r->retry_after < 0)
+        return us;
+    int64_t asked = clamp(r->retry_after, 0, LIMIT_RETRY_AFTER * CLOCK_SECOND);
+    bool knows = answer->wait == WAIT_THROTTLED || answer->wait == WAIT_OVERLOADED; // its word counts also for less
+    if (knows || f->not_before < now + asked)
+        f->not_before = now + asked;
+    if (!knows && asked <= us)
+        return us;
+    say_asked(a, f, asked, schedule_floor(publisher));
+    return asked;
+}
+
+static int64_t wait_failing(struct arena *a, struct feed_state *f, const struct answer *answer,
+                            const struct publisher *publisher, int64_t now)
+{
     char span[32];
-    enum wait wait = answer->wait;
-    int64_t asked = r->retry_after >= 0 ? clamp(r->retry_after, 0, LIMIT_RETRY_AFTER * CLOCK_SECOND) : -1;
     int64_t failing = f->failing_since ? now - f->failing_since : 0;
     int64_t us = 0;
-    switch (wait) {
-    case WAIT_RHYTHM:
-        return wait_rhythm(a, f, r, publisher, now);
+    switch (answer->wait) {
     case WAIT_REFUSED:
         us = f->failures == 1 ? 6 * CLOCK_HOUR : f->failures <= 4 ? CLOCK_DAY : 7 * CLOCK_DAY;
         break;
@@ -349,21 +364,17 @@ static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit
         us = doubled(15 * CLOCK_MINUTE, f->failures, CLOCK_DAY);
         break;
     case WAIT_DOUBLING:
+    case WAIT_RHYTHM: // is no failure
         us = doubled(30 * CLOCK_MINUTE, f->failures, failing > 60 * CLOCK_DAY ? 7 * CLOCK_DAY : CLOCK_DAY);
         break;
     }
     if (doubtful(answer, publisher) && failing < CLOCK_DAY)
         us = CLOCK_HOUR;
     us = clamp(us, schedule_floor(publisher), INT64_MAX / 2);
-    if (asked >= 0 && (wait == WAIT_THROTTLED || wait == WAIT_OVERLOADED || wait == WAIT_DOUBLING))
-        f->not_before = now + asked;
-    if (asked >= 0 && (wait == WAIT_THROTTLED || wait == WAIT_OVERLOADED || (wait == WAIT_DOUBLING && asked > us))) {
-        us = asked;
-        say_asked(a, f, asked, schedule_floor(publisher));
-    } else if (wait == WAIT_THROTTLED) {
+    if (answer->wait == WAIT_THROTTLED) {
         f->not_before = now + us;
         say(a, f, "left alone for %s, since the server asked us to come less often", schedule_span(us, span));
-    } else if (wait == WAIT_GONE) {
+    } else if (answer->wait == WAIT_GONE) {
         say(a, f, "%s",
             us > CLOCK_DAY ? "asked once a month whether it is really gone"
                            : "asked once more in a day whether it is really gone");

@@ -243,6 +243,14 @@ def both_forms_of_retry_after_within_bounds(hub, web):  # 3.3: 0 is no extra wai
         check(least <= next_visit(hub) <= most, f"Retry-After: {value!r}: next visit in {next_visit(hub) / HOUR:.2f} h")
 
 
+def retry_after_counts_whatever_the_answer_is(hub, web):  # 3.2
+    url = one_feed(hub, web)
+    for answer in (Answer("no", 403, {"Retry-After": "172800"}), Answer(rss([("1", "One", "a")]), headers={"Retry-After": "172800"})):
+        web.pages["/feed"] = answer
+        hub.poll(url, options=["--force"])
+        check(2 * DAY <= next_visit(hub) <= 2.3 * DAY, f"{answer.status}: next visit in {next_visit(hub) / HOUR:.1f} h")
+
+
 def two_feeds_of_one_server(hub, web):
     url = one_feed(hub, web)
     hub.run("community", "feed", "c", web.url("/other"))
@@ -731,6 +739,7 @@ flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200
           the_old_address_is_tried_once_and_for_90_days,
           a_temporary_redirect_never_moves_it, a_406_is_asked_once_more_without_optional_headers, redirects_that_go_in_circles_fail, validators_do_not_cross_origins,
           validators_of_before_are_the_feeds_own,
+          retry_after_counts_whatever_the_answer_is,
           a_203_is_read_like_a_200_and_no_other_2xx_brings_anything,
           the_floor_holds_also_where_a_redirect_leads_to_a_closed_host,
           a_410_is_asked_once_more_after_a_day, a_person_may_revive_what_is_gone, failures_are_left_alone_longer_and_longer_but_never_given_up,

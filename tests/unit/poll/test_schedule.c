@@ -270,6 +270,30 @@ static void a_pause_that_a_server_asks_for_is_told_as_it_is_kept(void **state)
     }
 }
 
+// Protocols 3.2: the greatest of what there is.
+static void retry_after_makes_it_rarer_whatever_the_answer_is(void **state)
+{
+    (void)state;
+    char why[160];
+    static const int statuses[] = {200, 204, 304, 401, 403, 404, 410, 418, 429, 451, 500, 503};
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        struct feed_state f = feed_with_validators();
+        struct visit_result r = answer(statuses[i]);
+        r.retry_after = 2 * CLOCK_DAY;
+        assert_about(wait_after(&f, r), 2 * CLOCK_DAY);
+        assert_true(f.next_at >= NOW + 2 * CLOCK_DAY);
+        assert_true(str_starts(f.next_reason, STR("the server asked for a pause of 2 days")));
+        assert_true(schedule_held(&f, NOW + CLOCK_DAY, why));
+        struct feed_state usual = feed_with_validators(), soon = usual;
+        int64_t wait = wait_after(&usual, answer(statuses[i]));
+        r.retry_after = CLOCK_SECOND;
+        int64_t asked = wait_after(&soon, r);
+        if (statuses[i] != 429 && statuses[i] != 503) // which know when they can be asked again
+            assert_int_equal(asked, wait);
+        assert_true(asked >= 15 * CLOCK_MINUTE);
+    }
+}
+
 static void feeds_of_a_closed_host_wait_and_nothing_is_held_against_them(void **state)
 {
     (void)state;
@@ -661,6 +685,7 @@ int main(void)
         cmocka_unit_test(a_410_is_asked_once_more_after_a_day_then_monthly),
         cmocka_unit_test(retry_after_is_obeyed_also_by_people),
         cmocka_unit_test(a_pause_that_a_server_asks_for_is_told_as_it_is_kept),
+        cmocka_unit_test(retry_after_makes_it_rarer_whatever_the_answer_is),
         cmocka_unit_test(feeds_of_a_closed_host_wait_and_nothing_is_held_against_them),
         cmocka_unit_test(the_floor_holds_for_who_redirects_to_a_closed_host),
         cmocka_unit_test(a_429_without_a_time_doubles_from_an_hour),
