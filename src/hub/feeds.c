@@ -414,6 +414,7 @@ static void bind_state(struct stmt *s, const struct feed_state *f, struct str ho
     bind_int(s, 28, f->gone);
     bind_text(s, 29, or_null(f->validators_of));
     bind_text(s, 30, or_null(f->new_url));
+    bind_int(s, 31, f->whole_at);
 }
 
 bool feed_record(struct db *db, const struct feed_state *state, bool known_changed, struct err *err)
@@ -466,6 +467,7 @@ static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_
         .etag = col_copy(a, s, 3),
         .modified = col_copy(a, s, 4),
         .validators_of = col_copy(a, s, 35),
+        .whole_at = col_int(s, 39),
         .body_hash = (uint64_t)col_int(s, 5),
         .next_at = col_int(s, 6),
         .last_at = col_int(s, 7),

@@ -54,6 +54,7 @@ struct feed_state {
     uint64_t body_hash;        // of the last body that was read; 0 = none
     int64_t next_at, last_at;  // visits
     int64_t success_at, failing_since, validated_at; // last good visit; first failure of the present row; last 200
+    int64_t whole_at;                                // last asked for as a whole though there are validators
     int last_status;                                 // HTTP status, 0 if none
     enum visit_outcome outcome;
     struct str reason;       // words for a coordinator, of the last outcome

@@ -48,6 +48,7 @@ struct visit {
     struct visit_result result;
     struct harvest harvest;
     bool plain;     // asked a second time, without optional headers
+    bool entire;    // asked for as a whole, though there are validators
     size_t held;    // bytes, as the recorder counted them
     bool harvested; // there is something to store
     bool stored;

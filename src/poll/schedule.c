@@ -228,7 +228,8 @@ bool schedule_held(const struct feed_state *f, int64_t now, char ret_why[160])
 
 bool schedule_conditional(const struct feed_state *f, int format_version, int64_t now)
 {
-    return f->policy == format_version && f->validated_at > now - 8 * CLOCK_DAY;
+    int64_t since = now - 8 * CLOCK_DAY;
+    return f->whole_at > since || (f->policy == format_version && f->validated_at > since);
 }
 
 const char *schedule_span(int64_t us, char room[32])

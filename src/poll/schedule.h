@@ -39,7 +39,8 @@ int64_t schedule_floor(const struct publisher *publisher);
 int64_t schedule_hint(int64_t ttl_minutes, struct str update_period, int64_t update_frequency);
 // True when not even a person's wish may visit it now; ret_why in words.
 bool schedule_held(const struct feed_state *feed, int64_t now, char ret_why[160]);
-// Whether validators may be sent: never across parser versions, nor after 8 days of nothing but 304.
+// Whether validators are to be sent: not across parser versions, nor after 8 days of nothing but 304; but then for once
+// in 8 days, whatever comes of it.
 bool schedule_conditional(const struct feed_state *feed, int format_version, int64_t now);
 // "3 hours", "2 days": a span for sentences.
 const char *schedule_span(int64_t us, char room[32]);

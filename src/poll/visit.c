@@ -173,7 +173,9 @@ static enum step step_fetch(struct visit *v)
     v->publisher = publisher_at(&v->arena, v->url);
     struct str line = v->feed.credential_line;
     bool sent = line.n && at_origin(v, v->url) && publisher_takes(v->publisher, line);
-    bool conditional = v->kind == VISIT_WHOLE && schedule_conditional(&v->feed, FORMAT_VERSION, clock_now());
+    bool whole = v->kind == VISIT_WHOLE;
+    bool conditional = whole && !v->entire && schedule_conditional(&v->feed, FORMAT_VERSION, clock_now());
+    v->entire = whole && !conditional && (v->feed.etag.n || v->feed.modified.n);
     struct fetch_request request = {
         .url = v->url,
         .etag = conditional ? v->feed.etag : STR_NONE,
@@ -209,6 +211,8 @@ static enum step step_judge(struct visit *v)
     v->result.held = r->held;
     v->result.asked = r->hops || v->plain;
     v->result.in_line = r->in_line;
+    if (v->entire && !r->held && !r->unreached)
+        v->feed.whole_at = clock_now();
     v->poller->counters.bytes += r->wire_bytes;
     publisher_tell(v);
     if (r->err.code) {

@@ -126,6 +126,7 @@ CREATE TABLE feed (
   pushed          INTEGER NOT NULL DEFAULT 0, -- enum push
   validators_of   TEXT,                       -- the origin that gave etag and modified; NULL = that of url
   new_url         TEXT,                       -- where its document says that it is to be read
+  whole_at        INTEGER NOT NULL DEFAULT 0, -- last asked for as a whole though there are validators
   UNIQUE (url, credential)
 );
 CREATE INDEX feed_due ON feed(next_at);

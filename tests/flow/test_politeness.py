@@ -88,6 +88,23 @@ def eight_days_of_304_end_in_one_full_request(hub, web):  # 3.1
     equal(conditional.count(False), 2, "unconditional requests in nine days")
 
 
+def a_server_that_always_says_304_is_asked_for_all_once_in_eight_days(hub, web):  # 3.1
+    url = one_feed(hub, web)
+    web.file("/feed", rss([("1", "One", "a")]), etag='"1"')
+    hub.poll(url)
+    web.pages["/feed"] = Answer(status=304)
+    for _ in range(20):
+        hub.advance(DAY)
+        hub.poll(url)
+    equal([i for i, r in enumerate(web.asked("/feed")) if "if-none-match" not in r["headers"]], [0, 8, 16], "days of unconditional requests")
+    hub.sql("UPDATE feed SET policy = 99")  # what another version read is read anew, if the server shows it
+    web.forget()
+    for _ in range(6):
+        hub.advance(DAY)
+        hub.poll(url)
+    equal([i for i, r in enumerate(web.asked("/feed")) if "if-none-match" not in r["headers"]], [3], "days of them with another version")
+
+
 def nothing_is_sent_that_must_not_be(hub, web):  # 3.1
     url = one_feed(hub, web)
     web.pages["/feed"] = Answer(rss([("1", "One", "a")]), headers={"Set-Cookie": "a=b", "ETag": '"1"'})
@@ -738,7 +755,7 @@ flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200
           a_redirect_in_the_place_of_an_rss_feed_moves_it, a_feed_that_moved_and_fails_is_looked_for_where_it_was,
           the_old_address_is_tried_once_and_for_90_days,
           a_temporary_redirect_never_moves_it, a_406_is_asked_once_more_without_optional_headers, redirects_that_go_in_circles_fail, validators_do_not_cross_origins,
-          validators_of_before_are_the_feeds_own,
+          validators_of_before_are_the_feeds_own, a_server_that_always_says_304_is_asked_for_all_once_in_eight_days,
           retry_after_counts_whatever_the_answer_is,
           a_203_is_read_like_a_200_and_no_other_2xx_brings_anything,
           the_floor_holds_also_where_a_redirect_leads_to_a_closed_host,

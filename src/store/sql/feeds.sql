@@ -14,7 +14,8 @@ SELECT f.url, f.title, f.site, f.etag, f.modified, f.body_hash, f.next_at, f.las
        NOT EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
                     WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0),
        f.new_url,
-       CASE WHEN ?2 AND f.failures = 1 THEN (SELECT url FROM feed_alias WHERE feed = f.id AND since > ?3 ORDER BY since DESC LIMIT 1) END
+       CASE WHEN ?2 AND f.failures = 1 THEN (SELECT url FROM feed_alias WHERE feed = f.id AND since > ?3 ORDER BY since DESC LIMIT 1) END,
+       f.whole_at
   FROM feed f LEFT JOIN credential k ON k.feed = f.id LEFT JOIN feed_known o ON o.feed = f.id WHERE f.id = ?1;
 
 -- name: feed_known_set
@@ -93,7 +94,7 @@ SELECT f.id,
 UPDATE feed SET next_at = CASE WHEN next_at < 9223372036854775807 THEN next_at - last_at + ?1 ELSE next_at END,
        not_before = CASE WHEN not_before > last_at THEN not_before - last_at + ?1 ELSE not_before END,
        success_at = min(success_at, ?1), validated_at = min(validated_at, ?1), failing_since = min(failing_since, ?1),
-       moved_since = min(moved_since, ?1), last_at = ?1
+       whole_at = min(whole_at, ?1), moved_since = min(moved_since, ?1), last_at = ?1
  WHERE last_at > ?1;
 
 -- name: feeds_leases_back
@@ -117,7 +118,7 @@ UPDATE feed SET title = ?2, site = ?3, site_host = ?4, etag = ?5, modified = ?6,
        success_at = ?10, validated_at = ?11, failing_since = ?12, failures = ?13, last_status = ?14, outcome = ?15, reason = ?16,
        next_reason = ?17, not_before = ?18, hint = ?19, skip_hours = ?20, skip_days = ?21, body_bytes = ?22, moved_to = ?23,
        moved_count = ?24, moved_since = ?25, rule = ?26, policy = ?27, gone = ?28, validators_of = ?29,
-       new_url = ?30,
+       new_url = ?30, whole_at = ?31,
        lease_owner = NULL, lease_until = 0
  WHERE id = ?1;
 

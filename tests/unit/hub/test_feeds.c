@@ -86,6 +86,7 @@ static void state_comes_back_whole(void **state)
         .success_at = 13,
         .failing_since = 14,
         .validated_at = 15,
+        .whole_at = 25,
         .last_status = 200,
         .outcome = VISIT_NEW,
         .reason = STR("why"),
@@ -126,6 +127,7 @@ static void state_comes_back_whole(void **state)
     SAME_INT(success_at);
     SAME_INT(failing_since);
     SAME_INT(validated_at);
+    SAME_INT(whole_at);
     SAME_INT(last_status);
     SAME_INT(outcome);
     SAME_TEXT(reason);

@@ -413,6 +413,11 @@ static void validators_rest_after_8_days_of_304_and_across_versions(void **state
     assert_false(schedule_conditional(&f, 4, NOW));
     f.validated_at = NOW - 9 * CLOCK_DAY;
     assert_false(schedule_conditional(&f, 3, NOW));
+    f.whole_at = NOW - 7 * CLOCK_DAY; // in vain
+    assert_true(schedule_conditional(&f, 3, NOW));
+    assert_true(schedule_conditional(&f, 4, NOW));
+    f.whole_at = NOW - 9 * CLOCK_DAY;
+    assert_false(schedule_conditional(&f, 3, NOW));
 }
 
 static void a_2xx_without_a_feed_is_no_success(void **state)
