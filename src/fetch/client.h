@@ -30,7 +30,7 @@ struct fetch_request {
     struct str etag, modified; // validators; sent as given, only to the origin that they are of
     struct str validators_of;  // that origin; missing = that of `url`
     int64_t subscribers;       // told with the user agent; 0 = not told
-    struct str credential;     // a header, "Name: value"; sent only to the origin of `url`
+    struct str credential;     // a header, "Name: value"; sent to the origin of `url`, until a redirect leaves it
     struct str accept;         // missing = what a feed reader accepts (protocols 3.4)
     struct str form;   // POSTed (application/x-www-form-urlencoded); then only 307 and 308 are followed; missing = GET
     bool plain;        // a second try after 400, 405, 406, 501: offers gzip only (protocols 3.3)
@@ -53,6 +53,7 @@ struct fetch_response {
     int64_t retry_after;      // µs to wait from now, −1 if not said (both forms read; capped)
     int64_t fresh_for;        // RFC 9111 4.2, µs, −1 if not said
     int hops;                 // redirects followed
+    bool left;                // one of them led away from the origin of the request's `url`: no credential after that
     struct str permanent_url; // target, when every hop so far was 301 or 308; missing else
     bool held;                // the host of `url` was not asked: it wants to be left alone for retry_after
     bool in_line;             // held, since too many others wait for a host that is asked seldom (fetch/publisher.h)

@@ -26,7 +26,7 @@ struct fetch {
     void *arg;
     struct response_box *box;
     struct hops hops;
-    char *line[LINES];        // of the request, NULL where there is none; from LINE_ETAG on each for one origin only
+    char *line[LINES];        // of the request, NULL where there is none; from LINE_ETAG on for one origin only
     struct str validators_of; // missing: where it began
     struct str form;          // missing: GET
     bool unpack_later;

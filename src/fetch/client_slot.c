@@ -100,11 +100,13 @@ bool slot_aim(struct slot *s, struct fetch *t)
     return url_give(s->url, a, &t->hops.at);
 }
 
-// Validators go to whoever gave them, a credential to whom it is for (protocols 3.3).
+// Validators go to whoever gave them; a credential to whom it is for (protocols 3.3), and never to an address there
+// that somebody else chose.
 static bool may_be_said(const struct fetch *t, struct arena *a, enum line line)
 {
-    struct str origin = line == LINE_CREDENTIAL ? STR_NONE : t->validators_of;
-    return line < LINE_ETAG || hops_at_origin(&t->hops, a, origin);
+    if (line == LINE_CREDENTIAL)
+        return !t->hops.left;
+    return line < LINE_ETAG || hops_at_origin(&t->hops, a, t->validators_of);
 }
 
 // Only http and https, straight to the address that the guard saw, and nothing sent that we did not say

@@ -143,6 +143,7 @@ void fetch_ended(struct fetch *t)
         switch (hops_follow(&t->hops, &r->arena, t->f->settings.guard, &t->headers, &r->err)) {
         case HOP_GO:
             r->hops++;
+            r->left = t->hops.left;
             r->permanent_url = t->hops.permanent ? hops_text(&t->hops) : STR_NONE;
             enqueue(t, PACE_HOP);
             return;

@@ -51,6 +51,7 @@ enum hop hops_follow(struct hops *h, struct arena *a, const struct guard *guard,
             return HOP_BAD;
         }
     h->permanent = lasting && (h->n == 2 || h->permanent);
+    h->left = h->left || !hops_at_origin(h, a, STR_NONE);
     return HOP_GO;
 }
 

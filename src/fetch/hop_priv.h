@@ -13,6 +13,7 @@ struct hops {
     int n;
     bool form;      // what is sent is not for everybody: 307 and 308 alone, never out of https
     bool permanent; // every hop so far was 301 or 308
+    bool left;      // one was elsewhere than at the origin where it began
 };
 
 // False: may not be fetched.

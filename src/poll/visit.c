@@ -57,7 +57,7 @@ static bool shows_all(int status)
     return status == 200 || status == 203;
 }
 
-// Where its credential may be sent: a page of its past, or what it redirects to, may be at another's.
+// A page of its past, or what it redirects to, may be at another's.
 static bool at_origin(struct visit *v, struct str url)
 {
     return str_eq(url_origin(&v->arena, v->feed.url), url_origin(&v->arena, url));
@@ -225,7 +225,7 @@ static enum step step_judge(struct visit *v)
         v->response = NULL;
         return STEP_FETCH;
     }
-    v->result.kept_back = v->feed.credential && !at_origin(v, r->url);
+    v->result.kept_back = v->feed.credential && r->left;
     if (v->kind == VISIT_WHOLE && r->status == 304) {
         renew_validators(v);
         move_prove(v, clock_now());

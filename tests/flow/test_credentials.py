@@ -134,6 +134,23 @@ def a_redirect_elsewhere_does_not_get_it(hub, web):
         other.close()
 
 
+def a_redirect_back_from_elsewhere_does_not_get_it(hub, web):
+    other = Web()
+    try:
+        web.pages["/feed"] = Answer(status=302, headers={"Location": other.url("/x")})
+        other.pages["/x"] = Answer(status=302, headers={"Location": web.url("/chosen")})
+        guard(web, "/chosen", rss([("1", "One", "a")]))
+        hub.set_clock(flow.DAY * 20000)
+        hub.run("community", "add", "c", "--title", "C")
+        hub.run("community", "feed", "c", web.url("/feed"), "--basic", "ann", input=SECRET.encode())
+        hub.poll()
+        sent = [(r["path"], r["headers"].get("authorization")) for r in web.log + other.log]
+        equal(sent, [("/feed", BASIC), ("/chosen", None), ("/x", None)], "where it was sent")
+        check("where what was given for this one is not sent (401)" in hub.run("feed", "show", web.url("/feed")).out, "why it failed")
+    finally:
+        other.close()
+
+
 def pages_of_the_past_elsewhere_do_not_get_it(hub, web):
     other = Web()
     try:
@@ -237,5 +254,5 @@ def a_pasted_address_takes_it_along(hub, web):
 
 
 flow.main(only_with_its_password_does_it_show_itself, a_header_is_as_good, addresses_give_it_away_nowhere,
-          a_redirect_elsewhere_does_not_get_it, pages_of_the_past_elsewhere_do_not_get_it, two_communities_never_share_such_a_feed,
+          a_redirect_elsewhere_does_not_get_it, a_redirect_back_from_elsewhere_does_not_get_it, pages_of_the_past_elsewhere_do_not_get_it, two_communities_never_share_such_a_feed,
           without_the_key_it_says_so_and_goes_on, a_coordinator_gives_it_on_the_page, a_pasted_address_takes_it_along)

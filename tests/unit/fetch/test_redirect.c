@@ -124,11 +124,22 @@ static void no_validators_or_credentials_to_another_origin(void **state)
     assert_null(fake_header(&own, "If-Modified-Since").p);
     assert_true(str_is(fake_header(&theirs, "If-None-Match"), "\"theirs\""));
     assert_true(str_is(fake_header(&theirs, "If-Modified-Since"), "then"));
-    before = fake_web_requests(w->web); // back at the origin they may be sent again, and at a hop within it
-    fetch_response_free(fetch(w, (struct fetch_request){.url = STR("http://feeds.example/cross-back"),
-                                                        .credential = STR("Authorization: Basic x")}));
+    before = fake_web_requests(w->web); // back at the origin, where another chose the address
+    struct fetch_response *r = fetch(w, (struct fetch_request){.url = STR("http://feeds.example/cross-back"),
+                                                               .etag = STR("\"mine\""),
+                                                               .credential = STR("Authorization: Basic x")});
+    assert_true(r->left && r->hops == 2);
+    fetch_response_free(r);
     struct fake_request third = fake_web_request(w->web, before + 2);
-    assert_true(str_is(fake_header(&third, "Authorization"), "Basic x"));
+    assert_true(str_is(fake_header(&third, "If-None-Match"), "\"mine\""));
+    assert_null(fake_header(&third, "Authorization").p);
+    before = fake_web_requests(w->web); // at a hop within it
+    r = fetch(
+        w, (struct fetch_request){.url = STR("http://feeds.example/302"), .credential = STR("Authorization: Basic x")});
+    assert_true(!r->left && r->hops == 1);
+    fetch_response_free(r);
+    struct fake_request within = fake_web_request(w->web, before + 1);
+    assert_true(str_is(fake_header(&within, "Authorization"), "Basic x"));
 }
 
 int main(void)
