@@ -17,6 +17,7 @@
 typedef enum failure (*coding_undo)(struct str in, struct buf *out);
 
 static bool coding_last(struct str *codings, struct str *ret);
+static bool plain(struct str coding);
 static coding_undo undo_of(struct str coding);
 static enum failure unpack_one(coding_undo undo, struct str in, struct buf *ret);
 static bool grow(struct buf *out);
@@ -50,14 +51,24 @@ enum failure unpack(struct str packed, struct str codings, struct buf *ret)
     return failure;
 }
 
-// The last of a list that is not "identity", taken off it.
+// The last of a list that says that something was packed, taken off it.
 static bool coding_last(struct str *codings, struct str *ret)
 {
     while (codings->n) {
         *ret = str_trim(str_split_last(codings, ','));
-        if (ret->n && !str_eq_nocase(*ret, STR("identity")))
+        if (ret->n && !plain(*ret))
             return true;
     }
+    return false;
+}
+
+// What servers say of bodies that nobody packed; "identity" is for Accept-Encoding alone (RFC 9110 8.4.1).
+static bool plain(struct str coding)
+{
+    static const char *const rows[] = {"identity", "none", "utf-8", "utf8", "binary", "8bit"};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (str_eq_nocase(coding, str_of(rows[i])))
+            return true;
     return false;
 }
 

@@ -81,6 +81,9 @@ static void only_what_is_named_is_undone(void **state)
     assert_false(unpack_needed(STR_NONE));
     assert_false(unpack_needed(STR("identity")));
     assert_false(unpack_needed(STR(" , Identity,")));
+    static const char *const plain[] = {"none", "None", "utf-8", "UTF-8", "utf8", "binary", "8bit", "none, identity"};
+    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
+        assert_false(unpack_needed(str_of(plain[i])));
     assert_true(unpack_needed(STR("gzip")));
     assert_true(unpack_needed(STR("identity, x-unheard-of")));
     assert_int_equal(outcome(STR("words"), "x-unheard-of", MIB, NULL), FAILURE_PACKING);
@@ -96,6 +99,7 @@ static void two_codings_are_undone_in_turn_and_no_more(void **state)
     struct str plain = text_of(50000, true), once = packed_brotli(plain), twice = packed_gzip(once),
                thrice = packed_gzip(twice);
     comes_out(twice, "br, identity, gzip", plain);
+    comes_out(twice, "none, br, UTF-8, gzip, none", plain);
     assert_int_equal(outcome(thrice, "br, gzip, gzip", MIB, NULL), FAILURE_PACKING);
     free_str(plain);
     free_str(once);
