@@ -57,21 +57,21 @@ struct feed_state {
     int64_t whole_at;                                // last asked for as a whole though there are validators
     int last_status;                                 // HTTP status, 0 if none
     enum visit_outcome outcome;
-    struct str reason;       // words for a coordinator, of the last outcome
-    struct str next_reason;  // why next_at is what it is, in words
-    int failures;            // in a row
-    int64_t not_before;      // Retry-After, gone: not even a person's wish goes before it
-    int64_t hint;            // least time between visits that the document asks for (ttl, sy:), µs, 0 = none;
-                             // SCHEDULE_ENDED: it says that nothing will come any more
-    uint32_t skip_hours;     // bit n: not in hour n GMT
-    int skip_days;           // bit n: not on weekday n, 0 = Sunday
-    int64_t body_bytes;      // of the last body that was read
-    struct str moved_to;     // the address under proof: of a permanent redirect, or new_url
+    struct str reason;      // words for a coordinator, of the last outcome
+    struct str next_reason; // why next_at is what it is, in words
+    int failures;           // in a row
+    int64_t not_before;     // Retry-After, gone: not even a person's wish goes before it
+    int64_t hint;           // least time between visits that the document asks for (ttl, sy:), µs, 0 = none;
+                            // SCHEDULE_ENDED: it says that nothing will come any more
+    uint32_t skip_hours;    // bit n: not in hour n GMT
+    int skip_days;          // bit n: not on weekday n, 0 = Sunday
+    int64_t body_bytes;     // of the last body that was read
+    struct str moved_to;    // the address under proof: of a permanent redirect, or new_url
     int moved_count;
     int64_t moved_since;
     struct str new_url;    // where its document says that it is to be read; missing: nothing
     struct str moved_from; // of a feed that is visited and failed last time: where it was until lately
-    int rule;   // how items without usable ids are told apart, protocols 1.6.3: 0 … 3
+    int rule;              // how items without usable ids are told apart, protocols 1.6.3: 0 … 3
     int policy; // parser version of the last 200; an older one makes the next visit unconditional; 0 = never read
     const struct known_item *known;
     size_t known_n;

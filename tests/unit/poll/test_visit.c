@@ -10,7 +10,7 @@
 
 #define CHANNEL(more)                                                                                                  \
     "<rss version='2.0'><channel><title>t</title>" more "<item><guid>1</guid><title>One</title></item></channel></"    \
-                                                        "rss>"
+    "rss>"
 #define NEWS CHANNEL("")
 #define NEXT "<link xmlns='http://www.w3.org/2005/Atom' rel='next' href='http://busy.example/too-many'/>"
 #define SOON (10 * CLOCK_SECOND) // well before the limit of slow transfers

@@ -404,7 +404,8 @@ static void what_is_gone_is_tried_again_at_a_wish(void **state)
     assert_true(str_is(header(&g, "Location"), "/operator/feeds?done=early"));
     f.last_at = clock_now() - CLOCK_HOUR;
     good(s, feed_record(s->db, &f, false, &s->err));
-    close_host(s, "maps.example.org", clock_now() + CLOCK_HOUR); // what its server asked for is kept also for what is gone
+    close_host(s, "maps.example.org",
+               clock_now() + CLOCK_HOUR); // what its server asked for is kept also for what is gone
     g = post(h, "/operator/feeds/visit", fields);
     assert_true(str_is(header(&g, "Location"), "/operator/feeds?done=held"));
     assert_int_equal(outside.wished, 2);
