@@ -35,8 +35,10 @@ bool failure_err(enum failure failure, const struct failure_facts *f, struct err
     case FAILURE_DEADLINE:
         return err_set(err, ERR_TIMEOUT, "took longer than %d s in all (%zu bytes had come)",
                        (int)((f->limit_ms + 999) / 1000), f->bytes);
-    case FAILURE_NAME:
-        return err_set(err, ERR_DNS, "the name " STR_FMT " could not be found", HOST);
+    case FAILURE_NAME: // libcurl does not tell EAI_NONAME from EAI_AGAIN
+        return err_set(err, ERR_DNS,
+                       "the name " STR_FMT " could not be found: there is none, or nobody who should know it answers",
+                       HOST);
     case FAILURE_CONNECT:
         return connect_err(f, err);
     case FAILURE_SLOW:

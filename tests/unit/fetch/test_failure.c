@@ -41,7 +41,8 @@ static void each_failure_has_words_of_its_own(void **state)
     says(FAILURE_RATIO, &f, ERR_LIMIT, "stopped: the answer unpacks to more than two hundred times its size");
     says(FAILURE_WIRE, &f, ERR_LIMIT, "stopped: sends without end but says nothing");
     says(FAILURE_DEADLINE, &f, ERR_TIMEOUT, "took longer than 60 s in all (4711 bytes had come)");
-    says(FAILURE_NAME, &f, ERR_DNS, "the name feeds.example could not be found");
+    says(FAILURE_NAME, &f, ERR_DNS,
+         "the name feeds.example could not be found: there is none, or nobody who should know it answers");
     says(FAILURE_SILENT, &f, ERR_PROTOCOL, "feeds.example closed the connection without an answer");
     says(FAILURE_BROKEN, &f, ERR_UNAVAILABLE, "the connection to feeds.example broke off after 4711 bytes");
     says(FAILURE_CUT, &f, ERR_PROTOCOL, "the answer broke off after 4711 bytes, before its end");
