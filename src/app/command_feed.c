@@ -3,6 +3,7 @@
 #include "app/print.h"
 #include "app/store.h"
 #include "base/clock.h"
+#include "hub/advice.h"
 #include "hub/communities.h"
 #include "hub/credentials.h"
 #include "hub/feeds.h"
@@ -42,11 +43,14 @@ int command_feed(struct command_context *c)
 
 static void feed_json(struct json *j, const struct feed_state *f, bool polled)
 {
+    const struct advice *advice = advice_of(f);
     json_text(j, "feed", f->url);
     json_text_if(j, "title", f->title);
     json_text_if(j, "site", f->site);
     json_text(j, "outcome", str_of(outcome_names[f->outcome]));
     json_text_if(j, "reason", f->reason);
+    if (advice)
+        json_text(j, "advice", str_of(advice->text));
     if (f->last_status)
         json_int(j, "status", f->last_status);
     json_time(j, "last_visit", f->last_at);
@@ -109,7 +113,7 @@ static struct str push_text(struct arena *a, const struct websub_shown *w)
                                                .next = print_time(a, w->next_at)});
 }
 
-// What was given stays sealed; what to do when it, or that there is none, is the trouble.
+// What was given stays sealed.
 static void credential_text(struct command_context *c, const struct feed_state *f)
 {
     struct arena *a = c->arena;
@@ -117,11 +121,16 @@ static void credential_text(struct command_context *c, const struct feed_state *
         fact(c, "asks for",
              arena_printf(a, "%s, given " STR_FMT " and never shown", credential_words[f->asks],
                           STR_ARG(print_time(a, f->credential_given))));
-    if (f->failures && !feed_given_since(f) &&
-        (f->last_status == 401 || (f->asks && (f->last_status == 403 || !f->last_status))))
-        fact(c, "what to do",
-             arena_printf(a, "give %s by 'tributary community feed SLUG URL --basic NAME' or '--header NAME'",
-                          f->asks ? "what it asks for again" : "what it asks for"));
+}
+
+// As the pages have it, and the command that does it.
+static void advice_text(struct command_context *c, const struct feed_state *f)
+{
+    const struct advice *advice = advice_of(f);
+    if (!advice)
+        return;
+    fact(c, "what to do",
+         advice->command ? arena_printf(c->arena, "%s %s.", advice->text, advice->command) : str_of(advice->text));
 }
 
 static void show_text(struct command_context *c, const struct feed_state *f, const slug_list *where, struct str push,
@@ -139,12 +148,11 @@ static void show_text(struct command_context *c, const struct feed_state *f, con
     fact(c, "last visit", print_time(a, f->last_at));
     fact(c, "outcome", str_of(outcome_words[f->outcome]));
     fact(c, "because", f->reason);
-    if (f->failures && feed_given_since(f))
-        fact(c, "since then", STR("what it asks for was given; the next visit tries it"));
     if (f->failures)
         fact(c, "failing",
              arena_printf(a, "since " STR_FMT ", %d visit%s in a row", STR_ARG(print_time(a, f->failing_since)),
                           f->failures, PLURAL(f->failures)));
+    advice_text(c, f);
     fact(c, "last success", print_time(a, f->success_at));
     fact(c, "moving to", f->moved_to);
     fact(c, "next visit", print_time(a, f->next_at));

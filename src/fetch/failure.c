@@ -44,11 +44,11 @@ bool failure_err(enum failure failure, const struct failure_facts *f, struct err
     case FAILURE_SLOW:
         return slow_err(f, err);
     case FAILURE_SILENT:
-        return err_set(err, ERR_PROTOCOL, STR_FMT " closed the connection without an answer", HOST);
+        return err_set(err, ERR_UNAVAILABLE, STR_FMT " closed the connection without an answer", HOST);
     case FAILURE_BROKEN:
         return err_set(err, ERR_UNAVAILABLE, "the connection to " STR_FMT " broke off after %zu bytes", HOST, f->bytes);
     case FAILURE_CUT:
-        return err_set(err, ERR_PROTOCOL, "the answer broke off after %zu bytes, before its end", f->bytes);
+        return err_set(err, ERR_UNAVAILABLE, "the answer broke off after %zu bytes, before its end", f->bytes);
     case FAILURE_PACKING:
         return err_set(err, ERR_PROTOCOL, "the answer is not packed the way it says");
     case FAILURE_NOT_HTTP:

@@ -149,7 +149,8 @@ struct feed_state feed_of_shown_row(struct arena *a, struct stmt *s)
                                .pushed = (enum push)col_int(s, 16),
                                .credential = col_int(s, 17),
                                .asks = (enum credential_kind)col_int(s, 18),
-                               .credential_given = col_int(s, 19)};
+                               .credential_given = col_int(s, 19),
+                               .cause = (enum visit_cause)col_int(s, 20)};
 }
 
 static bool ids_load(struct arena *a, struct stmt *s, id_list *ret, struct err *err)
@@ -415,6 +416,7 @@ static void bind_state(struct stmt *s, const struct feed_state *f, struct str ho
     bind_text(s, 29, or_null(f->validators_of));
     bind_text(s, 30, or_null(f->new_url));
     bind_int(s, 31, f->whole_at);
+    bind_int(s, 32, f->cause);
 }
 
 bool feed_record(struct db *db, const struct feed_state *state, bool known_changed, struct err *err)
@@ -498,6 +500,7 @@ static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_
         .credential_given = col_int(s, 30),
         .hidden = col_int(s, 36),
         .subscribers = subscribers < LIMIT_SUBSCRIBERS_LEAST ? 0 : subscribers,
+        .cause = (enum visit_cause)col_int(s, 40),
     };
 }
 

@@ -3,6 +3,9 @@
 #include "hub/feeds_priv.h"
 #include "store/db.h"
 
+#include <stdlib.h>
+
+static int by_advice(const void *one, const void *two);
 static bool places_load(struct db *db, struct arena *a, struct failing_feed *f, struct err *err);
 
 bool health_count(struct db *db, struct health_counts *ret, struct err *err)
@@ -49,14 +52,28 @@ bool health_failing(struct db *db, struct arena *a, int most, failing_feeds *ret
     struct stmt *s = db_query(db, Q_HEALTH_FAILING);
     bind_int(s, 1, most);
     enum db_result result;
-    while ((result = db_step(s, err)) == DB_ROW)
-        *vec_push(a, ret) =
-            (struct failing_feed){.feed = feed_of_shown_row(a, s), .host = col_copy(a, s, FEED_SHOWN_COLUMNS)};
+    while ((result = db_step(s, err)) == DB_ROW) {
+        struct failing_feed *f = vec_push(a, ret);
+        *f = (struct failing_feed){.feed = feed_of_shown_row(a, s), .host = col_copy(a, s, FEED_SHOWN_COLUMNS)};
+        f->advice = advice_of(&f->feed);
+    }
     db_end(s);
     bool ok = result == DB_DONE;
+    if (ret->n)
+        qsort(ret->v, ret->n, sizeof *ret->v, by_advice);
     for (size_t i = 0; i < ret->n && ok; i++)
         ok = places_load(db, a, &ret->v[i], err);
     return ok;
+}
+
+// All advice lies in one table, in order.
+static int by_advice(const void *one, const void *two)
+{
+    const struct failing_feed *a = one, *b = two;
+    if (a->advice != b->advice)
+        return a->advice < b->advice ? -1 : 1;
+    int hosts = str_cmp(a->host, b->host);
+    return hosts ? hosts : str_cmp(a->feed.url, b->feed.url);
 }
 
 static bool places_load(struct db *db, struct arena *a, struct failing_feed *f, struct err *err)

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/vec.h"
+#include "hub/advice.h"
 #include "model/feed.h"
 
 struct db;
@@ -31,11 +32,12 @@ struct health_place {
 };
 struct failing_feed {
     struct feed_state feed;
+    const struct advice *advice;
     struct str host;                 // of its site, without "www."
     VEC(struct health_place) places; // the communities that list it
 };
 typedef VEC(struct failing_feed) failing_feeds;
-// The worst outcomes first, those of one host together. most: −1 for all.
+// Those of one advice together, and in them those of one host. most: −1 for all; the worst outcomes are kept.
 bool health_failing(struct db *db, struct arena *a, int most, failing_feeds *ret, struct err *err);
 
 #endif

@@ -23,6 +23,19 @@ enum visit_outcome {
 #define VISIT_OUTCOMES (VISIT_BARRED + 1)
 extern const char *const outcome_names[VISIT_OUTCOMES]; // "never", …; model/names.c
 
+// What a visit that failed ran into, where its outcome and status do not say who can do something about it. Stored.
+enum visit_cause {
+    CAUSE_NONE,      // nothing, or what often passes: no connection, no answer in time, one that broke off
+    CAUSE_NAME,      // its host's name is not found
+    CAUSE_SECURE,    // no secure connection: a certificate, versions of TLS, no TLS at all
+    CAUSE_ANSWER,    // answers that nobody can read, redirects that lead nowhere
+    CAUSE_SIZE,      // more than this hub reads
+    CAUSE_WALL,      // a bot wall
+    CAUSE_ELSEWHERE, // it leads to where its credential is not sent
+    CAUSE_SEALED,    // its credential cannot be opened
+    CAUSE_HUB        // this hub itself
+};
+
 // How far a feed's hub tells of new entries by itself (WebSub). Stored: append only.
 enum push { PUSH_NONE, PUSH_KNOWN, PUSH_RELIED };
 
@@ -57,6 +70,7 @@ struct feed_state {
     int64_t whole_at;                                // last asked for as a whole though there are validators
     int last_status;                                 // HTTP status, 0 if none
     enum visit_outcome outcome;
+    enum visit_cause cause;
     struct str reason;      // words for a coordinator, of the last outcome
     struct str next_reason; // why next_at is what it is, in words
     int failures;           // in a row

@@ -56,6 +56,7 @@ static const struct answer no_answer = {0, 0, VISIT_FAILED, WAIT_DOUBLING, "no a
 static const struct answer barred = {0, 0, VISIT_BARRED, WAIT_DOUBLING, "this hub does not go there"};
 static const struct answer not_feed = {0, 0, VISIT_NOT_FEED, WAIT_DOUBLING, "the answer is no feed"};
 
+static enum visit_cause cause_of(const struct visit_result *r);
 static struct str gain(struct arena *a, const struct feed_state *f, const struct visit_result *r);
 static struct str trouble(struct arena *a, const struct err *err);
 static void put_off(struct arena *a, struct feed_state *f, const struct visit_result *r,
@@ -115,6 +116,7 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
         if (!f->failing_since)
             f->failing_since = now;
     }
+    f->cause = good ? CAUSE_NONE : cause_of(r);
     if (r->challenge)
         f->reason = STR("the server shows a bot wall instead of the feed; its owner has to let feed readers through");
     else if (r->err.code)
@@ -176,6 +178,7 @@ void schedule_no_network(struct feed_state *f, int64_t now)
     f->last_at = now;
     f->last_status = 0;
     f->outcome = VISIT_NO_NETWORK;
+    f->cause = CAUSE_NONE;
     f->reason = STR("this hub has no network at the moment");
     f->next_at = now + NO_NETWORK + (int64_t)rng_below(&rng, CLOCK_MINUTE);
     f->next_reason = STR("tried again in 5 minutes, once there is a network again");
@@ -266,6 +269,20 @@ static const struct answer *answer_of(const struct visit_result *r)
     return &no_answer;
 }
 
+static enum visit_cause cause_of(const struct visit_result *r)
+{
+    static const enum visit_cause causes[] = {
+        [ERR_DNS] = CAUSE_NAME,   [ERR_TLS] = CAUSE_SECURE,     [ERR_PROTOCOL] = CAUSE_ANSWER,
+        [ERR_LIMIT] = CAUSE_SIZE, [ERR_SETTING] = CAUSE_SEALED, [ERR_BUSY] = CAUSE_HUB,
+        [ERR_IO] = CAUSE_HUB,     [ERR_NO_INPUT] = CAUSE_HUB,
+    };
+    if (r->challenge)
+        return CAUSE_WALL;
+    if (r->kept_back && (r->status == 401 || r->status == 403))
+        return CAUSE_ELSEWHERE;
+    return (size_t)r->err.code < sizeof causes / sizeof *causes ? causes[r->err.code] : CAUSE_NONE;
+}
+
 static struct str gain(struct arena *a, const struct feed_state *f, const struct visit_result *r)
 {
     struct str words = f->outcome == VISIT_NEW     ? STR("new or changed entries")
@@ -293,13 +310,16 @@ static struct str trouble(struct arena *a, const struct err *err)
 static struct str refusal(struct arena *a, const struct feed_state *f, const struct visit_result *r,
                           const struct answer *answer, const struct publisher *publisher)
 {
+    const char *words = answer->from == answer->to
+                            ? answer->words
+                            : arena_printf(a, "%s (%d)", answer->words, r->status).p; // those of one name it
     if (doubtful(answer, publisher))
-        return arena_printf(a, "%s; at times %s says so of all its feeds, for hours", answer->words, publisher->name);
+        return arena_printf(a, "%s; at times %s says so of all its feeds, for hours", words, publisher->name);
     if (f->credential && r->status == 404 && publisher_has(publisher, PUBLISHER_NO_AUTHORIZATION))
-        return arena_printf(a, "%s; %s takes no password for feeds: give the address that has the key in it",
-                            answer->words, publisher->name);
+        return arena_printf(a, "%s; %s takes no password for feeds: give the address that has the key in it", words,
+                            publisher->name);
     if (!f->credential || (r->status != 401 && r->status != 403))
-        return str_of(answer->words);
+        return str_of(words);
     if (r->kept_back)
         return arena_printf(a, "it leads to another address, where what was given for this one is not sent (%d)",
                             r->status);

@@ -127,6 +127,7 @@ CREATE TABLE feed (
   validators_of   TEXT,                       -- the origin that gave etag and modified; NULL = that of url
   new_url         TEXT,                       -- where its document says that it is to be read
   whole_at        INTEGER NOT NULL DEFAULT 0, -- last asked for as a whole though there are validators
+  cause           INTEGER NOT NULL DEFAULT 0, -- enum visit_cause
   UNIQUE (url, credential)
 );
 CREATE INDEX feed_due ON feed(next_at);

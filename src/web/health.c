@@ -1,55 +1,11 @@
 // health.c – how a feed fares, in words for those who can do something about it.
 #include "base/clock.h"
+#include "hub/advice.h"
 #include "hub/credentials.h"
 #include "hub/feeds.h"
 #include "hub/websub.h"
 #include "web/health_priv.h"
 #include "web/show_priv.h"
-
-// What became of a visit ▸ how such feeds are called together ▸ what to do.
-static const struct {
-    const char *heading, *advice;
-} words[] = {
-    [VISIT_THROTTLED] = {"Asked to come less often",
-                         "Nothing needs doing: the hub keeps to the pause and comes back by itself."},
-    [VISIT_FAILED] = {"No good answer", "Often it passes by itself. If it goes on for days, see whether its site still "
-                                        "answers, and tell its publisher."},
-    [VISIT_NOT_FEED] = {"Answers with something that is no feed",
-                        "Open the address. If a web page comes up, the feed has moved: look for it at its site."},
-    [VISIT_FORBIDDEN] = {"Refused", "Ask its publisher to let feed readers in, or whether there is another address."},
-    [VISIT_MISSING] = {"Nothing at the address",
-                       "It may have moved: look for its new address at its site. Some come back by themselves."},
-    [VISIT_GONE] = {"Gone for good", "Its publisher has ended it. Take it off the list, or look for what came after."},
-    [VISIT_NO_NETWORK] = {"No network here",
-                          "It is this hub that has none: whoever runs it can help, and then all goes on by itself."},
-    [VISIT_BARRED] = {"Where this hub does not go",
-                      "This does not pass by itself. Look for another address of the feed, or ask whoever runs the hub "
-                      "whether this one can be allowed."},
-};
-
-struct str health_heading(enum visit_outcome outcome)
-{
-    bool known = outcome >= VISIT_THROTTLED && outcome < VISIT_OUTCOMES;
-    return str_of(words[known ? outcome : VISIT_FAILED].heading);
-}
-
-struct str health_advice(enum visit_outcome outcome)
-{
-    return outcome >= VISIT_THROTTLED && outcome < VISIT_OUTCOMES ? str_of(words[outcome].advice) : STR_NONE;
-}
-
-// Of one feed: where something has to be given, that is what to do.
-static struct str advice_on(const struct feed_state *f)
-{
-    if (f->credential && (f->last_status == 401 || f->last_status == 403))
-        return STR("It may have been changed or withdrawn: ask its publisher, and give it again.");
-    if (f->credential && !f->last_status && f->outcome == VISIT_FAILED)
-        return STR("If its key is lost for good, what it asks for has to be given again.");
-    if (f->last_status == 401)
-        return STR("Ask its publisher for a name and password, or a token, for this community; a coordinator gives it "
-                   "here.");
-    return health_advice(f->outcome);
-}
 
 static bool remote(struct str url)
 {
@@ -79,11 +35,15 @@ void health_fill(struct arena *a, const struct feed_state *f, struct str title, 
     if (ret->visited)
         ret->last = past(a, f->last_at, now);
     if (f->failing_since) {
+        const struct advice *advice = advice_of(f);
         ret->since = show_since(a, f->failing_since, now);
         if (feed_given_since(f))
             ret->reason = STR("what it asks for was given meanwhile, and the next visit tries it");
-        else
-            ret->advice = advice_on(f);
+        else if (advice)
+            ret->advice = str_of(advice->text);
+        ret->was_read = f->success_at > 0;
+        if (ret->was_read)
+            ret->read = past(a, f->success_at, now);
     }
     ret->gone = f->gone;
     ret->planned = f->next_at < INT64_MAX;
@@ -128,11 +88,12 @@ struct str health_notice(struct str done)
 
 void health_outline(struct arena *a, const struct feed_state *f, struct str title, struct opml *list)
 {
+    const struct advice *advice = advice_of(f);
     struct opml_feed *o = vec_push(a, &list->feeds);
     *o = (struct opml_feed){.title = show_feed(f, title),
                             .url = remote(f->url) ? f->url : str_from(f->url, str_find_char(f->url, ':') + 1),
                             .site = f->site,
-                            .folder = health_heading(f->outcome),
+                            .folder = str_of(advice ? advice->heading : ""),
                             .description = f->reason};
     if (f->last_at > list->modified)
         list->modified = f->last_at;

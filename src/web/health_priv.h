@@ -14,8 +14,6 @@ void health_fill(struct arena *a, const struct feed_state *f, struct str title, 
 bool health_push(struct arena *a, struct db *db, const struct feed_state *f, int64_t now, struct view_health *ret,
                  struct err *err);
 struct str health_notice(struct str done); // what a wish to visit came to, as ?done= says it; missing for other words
-struct str health_heading(enum visit_outcome outcome); // of a group of feeds that fail alike
-struct str health_advice(enum visit_outcome outcome);  // what to do about it; missing when it is well
 // As one of a list of broken feeds, with why in its description.
 void health_outline(struct arena *a, const struct feed_state *f, struct str title, struct opml *list);
 

@@ -64,7 +64,7 @@ static struct str summary_of(struct arena *a, const struct health_counts *c)
     return s;
 }
 
-// The list comes with equal outcomes together, and in them equal hosts.
+// The list comes with those of one advice together, and in them equal hosts.
 static bool groups_fill(struct request *r, struct db *db, const failing_feeds *list, struct view_operator_feeds *view,
                         struct err *err)
 {
@@ -77,10 +77,10 @@ static bool groups_fill(struct request *r, struct db *db, const failing_feeds *l
         return false;
     for (size_t i = 0; i < list->n; i++) {
         const struct failing_feed *f = &list->v[i];
-        if (!group || f->feed.outcome != list->v[i - 1].feed.outcome) {
+        if (!group || f->advice != list->v[i - 1].advice) {
             group = vec_push(a, &view->groups);
-            group->heading = health_heading(f->feed.outcome);
-            group->advice = health_advice(f->feed.outcome);
+            group->heading = str_of(f->advice ? f->advice->heading : "");
+            group->advice = str_of(f->advice ? f->advice->text : "");
             host = NULL;
             n = 0;
         }

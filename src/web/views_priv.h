@@ -118,7 +118,8 @@ struct view_health {
     struct str title, url, host, reason, since, next_why, advice, push; // since: missing when it does not fail
     struct str asks, asks_since;  // what it is asked with, and when that was given; missing: it is open to everybody
     struct view_time last, next;
-    bool visited, planned, gone, can_visit, can_remove, can_seal, of_folder;
+    struct view_time read;        // of one that fails: when it was last
+    bool visited, was_read, planned, gone, can_visit, can_remove, can_seal, of_folder;
     VEC(struct view_place) places;
 };
 struct view_community_feeds {

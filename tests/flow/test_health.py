@@ -44,6 +44,33 @@ def the_log_names_no_feed_of_a_hidden_community(hub, web):
     equal(hub.run("feed", "show", "999", expect=66).out, "", "a number that no feed has")
 
 
+def what_is_shown_says_what_to_do(hub, web):
+    """What fails for ever is told from what passes, the status is named, and the command that helps."""
+    web.pages["/loop"] = Answer("", 302, {"Location": "/loop"})
+    web.pages["/fault"] = Answer("x", 502)
+    web.pages["/teapot"] = Answer("x", 418)
+    web.pages["/asks"] = Answer("x", 401)
+    web.pages["/gone"] = Answer("x", 410)
+    hub.run("community", "add", "c", "--title", "C")
+    secure = web.url("/tls").replace("http:", "https:")
+    words = {
+        web.url("/loop"): ["redirects in a circle", "It seldom passes by itself: tell its publisher"],
+        secure: ["It seldom passes by itself: tell its publisher"],
+        web.url("/fault"): ["the server has a fault of its own (502)", "Often it passes by itself."],
+        web.url("/teapot"): ["did not accept the request (418)", "It seldom passes by itself"],
+        web.url("/asks"): ["Ask its publisher for a name and password", "tributary community feed SLUG URL --basic NAME"],
+        web.url("/gone"): ["Its publisher has ended it.", "'tributary feed revive URL' asks once more"],
+    }
+    for url in words:
+        hub.run("community", "feed", "c", url)
+    hub.poll()
+    for url, texts in words.items():
+        shown = hub.run("feed", "show", url).out
+        for text in texts:
+            check(text in shown, f"{text!r} is not in:\n{shown}")
+    check("Often it passes" in hub.run("feed", "show", "--json", web.url("/fault")).json()["advice"], "the advice as JSON")
+
+
 def a_pasted_address_offers_its_feed_and_adding_it_brings_entries(hub, web):
     web.pages["/news"] = Answer(
         "<!doctype html><title>News</title><link rel=alternate type='application/rss+xml' title='Comments' href='/comments.xml'>"
@@ -96,5 +123,5 @@ def a_wish_is_kept_to_five_minutes(hub, web):
     hub.stop()
 
 
-flow.main(what_fails_says_why, the_log_names_no_feed_of_a_hidden_community, a_pasted_address_offers_its_feed_and_adding_it_brings_entries,
-          the_guard_holds_for_what_people_paste, a_wish_is_kept_to_five_minutes)
+flow.main(what_fails_says_why, what_is_shown_says_what_to_do, the_log_names_no_feed_of_a_hidden_community,
+          a_pasted_address_offers_its_feed_and_adding_it_brings_entries, the_guard_holds_for_what_people_paste, a_wish_is_kept_to_five_minutes)

@@ -4,11 +4,11 @@
 static void a_truncated_answer_is_an_error(void **state)
 {
     struct world *w = *state;
-    refused(w, "http://feeds.example/close-mid-body", ERR_PROTOCOL, "broke off after");
-    refused(w, "http://feeds.example/close-mid-chunk", ERR_PROTOCOL, "broke off after");
-    refused(w, "http://feeds.example/close-mid-head", ERR_PROTOCOL, "broke off");
+    refused(w, "http://feeds.example/close-mid-body", ERR_UNAVAILABLE, "broke off after");
+    refused(w, "http://feeds.example/close-mid-chunk", ERR_UNAVAILABLE, "broke off after");
+    refused(w, "http://feeds.example/close-mid-head", ERR_UNAVAILABLE, "broke off");
     refused(w, "http://feeds.example/reset-mid-body", ERR_UNAVAILABLE, "broke off after");
-    refused(w, "http://feeds.example/nothing", ERR_PROTOCOL, "closed the connection without an answer");
+    refused(w, "http://feeds.example/nothing", ERR_UNAVAILABLE, "closed the connection without an answer");
 }
 
 static void what_is_not_http_is_an_error(void **state)

@@ -43,9 +43,9 @@ static void each_failure_has_words_of_its_own(void **state)
     says(FAILURE_DEADLINE, &f, ERR_TIMEOUT, "took longer than 60 s in all (4711 bytes had come)");
     says(FAILURE_NAME, &f, ERR_DNS,
          "the name feeds.example could not be found: there is none, or nobody who should know it answers");
-    says(FAILURE_SILENT, &f, ERR_PROTOCOL, "feeds.example closed the connection without an answer");
+    says(FAILURE_SILENT, &f, ERR_UNAVAILABLE, "feeds.example closed the connection without an answer");
     says(FAILURE_BROKEN, &f, ERR_UNAVAILABLE, "the connection to feeds.example broke off after 4711 bytes");
-    says(FAILURE_CUT, &f, ERR_PROTOCOL, "the answer broke off after 4711 bytes, before its end");
+    says(FAILURE_CUT, &f, ERR_UNAVAILABLE, "the answer broke off after 4711 bytes, before its end");
     says(FAILURE_PACKING, &f, ERR_PROTOCOL, "the answer is not packed the way it says");
     says(FAILURE_NOT_HTTP, &f, ERR_PROTOCOL, "feeds.example port 443 answers with something that is not HTTP");
     says(FAILURE_MEMORY, &f, ERR_LIMIT, "the answer has a header or a part that is too long");

@@ -4,6 +4,8 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -379,6 +381,50 @@ static void no_answer_is_a_failure_with_its_reason(void **state)
     assert_non_null(strstr(f.reason.p, "could not be found"));
 }
 
+static void what_a_visit_ran_into_is_kept(void **state)
+{
+    (void)state;
+    static const struct {
+        enum err_code code;
+        enum visit_cause cause;
+    } rows[] = {
+        {ERR_DNS, CAUSE_NAME},     {ERR_TLS, CAUSE_SECURE},       {ERR_PROTOCOL, CAUSE_ANSWER}, {ERR_LIMIT, CAUSE_SIZE},
+        {ERR_TIMEOUT, CAUSE_NONE}, {ERR_UNAVAILABLE, CAUSE_NONE}, {ERR_SETTING, CAUSE_SEALED},  {ERR_BUSY, CAUSE_HUB},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct feed_state f = feed_with_validators();
+        struct visit_result r = answer(0);
+        err_set(&r.err, rows[i].code, "it failed");
+        wait_after(&f, r);
+        assert_int_equal(f.cause, rows[i].cause);
+        wait_after(&f, answer(304));
+        assert_int_equal(f.cause, CAUSE_NONE);
+    }
+    struct feed_state f = feed_with_validators();
+    struct visit_result r = answer(403);
+    r.kept_back = true;
+    wait_after(&f, r);
+    assert_int_equal(f.cause, CAUSE_ELSEWHERE);
+    r.challenge = true;
+    wait_after(&f, r);
+    assert_int_equal(f.cause, CAUSE_WALL);
+    schedule_no_network(&f, NOW);
+    assert_int_equal(f.cause, CAUSE_NONE);
+}
+
+static void the_status_is_in_the_reason(void **state)
+{
+    (void)state;
+    const int statuses[] = {300, 400, 401, 402, 403, 404, 410, 418, 429, 451, 500, 502, 503};
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+        char number[8];
+        struct feed_state f = feed_with_validators();
+        snprintf(number, sizeof number, "(%d)", statuses[i]);
+        wait_after(&f, answer(statuses[i]));
+        assert_non_null(strstr(f.reason.p, number));
+    }
+}
+
 static void where_the_hub_does_not_go_is_told_from_what_fails(void **state)
 {
     (void)state;
@@ -429,13 +475,13 @@ static void a_2xx_without_a_feed_is_no_success(void **state)
         const char *words;
     } rows[] = {
         {200, VISIT_UNCHANGED, "nothing new"},
-        {201, VISIT_FAILED, "the server says that it did something, but shows no feed"},
+        {201, VISIT_FAILED, "the server says that it did something, but shows no feed (201)"},
         {202, VISIT_UNCHANGED, "nothing new"},
         {203, VISIT_UNCHANGED, "nothing new"},
         {204, VISIT_UNCHANGED, "nothing new"},
         {205, VISIT_UNCHANGED, "nothing new"},
         {206, VISIT_FAILED, "the server sends a part of the feed, though all of it was asked for (206)"},
-        {207, VISIT_FAILED, "the server says that it did something, but shows no feed"},
+        {207, VISIT_FAILED, "the server says that it did something, but shows no feed (207)"},
         {226, VISIT_UNCHANGED, "nothing new"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -697,6 +743,8 @@ int main(void)
         cmocka_unit_test(an_answer_that_is_no_feed_fails_in_words),
         cmocka_unit_test(what_was_dropped_for_the_limit_is_said),
         cmocka_unit_test(no_answer_is_a_failure_with_its_reason),
+        cmocka_unit_test(what_a_visit_ran_into_is_kept),
+        cmocka_unit_test(the_status_is_in_the_reason),
         cmocka_unit_test(where_the_hub_does_not_go_is_told_from_what_fails),
         cmocka_unit_test(a_bot_wall_is_called_one),
         cmocka_unit_test(a_feed_that_is_pushed_is_polled_every_12_hours),

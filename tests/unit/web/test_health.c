@@ -91,13 +91,16 @@ static int64_t feed_of(struct web_hub *h, const char *url)
     return feed_at(&h->store, url).id;
 }
 
-static void fails(struct web_hub *h, const char *url, enum visit_outcome outcome, const char *reason)
+static void fails_with(struct web_hub *h, const char *url, enum visit_outcome outcome, int status,
+                       enum visit_cause cause, const char *reason)
 {
     struct hub_store *s = &h->store;
     struct feed_state f;
     bool found;
     good(s, feed_by_id(s->db, &s->arena, feed_of(h, url), &f, &found, &s->err));
     f.outcome = outcome;
+    f.last_status = status;
+    f.cause = cause;
     f.reason = str_of(reason);
     f.next_reason = STR("tried again in a day");
     f.last_at = clock_now() - CLOCK_HOUR;
@@ -105,6 +108,11 @@ static void fails(struct web_hub *h, const char *url, enum visit_outcome outcome
     f.failing_since = clock_now() - 30 * CLOCK_DAY;
     f.failures = 7;
     good(s, feed_record(s->db, &f, false, &s->err));
+}
+
+static void fails(struct web_hub *h, const char *url, enum visit_outcome outcome, const char *reason)
+{
+    fails_with(h, url, outcome, 0, CAUSE_NONE, reason);
 }
 
 static void a_page_is_for_those_whose_it_is(void **state)
@@ -171,6 +179,32 @@ static void what_fails_comes_first_with_why_and_what_to_do(void **state)
     holds(list, "https://maps.example.org/feed");
     holds(list, "there is nothing at this address (404)");
     lacks(list, "forum.example.org");
+}
+
+// Coordinators and whoever runs the hub read the same of a feed.
+static void what_to_do_is_the_same_on_both_pages(void **state)
+{
+    struct web_hub *h = *state;
+    fails_with(h, "https://maps.example.org/feed", VISIT_FORBIDDEN, 401, CAUSE_NONE,
+               "the server asks for a name and password (401)");
+    fails_with(h, "https://forum.example.org/feed", VISIT_FAILED, 0, CAUSE_SIZE,
+               "stopped after 16 MiB: more than this hub reads");
+    sign_in(h, h->ann); // who runs the hub, too
+    struct str pages[] = {get(h, "/c/repair/feeds").body, get(h, "/operator/feeds").body};
+    for (size_t i = 0; i < 2; i++) {
+        holds(pages[i], "Ask its publisher for a name and password, or a token");
+        holds(pages[i], "It does not pass by itself: ask its publisher for a shorter feed");
+        holds(pages[i], "Never read so far.");
+        lacks(pages[i], "let feed readers in");
+        lacks(pages[i], "Often it passes by itself");
+    }
+    holds(pages[1], "<h2>Asks for a name and password <span>1</span></h2>");
+    holds(pages[1], "<h2>More than this hub reads <span>1</span></h2>");
+    holds(get(h, "/operator/feeds.opml").body, "text=\"More than this hub reads\"");
+    struct hub_store *s = &h->store;
+    raw_exec(s, "UPDATE feed SET success_at = last_at - 3600000000");
+    holds(get(h, "/c/repair/feeds").body, "Last read <time");
+    holds(get(h, "/operator/feeds").body, "Last read <time");
 }
 
 static void a_long_list_comes_in_pages(void **state)
@@ -574,6 +608,7 @@ int main(void)
         ON_A_HUB(a_page_is_for_those_whose_it_is),
         ON_A_HUB(a_hidden_community_is_as_if_it_were_not),
         ON_A_HUB(what_fails_comes_first_with_why_and_what_to_do),
+        ON_A_HUB(what_to_do_is_the_same_on_both_pages),
         ON_A_HUB(a_long_list_comes_in_pages),
         ON_A_HUB(an_empty_list_says_who_fills_it),
         ON_A_HUB(whoever_runs_the_hub_sees_what_fails_but_nothing_of_hidden_communities),

@@ -1,0 +1,101 @@
+// advice.c – what to do about a feed that fails, as a table.
+#include "hub/advice.h"
+
+#include <stddef.h>
+
+// For whom a row is: anybody's feed, those with a credential, those whose credential was given since their last visit.
+enum whose { ANY, ASKED, GIVEN_SINCE };
+
+#define GIVE "'tributary community feed SLUG URL --basic NAME' or '--header NAME' gives it"
+
+// The first row that fits. Statuses 0 and CAUSE_NONE: any; GIVEN_SINCE: whatever it came to.
+static const struct row {
+    enum visit_outcome outcome;
+    int from, to; // statuses
+    enum visit_cause cause;
+    enum whose whose;
+    struct advice advice;
+} rows[] = {
+    // clang-format off
+    {.whose = GIVEN_SINCE, .advice =
+     {"To be tried with what was given",
+      "Nothing needs doing: what it asks for was given meanwhile, and the next visit tries it."}},
+    {VISIT_BARRED, 0, 0, CAUSE_NONE, ANY,
+     {"Where this hub does not go",
+      "This does not pass by itself. Look for another address of the feed, or ask whoever runs the hub whether this one "
+      "can be allowed."}},
+    {VISIT_NO_NETWORK, 0, 0, CAUSE_NONE, ANY,
+     {"No network here", "It is this hub that has none: whoever runs it can help, and then all goes on by itself."}},
+    {VISIT_GONE, 0, 0, CAUSE_NONE, ANY,
+     {"Gone for good", "Its publisher has ended it. Take it off the list, or look for what came after.",
+      "'tributary feed revive URL' asks once more"}},
+    {VISIT_MISSING, 0, 0, CAUSE_NONE, ANY,
+     {"Nothing at the address",
+      "It may have moved: look for its new address at its site. Some come back by themselves."}},
+    {VISIT_FORBIDDEN, 0, 0, CAUSE_ELSEWHERE, ASKED,
+     {"Leads to where what was given is not sent",
+      "Put the address it leads to on the list instead, and give for that one what it asks for.", GIVE}},
+    {VISIT_FORBIDDEN, 0, 0, CAUSE_WALL, ANY,
+     {"Behind a bot wall",
+      "Ask its publisher to let feed readers through, or whether there is another address."}},
+    {VISIT_FORBIDDEN, 401, 403, CAUSE_NONE, ASKED,
+     {"What was given is refused",
+      "It may have been changed or withdrawn: ask its publisher, and give it again.", GIVE}},
+    {VISIT_FORBIDDEN, 401, 401, CAUSE_NONE, ANY,
+     {"Asks for a name and password",
+      "Ask its publisher for a name and password, or a token, for the community; a coordinator gives it on the page of "
+      "its feeds.", GIVE}},
+    {VISIT_FORBIDDEN, 0, 0, CAUSE_NONE, ANY,
+     {"Refused", "Ask its publisher to let feed readers in, or whether there is another address."}},
+    {VISIT_NOT_FEED, 0, 0, CAUSE_NONE, ANY,
+     {"Answers with something that is no feed",
+      "Open the address. If a web page comes up, the feed has moved: look for it at its site."}},
+    {VISIT_FAILED, 0, 0, CAUSE_SEALED, ANY,
+     {"What it asks for cannot be opened",
+      "Whoever runs the hub can put its key file back. If the key is lost for good, what the feed asks for has to be "
+      "given again.", GIVE}},
+    {VISIT_FAILED, 0, 0, CAUSE_HUB, ANY,
+     {"A fault of this hub", "Nothing is wrong with the feed: whoever runs the hub can help."}},
+    {VISIT_FAILED, 0, 0, CAUSE_SECURE, ANY,
+     {"No secure connection",
+      "It seldom passes by itself: tell its publisher. Should many feeds say so at once, whoever runs the hub can see to "
+      "its clock and to the authorities it trusts."}},
+    {VISIT_FAILED, 0, 0, CAUSE_ANSWER, ANY,
+     {"Answers that cannot be read",
+      "It seldom passes by itself: tell its publisher, or look for another address at its site."}},
+    {VISIT_FAILED, 0, 0, CAUSE_SIZE, ANY,
+     {"More than this hub reads",
+      "It does not pass by itself: ask its publisher for a shorter feed, or look for another one at its site."}},
+    {VISIT_FAILED, 0, 0, CAUSE_NAME, ANY,
+     {"No host of that name",
+      "It may pass by itself. If it goes on for days, its site has moved or ended: look for where it is now."}},
+    {VISIT_FAILED, 200, 499, CAUSE_NONE, ANY,
+     {"Answers without the feed",
+      "It seldom passes by itself: open the address to see whether it still is a feed, and tell its publisher."}},
+    {VISIT_FAILED, 0, 0, CAUSE_NONE, ANY,
+     {"No good answer",
+      "Often it passes by itself. If it goes on for days, see whether its site still answers, and tell its publisher."}},
+    {VISIT_THROTTLED, 429, 429, CAUSE_NONE, ANY,
+     {"Asked to come less often",
+      "Nothing needs doing: the hub keeps to the pause and comes back by itself."}},
+    {VISIT_THROTTLED, 0, 0, CAUSE_NONE, ANY,
+     {"Busy",
+      "Nothing needs doing: the hub comes back by itself. If it goes on for days, tell its publisher."}},
+    // clang-format on
+};
+
+static bool fits(const struct row *r, const struct feed_state *f)
+{
+    if (r->whose == GIVEN_SINCE)
+        return feed_failed(f) && feed_given_since(f);
+    return r->outcome == f->outcome && (!r->from || (f->last_status >= r->from && f->last_status <= r->to)) &&
+           (!r->cause || r->cause == f->cause) && (r->whose == ANY || f->credential);
+}
+
+const struct advice *advice_of(const struct feed_state *f)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (fits(&rows[i], f))
+            return &rows[i].advice;
+    return NULL;
+}

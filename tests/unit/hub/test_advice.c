@@ -1,0 +1,105 @@
+// What to do about a feed that fails, by what its last visit ran into.
+#include "hub/advice.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void says(const struct feed_state *f, const char *words)
+{
+    const struct advice *advice = advice_of(f);
+    assert_non_null(advice);
+    if (!strstr(advice->text, words))
+        fail_msg("'%s' is not in: %s", words, advice->text);
+}
+
+static void each_cause_has_advice_of_its_own(void **state)
+{
+    (void)state;
+    static const struct {
+        enum visit_outcome outcome;
+        int status;
+        enum visit_cause cause;
+        bool credential;
+        const char *words;
+    } rows[] = {
+        {VISIT_FAILED, 0, CAUSE_NONE, false, "Often it passes by itself."},
+        {VISIT_FAILED, 0, CAUSE_NONE, true, "Often it passes by itself."}, // its credential is not the trouble
+        {VISIT_FAILED, 500, CAUSE_NONE, true, "Often it passes by itself."},
+        {VISIT_FAILED, 418, CAUSE_NONE, false, "open the address"},
+        {VISIT_FAILED, 201, CAUSE_NONE, false, "open the address"},
+        {VISIT_FAILED, 0, CAUSE_NAME, true, "its site has moved or ended"},
+        {VISIT_FAILED, 0, CAUSE_SECURE, true, "tell its publisher. Should many feeds"},
+        {VISIT_FAILED, 0, CAUSE_ANSWER, false, "It seldom passes by itself: tell its publisher"},
+        {VISIT_FAILED, 0, CAUSE_SIZE, false, "It does not pass by itself: ask its publisher for a shorter feed"},
+        {VISIT_FAILED, 0, CAUSE_SEALED, true, "If the key is lost for good"},
+        {VISIT_FAILED, 0, CAUSE_HUB, false, "whoever runs the hub can help"},
+        {VISIT_FORBIDDEN, 401, CAUSE_NONE, false, "Ask its publisher for a name and password"},
+        {VISIT_FORBIDDEN, 401, CAUSE_NONE, true, "It may have been changed or withdrawn"},
+        {VISIT_FORBIDDEN, 403, CAUSE_NONE, true, "It may have been changed or withdrawn"},
+        {VISIT_FORBIDDEN, 403, CAUSE_NONE, false, "let feed readers in"},
+        {VISIT_FORBIDDEN, 403, CAUSE_WALL, true, "let feed readers through"},
+        {VISIT_FORBIDDEN, 403, CAUSE_ELSEWHERE, true, "Put the address it leads to on the list"},
+        {VISIT_FORBIDDEN, 451, CAUSE_NONE, true, "whether there is another address"},
+        {VISIT_THROTTLED, 429, CAUSE_NONE, false, "keeps to the pause"},
+        {VISIT_THROTTLED, 503, CAUSE_NONE, false, "the hub comes back by itself"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct feed_state f = {.outcome = rows[i].outcome,
+                               .last_status = rows[i].status,
+                               .cause = rows[i].cause,
+                               .credential = rows[i].credential,
+                               .failures = 1,
+                               .last_at = 1};
+        says(&f, rows[i].words);
+    }
+}
+
+static void every_outcome_that_is_no_success_has_advice(void **state)
+{
+    (void)state;
+    for (int outcome = 0; outcome < VISIT_OUTCOMES; outcome++) {
+        struct feed_state f = {.outcome = (enum visit_outcome)outcome, .last_status = 299};
+        if (outcome >= VISIT_THROTTLED)
+            assert_true(advice_of(&f) && *advice_of(&f)->heading);
+        else
+            assert_null(advice_of(&f));
+    }
+}
+
+static void no_pause_is_claimed_that_nobody_asked_for(void **state)
+{
+    (void)state;
+    struct feed_state f = {.outcome = VISIT_THROTTLED, .last_status = 503, .failures = 1};
+    assert_null(strstr(advice_of(&f)->text, "pause"));
+}
+
+static void what_was_given_since_is_waited_for(void **state)
+{
+    (void)state;
+    struct feed_state f = {.outcome = VISIT_MISSING,
+                           .last_status = 404,
+                           .failures = 1,
+                           .credential = 1,
+                           .asks = CREDENTIAL_BASIC,
+                           .last_at = 5,
+                           .credential_given = 6};
+    says(&f, "Nothing needs doing: what it asks for was given meanwhile");
+    f.failures = 0;
+    f.outcome = VISIT_NEW;
+    assert_null(advice_of(&f));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_cause_has_advice_of_its_own),
+        cmocka_unit_test(every_outcome_that_is_no_success_has_advice),
+        cmocka_unit_test(no_pause_is_claimed_that_nobody_asked_for),
+        cmocka_unit_test(what_was_given_since_is_waited_for),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
