@@ -78,17 +78,20 @@ static void mode_check(struct command_context *c, findings *f)
 static bool feeds_check(struct command_context *c, struct db *db, findings *f, struct err *err)
 {
     feed_states all;
-    size_t failing = 0, waiting = 0;
+    size_t failing = 0, waiting = 0, offline = 0;
     if (!feed_list(db, c->arena, false, &all, err))
         return false;
     for (struct feed_state *feed = all.v; feed < all.v + all.n; feed++) {
         failing += feed->failures > 0 || feed->gone;
         waiting += feed->outcome == VISIT_NEVER;
+        offline += !feed->failures && feed->offline_since;
     }
+    struct str network = offline ? arena_printf(c->arena, ", %zu wait for this hub's own network", offline) : STR("");
     find(c, f, false, "feeds",
-         arena_printf(c->arena, "%zu known: %zu answered at their last visit, %zu failed, %zu not visited yet%s", all.n,
-                      all.n - failing - waiting, failing, waiting,
-                      failing ? "; 'tributary feed list --failing' says which" : ""));
+         arena_printf(c->arena,
+                      "%zu known: %zu answered at their last visit, %zu failed, %zu not visited yet" STR_FMT "%s",
+                      all.n, all.n - failing - waiting - offline, failing, waiting, STR_ARG(network),
+                      failing || offline ? "; 'tributary feed list --failing' says which" : ""));
     return true;
 }
 

@@ -59,6 +59,7 @@ static void feed_json(struct json *j, const struct feed_state *f, bool polled)
     json_text_if(j, "next_reason", feed_next_why(f, clock_now(), polled));
     json_time(j, "not_before", f->not_before);
     json_time(j, "failing_since", f->failing_since);
+    json_time(j, "offline_since", f->offline_since);
     json_int(j, "failures", f->failures);
     json_text_if(j, "moved_to", f->moved_to);
     json_bool(j, "gone", f->gone);
@@ -152,6 +153,8 @@ static void show_text(struct command_context *c, const struct feed_state *f, con
         fact(c, "failing",
              arena_printf(a, "since " STR_FMT ", %d visit%s in a row", STR_ARG(print_time(a, f->failing_since)),
                           f->failures, PLURAL(f->failures)));
+    if (f->offline_since)
+        fact(c, "no network", arena_printf(a, "since " STR_FMT, STR_ARG(print_time(a, f->offline_since))));
     advice_text(c, f);
     fact(c, "last success", print_time(a, f->success_at));
     fact(c, "moving to", f->moved_to);

@@ -150,7 +150,8 @@ struct feed_state feed_of_shown_row(struct arena *a, struct stmt *s)
                                .credential = col_int(s, 17),
                                .asks = (enum credential_kind)col_int(s, 18),
                                .credential_given = col_int(s, 19),
-                               .cause = (enum visit_cause)col_int(s, 20)};
+                               .cause = (enum visit_cause)col_int(s, 20),
+                               .offline_since = col_int(s, 21)};
 }
 
 static bool ids_load(struct arena *a, struct stmt *s, id_list *ret, struct err *err)
@@ -417,6 +418,7 @@ static void bind_state(struct stmt *s, const struct feed_state *f, struct str ho
     bind_text(s, 30, or_null(f->new_url));
     bind_int(s, 31, f->whole_at);
     bind_int(s, 32, f->cause);
+    bind_int(s, 33, f->offline_since);
 }
 
 bool feed_record(struct db *db, const struct feed_state *state, bool known_changed, struct err *err)
@@ -455,6 +457,7 @@ bool feed_forgive(struct db *db, const struct feed_state *state, struct err *err
     bind_text(s, 3, str_or_empty(state->reason));
     bind_text(s, 4, str_or_empty(state->next_reason));
     bind_int(s, 5, state->next_at);
+    bind_int(s, 6, state->offline_since);
     return db_run(s, err);
 }
 
@@ -501,6 +504,7 @@ static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_
         .hidden = col_int(s, 36),
         .subscribers = subscribers < LIMIT_SUBSCRIBERS_LEAST ? 0 : subscribers,
         .cause = (enum visit_cause)col_int(s, 40),
+        .offline_since = col_int(s, 41),
     };
 }
 

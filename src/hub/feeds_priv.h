@@ -11,8 +11,8 @@ struct stmt;
 
 // What pages and lists show of a feed, of a row that begins with: id, url, title, site, next_at, last_at, success_at,
 // validated_at, failing_since, last_status, outcome, reason, next_reason, failures, not_before, gone, pushed,
-// credential, its kind and when it was given, cause.
-enum { FEED_SHOWN_COLUMNS = 21 };
+// credential, its kind and when it was given, cause, offline_since.
+enum { FEED_SHOWN_COLUMNS = 22 };
 struct feed_state feed_of_shown_row(struct arena *a, struct stmt *s);
 
 // A feed that no community listed is due again.

@@ -13,7 +13,7 @@ bool health_count(struct db *db, struct health_counts *ret, struct err *err)
     struct stmt *s = db_query(db, Q_HEALTH_COUNT);
     enum db_result result = db_step(s, err);
     if (result == DB_ROW)
-        *ret = (struct health_counts){col_int(s, 0), col_int(s, 1), col_int(s, 2)};
+        *ret = (struct health_counts){col_int(s, 0), col_int(s, 1), col_int(s, 2), col_int(s, 3), col_int(s, 4)};
     db_end(s);
     return result == DB_ROW;
 }

@@ -13,6 +13,8 @@ struct db;
 
 struct health_counts {
     int64_t feeds, failing, unvisited;
+    int64_t offline;       // wait for this hub's own network, and nothing else is wrong with them
+    int64_t offline_since; // the first of those, or of what fails besides; 0 = none
 };
 bool health_count(struct db *db, struct health_counts *ret, struct err *err);
 

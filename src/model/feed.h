@@ -73,6 +73,7 @@ struct feed_state {
     enum visit_cause cause;
     struct str reason;      // words for a coordinator, of the last outcome
     struct str next_reason; // why next_at is what it is, in words
+    int64_t offline_since;  // it waits for this hub's own network; 0 = it does not
     int failures;           // in a row
     int64_t not_before;     // Retry-After, gone: not even a person's wish goes before it
     int64_t hint;           // least time between visits that the document asks for (ttl, sy:), µs, 0 = none;

@@ -101,6 +101,7 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
     const struct answer *answer = answer_of(r);
     bool good = answer->wait == WAIT_RHYTHM;
     f->last_at = now;
+    f->offline_since = 0;
     f->last_status = r->status;
     f->outcome = answer->outcome;
     if (answer->outcome == VISIT_NEW)
@@ -179,6 +180,8 @@ void schedule_no_network(struct feed_state *f, int64_t now)
     f->last_status = 0;
     f->outcome = VISIT_NO_NETWORK;
     f->cause = CAUSE_NONE;
+    if (!f->offline_since)
+        f->offline_since = now;
     f->reason = STR("this hub has no network at the moment");
     f->next_at = now + NO_NETWORK + (int64_t)rng_below(&rng, CLOCK_MINUTE);
     f->next_reason = STR("tried again in 5 minutes, once there is a network again");

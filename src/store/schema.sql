@@ -128,6 +128,7 @@ CREATE TABLE feed (
   new_url         TEXT,                       -- where its document says that it is to be read
   whole_at        INTEGER NOT NULL DEFAULT 0, -- last asked for as a whole though there are validators
   cause           INTEGER NOT NULL DEFAULT 0, -- enum visit_cause
+  offline_since   INTEGER NOT NULL DEFAULT 0, -- it waits for this hub's own network; 0 = it does not
   UNIQUE (url, credential)
 );
 CREATE INDEX feed_due ON feed(next_at);

@@ -41,10 +41,12 @@ void health_fill(struct arena *a, const struct feed_state *f, struct str title, 
             ret->reason = STR("what it asks for was given meanwhile, and the next visit tries it");
         else if (advice)
             ret->advice = str_of(advice->text);
-        ret->was_read = f->success_at > 0;
-        if (ret->was_read)
-            ret->read = past(a, f->success_at, now);
+    } else if (f->offline_since) { // what to do stands once, above all of them
+        ret->since = show_since(a, f->offline_since, now);
     }
+    ret->was_read = f->success_at > 0;
+    if (ret->was_read)
+        ret->read = past(a, f->success_at, now);
     ret->gone = f->gone;
     ret->planned = f->next_at < INT64_MAX;
     if (!ret->planned)
@@ -71,6 +73,19 @@ bool health_push(struct arena *a, struct db *db, const struct feed_state *f, int
                                                         .since = show_since(a, w.failing_since, now),
                                                         .next = show_time(a, w.next_at, now).text});
     return true;
+}
+
+struct str health_offline(struct arena *a, int64_t offline, int64_t since, int64_t now)
+{
+    bool one = offline == 1;
+    if (!offline)
+        return STR_NONE;
+    return arena_printf(a,
+                        "This hub has had no network since " STR_FMT ": " STR_FMT
+                        " %s for it, and nothing is held against "
+                        "%s. Whoever runs the hub can see to its connection.",
+                        STR_ARG(show_since(a, since, now)), STR_ARG(show_number(a, offline)),
+                        one ? "feed waits" : "feeds wait", one ? "it" : "them");
 }
 
 struct str health_notice(struct str done)

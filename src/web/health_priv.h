@@ -13,6 +13,8 @@ void health_fill(struct arena *a, const struct feed_state *f, struct str title, 
 // What is agreed with its hub, where it has one. Of a feed's row on a page; the store may fail.
 bool health_push(struct arena *a, struct db *db, const struct feed_state *f, int64_t now, struct view_health *ret,
                  struct err *err);
+// "This hub has had no network since …": missing when nothing waits for it.
+struct str health_offline(struct arena *a, int64_t offline, int64_t since, int64_t now);
 struct str health_notice(struct str done); // what a wish to visit came to, as ?done= says it; missing for other words
 // As one of a list of broken feeds, with why in its description.
 void health_outline(struct arena *a, const struct feed_state *f, struct str title, struct opml *list);

@@ -23,7 +23,7 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
                       struct view_community_feeds *view, struct err *err);
 static void pager_fill(struct arena *a, const struct community *c, size_t n, size_t from,
                        struct view_community_feeds *view);
-static struct str summary_of(struct arena *a, size_t all, size_t failing);
+static struct str summary_of(struct arena *a, size_t all, size_t failing, size_t offline);
 static struct str sentence_of(struct arena *a, const struct err *err);
 static void failed(struct request *r, struct db *db, const struct community *c, const struct err *err);
 static bool is_listed(struct request *r, struct db *db, int64_t community, struct str url, bool *ret, struct err *err);
@@ -100,20 +100,24 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
     bool polled;
     if (!feeds_polled(db, r->now, &polled, err))
         return false;
-    size_t from = (size_t)field_number(&r->query, "from"), at = 0, failing = 0;
+    size_t from = (size_t)field_number(&r->query, "from"), at = 0, failing = 0, offline = 0;
+    int64_t since = 0;
     if (from >= list->n)
         from = 0; // it has become shorter
     for (int turn = 0; turn < 2; turn++)
         for (size_t i = 0; i < list->n; i++) {
             const struct community_feed *f = &list->v[i];
-            bool fails = f->feed.failing_since != 0;
-            if (fails != (turn == 0))
+            bool fails = f->feed.failing_since != 0, waits = !fails && f->feed.offline_since;
+            if ((fails || waits) != (turn == 0))
                 continue;
             failing += fails;
+            offline += waits;
+            if (f->feed.offline_since && (!since || f->feed.offline_since < since))
+                since = f->feed.offline_since;
             size_t place = at++;
             if (place < from || place >= from + SHOWN)
                 continue;
-            struct view_health *row = fails ? vec_push(a, &view->failing) : vec_push(a, &view->well);
+            struct view_health *row = turn == 0 ? vec_push(a, &view->failing) : vec_push(a, &view->well);
             health_fill(a, &f->feed, f->title, r->now, polled, row);
             if (!health_push(a, db, &f->feed, r->now, row, err))
                 return false;
@@ -122,8 +126,10 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
             row->of_folder = c->coordinator && f->of_folder;
             row->can_seal = c->coordinator && !c->closed && row->url.n;
         }
-    view->summary = summary_of(a, list->n, failing);
+    view->offline = health_offline(a, (int64_t)offline, since, r->now);
+    view->summary = summary_of(a, list->n, failing, offline);
     view->any_failing = failing > 0;
+    view->any_others = failing + offline > 0;
     pager_fill(a, c, list->n, from, view);
     return true;
 }
@@ -145,10 +151,12 @@ static void pager_fill(struct arena *a, const struct community *c, size_t n, siz
         view->more = arena_printf(a, "/c/" STR_FMT "/feeds?from=%zu", STR_ARG(c->slug), after);
 }
 
-static struct str summary_of(struct arena *a, size_t all, size_t failing)
+static struct str summary_of(struct arena *a, size_t all, size_t failing, size_t offline)
 {
     struct str n = show_number(a, (int64_t)all);
     if (all == 0)
+        return STR_NONE;
+    if (failing == 0 && offline)
         return STR_NONE;
     if (failing == 0)
         return all == 1 ? STR("Its one feed is well.")

@@ -31,6 +31,7 @@ void stage_operator_feeds(struct request *r, struct db *db)
     frame_fill(r, &view.frame, STR("Feeds of this hub"));
     view.frame.at_settings = true;
     view.summary = summary_of(r->arena, &counts);
+    view.offline = health_offline(r->arena, counts.offline, counts.offline_since, r->now);
     if (counts.failing > SHOWN)
         view.more = arena_printf(r->arena, "Shown are %d of them; the list below has them all.", SHOWN);
     view.notice = health_notice(field_get(&r->query, "done"));
@@ -53,6 +54,9 @@ static struct str summary_of(struct arena *a, const struct health_counts *c)
 {
     struct str feeds = show_number(a, c->feeds), failing = show_number(a, c->failing);
     struct str s = c->feeds == 0 ? STR("No community lists a feed yet.")
+                   : c->failing == 0 && c->offline
+                       ? arena_printf(a, "Nothing else is wrong with the " STR_FMT " feed%s of this hub.",
+                                      STR_ARG(feeds), c->feeds == 1 ? "" : "s")
                    : c->failing == 0
                        ? arena_printf(a, "All is well with the " STR_FMT " feed%s of this hub.", STR_ARG(feeds),
                                       c->feeds == 1 ? "" : "s")

@@ -125,9 +125,10 @@ struct view_health {
 struct view_community_feeds {
     struct view_frame frame;
     struct str title, slug, notice, problem, typed, summary;
+    struct str offline;             // the hub's own network
     struct str shown, before, more; // of more than fit a page
     VEC(struct view_health) failing, well;
-    bool member, can_discover, empty, any_failing, by_operator;
+    bool member, can_discover, empty, any_failing, any_others, by_operator; // any_others: those that wait, too
 };
 struct view_found { struct str url, title; bool chosen, listed; };
 struct view_found_feeds {
@@ -148,6 +149,7 @@ struct view_health_group { struct str heading, count, advice; VEC(struct view_he
 struct view_operator_feeds {
     struct view_frame frame;
     struct str summary, more, notice;
+    struct str offline;           // the hub's own network
     VEC(struct view_health_group) groups;
 };
 

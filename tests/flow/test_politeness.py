@@ -732,6 +732,12 @@ def a_house_without_its_network_counts_against_nobody(hub, web):  # 3.3; the sam
     flow.wait_for(lambda: hub.sql("SELECT group_concat(reason) FROM feed").count("this hub has no network at the moment") == 3, 60,
                   "all to be put down to the network")
     check("own network" in said()[0], said()[0])
+    listed = hub.run("feed", "list", "--failing").out
+    check(listed.count("no-network") == 3, listed)
+    checked = hub.run("check").out
+    check("0 answered at their last visit" in checked and "3 wait for this hub's own network" in checked, checked)
+    shown = hub.run("feed", "show", mute[0].url("/feed")).out
+    check("It is this hub that has none" in shown and "no network     since" in shown, shown)
     web.file("/feed", rss([("1", "One", "a")]))
     hub.run("community", "feed", "c", web.url("/feed"))
     flow.wait_for(lambda: len(said()) == 2, 30, "the word that it is back")

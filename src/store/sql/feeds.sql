@@ -15,7 +15,7 @@ SELECT f.url, f.title, f.site, f.etag, f.modified, f.body_hash, f.next_at, f.las
                     WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0),
        f.new_url,
        CASE WHEN ?2 AND f.failures = 1 THEN (SELECT url FROM feed_alias WHERE feed = f.id AND since > ?3 ORDER BY since DESC LIMIT 1) END,
-       f.whole_at, f.cause
+       f.whole_at, f.cause, f.offline_since
   FROM feed f LEFT JOIN credential k ON k.feed = f.id LEFT JOIN feed_known o ON o.feed = f.id WHERE f.id = ?1;
 
 -- name: feed_known_set
@@ -49,12 +49,14 @@ SELECT f.id FROM feed f
 -- name: feed_list
 SELECT f.id FROM feed f
  WHERE EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community WHERE cf.feed = f.id AND c.closed = 0)
-   AND (?1 = 0 OR f.failing_since <> 0)
+   AND (?1 = 0 OR f.failing_since <> 0 OR f.offline_since <> 0)
  ORDER BY f.url;
 
 -- name: health_count
 -- What whoever runs the hub may know of: listed by a community that is neither hidden nor closed.
-SELECT count(*), coalesce(sum(f.failing_since <> 0), 0), coalesce(sum(f.last_at = 0), 0) FROM feed f
+SELECT count(*), coalesce(sum(f.failing_since <> 0), 0), coalesce(sum(f.last_at = 0), 0),
+       coalesce(sum(f.failing_since = 0 AND f.offline_since <> 0), 0), coalesce(min(nullif(f.offline_since, 0)), 0)
+  FROM feed f
  WHERE EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
                 WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0);
 
@@ -74,7 +76,7 @@ SELECT f.outcome, count(*) FROM feed f
 -- name: health_failing
 SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status,
        f.outcome, f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.pushed,
-       f.credential, k.kind, k.given, f.cause, f.site_host
+       f.credential, k.kind, k.given, f.cause, f.offline_since, f.site_host
   FROM feed f LEFT JOIN credential k ON k.feed = f.id
  WHERE f.failing_since <> 0
    AND EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
@@ -118,7 +120,7 @@ UPDATE feed SET title = ?2, site = ?3, site_host = ?4, etag = ?5, modified = ?6,
        success_at = ?10, validated_at = ?11, failing_since = ?12, failures = ?13, last_status = ?14, outcome = ?15, reason = ?16,
        next_reason = ?17, not_before = ?18, hint = ?19, skip_hours = ?20, skip_days = ?21, body_bytes = ?22, moved_to = ?23,
        moved_count = ?24, moved_since = ?25, rule = ?26, policy = ?27, gone = ?28, validators_of = ?29,
-       new_url = ?30, whole_at = ?31, cause = ?32,
+       new_url = ?30, whole_at = ?31, cause = ?32, offline_since = ?33,
        lease_owner = NULL, lease_until = 0
  WHERE id = ?1;
 
@@ -129,7 +131,9 @@ UPDATE feed SET lease_owner = NULL, lease_until = 0 WHERE lease_owner = ?1;
 UPDATE feed SET gone = 0, not_before = 0, next_at = ?2, next_reason = ?3 WHERE id = ?1;
 
 -- name: feed_forgive
-UPDATE feed SET failures = 0, failing_since = 0, cause = 0, outcome = ?2, reason = ?3, next_reason = ?4, next_at = ?5 WHERE id = ?1;
+UPDATE feed SET failures = 0, failing_since = 0, cause = 0, outcome = ?2, reason = ?3, next_reason = ?4, next_at = ?5,
+       offline_since = ?6
+ WHERE id = ?1;
 
 -- name: lease_take
 INSERT INTO lease (name, owner, until) VALUES (?1, ?2, ?3)

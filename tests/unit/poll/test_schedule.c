@@ -571,6 +571,12 @@ static void without_a_network_nothing_is_held_against_a_feed(void **state)
     assert_int_equal(f.success_at, NOW - 2 * CLOCK_DAY);
     assert_int_equal(f.outcome, VISIT_NO_NETWORK);
     assert_true(str_is(f.reason, "this hub has no network at the moment"));
+    assert_int_equal(f.offline_since, NOW);
+    schedule_no_network(&f, NOW + CLOCK_HOUR); // since when is what is kept
+    assert_int_equal(f.offline_since, NOW);
+    wait_after(&f, answer(304));
+    assert_int_equal(f.offline_since, 0);
+    schedule_no_network(&f, NOW);
     assert_true(f.next_reason.n > 0);
 }
 

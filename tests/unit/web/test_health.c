@@ -207,6 +207,38 @@ static void what_to_do_is_the_same_on_both_pages(void **state)
     holds(get(h, "/operator/feeds").body, "Last read <time");
 }
 
+// It counts against nobody, and is no success either.
+static void without_a_network_no_page_says_that_all_is_well(void **state)
+{
+    struct web_hub *h = *state;
+    struct hub_store *s = &h->store;
+    char set[120];
+    snprintf(set, sizeof set, "UPDATE feed SET outcome = 11, reason = 'no network', offline_since = %lld",
+             (long long)(clock_now() - 3 * CLOCK_DAY));
+    raw_exec(s, set);
+    sign_in(h, h->ann);
+    struct str mine = get(h, "/c/repair/feeds").body, all = get(h, "/operator/feeds").body;
+    const char *words = ": 2 feeds wait for it, and nothing is held against them.";
+    holds(mine, "This hub has had no network since ");
+    holds(mine, words);
+    holds(mine, "Not read at the moment");
+    lacks(mine, "well");
+    lacks(mine, "feeds-failing.opml");
+    lacks(get(h, "/c/repair/feeds-failing.opml").body, "xmlUrl");
+    holds(all, "This hub has had no network since ");
+    holds(all, words);
+    lacks(all, "Nothing needs doing");
+    lacks(all, "All is well");
+    fails(h, "https://maps.example.org/feed", VISIT_MISSING, "there is nothing at this address (404)");
+    raw_exec(s, "UPDATE feed SET offline_since = 0 WHERE failing_since <> 0");
+    mine = get(h, "/c/repair/feeds").body;
+    holds(mine, ": 1 feed waits for it, and nothing is held against it.");
+    holds(mine, "1 of its 2 feeds is not read at the moment.");
+    raw_exec(s, "UPDATE feed SET outcome = 3, offline_since = 0");
+    holds(get(h, "/c/repair/feeds").body, "The others are well");
+    lacks(get(h, "/operator/feeds").body, "no network");
+}
+
 static void a_long_list_comes_in_pages(void **state)
 {
     struct web_hub *h = *state;
@@ -609,6 +641,7 @@ int main(void)
         ON_A_HUB(a_hidden_community_is_as_if_it_were_not),
         ON_A_HUB(what_fails_comes_first_with_why_and_what_to_do),
         ON_A_HUB(what_to_do_is_the_same_on_both_pages),
+        ON_A_HUB(without_a_network_no_page_says_that_all_is_well),
         ON_A_HUB(a_long_list_comes_in_pages),
         ON_A_HUB(an_empty_list_says_who_fills_it),
         ON_A_HUB(whoever_runs_the_hub_sees_what_fails_but_nothing_of_hidden_communities),
