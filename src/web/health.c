@@ -88,17 +88,23 @@ struct str health_offline(struct arena *a, int64_t offline, int64_t since, int64
                         one ? "feed waits" : "feeds wait", one ? "it" : "them");
 }
 
-struct str health_notice(struct str done)
+struct str health_notice(struct arena *a, struct str done, struct str title)
 {
     static const char *const rows[][2] = {
-        {"visit", "It is being visited. Load this page again in a moment to see what came of it."},
-        {"early", "It was visited within the last five minutes; its server is not asked again so soon."},
-        {"held", "Its server is to be left alone for now; the hub keeps to that."},
+        {"visit", "is being visited. Load this page again in a moment to see what came of it."},
+        {"early", "was visited within the last five minutes; its server is not asked again so soon."},
+        {"held", "is on a server that is to be left alone for now; the hub keeps to that."},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (str_is(done, rows[i][0]))
-            return str_of(rows[i][1]);
+            return arena_printf(a, "“" STR_FMT "” %s", STR_ARG(title), rows[i][1]);
     return STR_NONE;
+}
+
+struct str health_done(struct arena *a, struct str page, const char *done, int64_t feed)
+{
+    return arena_printf(a, STR_FMT "?done=%s&feed=%lld#feed-%lld", STR_ARG(page), done, (long long)feed,
+                        (long long)feed);
 }
 
 void health_outline(struct arena *a, const struct feed_state *f, struct str title, struct opml *list)

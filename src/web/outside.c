@@ -1,5 +1,6 @@
 // outside.c – the stages that ask the rest of the process for something, on the loop, and whether they may.
 #include "hub/feeds.h"
+#include "web/health_priv.h"
 #include "web/pages_priv.h"
 #include "web/web_priv.h"
 
@@ -52,6 +53,7 @@ void stage_visit_ask(struct request *r, struct db *db)
     (void)db;
     if (r->web->visit)
         r->web->visit(r->web->arg, field_number(&r->form, "feed"));
-    answer_redirect(r, r->param[0].n ? arena_printf(r->arena, "/c/" STR_FMT "/feeds?done=visit", STR_ARG(r->param[0]))
-                                     : STR("/operator/feeds?done=visit"));
+    struct str page =
+        r->param[0].n ? arena_printf(r->arena, "/c/" STR_FMT "/feeds", STR_ARG(r->param[0])) : STR("/operator/feeds");
+    answer_redirect(r, health_done(r->arena, page, "visit", field_number(&r->form, "feed")));
 }

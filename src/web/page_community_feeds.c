@@ -16,14 +16,21 @@ enum { SHOWN = 200, ADDED_AT_ONCE = 20 };
 
 struct said {
     struct str notice, problem;
-}; // above the page, after something was done
+    struct str removed; // the address of what was taken off the list, and can be put back
+};                      // above the page, after something was done
 
 static void feeds_page(struct request *r, struct db *db, const struct community *c, const struct said *said);
+struct standing {
+    size_t failing, offline;
+    int64_t offline_since;
+};
+static struct standing rows_order(const community_feeds *list, const struct community_feed **ret);
+static size_t page_from(struct request *r, const struct community_feed *const *rows, size_t n);
 static bool rows_fill(struct request *r, struct db *db, const struct community *c, const community_feeds *list,
                       struct view_community_feeds *view, struct err *err);
 static void pager_fill(struct arena *a, const struct community *c, size_t n, size_t from,
                        struct view_community_feeds *view);
-static struct str summary_of(struct arena *a, size_t all, size_t failing, size_t offline);
+static struct str summary_of(struct arena *a, size_t all, const struct standing *stands);
 static struct str sentence_of(struct arena *a, const struct err *err);
 static void failed(struct request *r, struct db *db, const struct community *c, const struct err *err);
 static bool is_listed(struct request *r, struct db *db, int64_t community, struct str url, bool *ret, struct err *err);
@@ -32,8 +39,6 @@ void stage_feeds(struct request *r, struct db *db)
 {
     static const char *const notices[][2] = {
         {"added", "It is on the list, and is visited within a minute. What it brings is then on the community’s page."},
-        {"removed",
-         "It is off the list, and what only it brought is no longer shown here. Adding it brings that back."},
         {"given", "What was given is sealed: nobody is shown it again. The feed is visited with it within minutes."},
         {"forgotten", "What was given is forgotten, and what only it brought is no longer shown here. The feed is read "
                       "like anybody reads it."},
@@ -42,7 +47,7 @@ void stage_feeds(struct request *r, struct db *db)
     if (!feeds_open_for(r, db, false, &c))
         return;
     struct str what = field_get(&r->query, "done");
-    struct said said = {.notice = health_notice(what)};
+    struct said said = {0};
     for (size_t i = 0; i < sizeof notices / sizeof *notices; i++)
         if (str_is(what, notices[i][0]))
             said.notice = str_of(notices[i][1]);
@@ -67,7 +72,8 @@ bool feeds_open_for(struct request *r, struct db *db, bool coordinator, struct c
 
 static void feeds_page(struct request *r, struct db *db, const struct community *c, const struct said *said)
 {
-    struct view_community_feeds view = {.title = c->title, .slug = c->slug, .notice = said->notice};
+    struct view_community_feeds view = {
+        .title = c->title, .slug = c->slug, .notice = said->notice, .removed = said->removed};
     community_feeds list;
     struct err err;
     if (!community_feed_list(db, r->arena, c->id, &list, &err)) {
@@ -92,7 +98,7 @@ static void feeds_page(struct request *r, struct db *db, const struct community 
         r->answer.status = 422;
 }
 
-// Those that fail come first; a page at a time.
+// Those that fail come first, then those that wait for the hub's own network; a page at a time.
 static bool rows_fill(struct request *r, struct db *db, const struct community *c, const community_feeds *list,
                       struct view_community_feeds *view, struct err *err)
 {
@@ -100,38 +106,59 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
     bool polled;
     if (!feeds_polled(db, r->now, &polled, err))
         return false;
-    size_t from = (size_t)field_number(&r->query, "from"), at = 0, failing = 0, offline = 0;
-    int64_t since = 0;
-    if (from >= list->n)
-        from = 0; // it has become shorter
-    for (int turn = 0; turn < 2; turn++)
-        for (size_t i = 0; i < list->n; i++) {
-            const struct community_feed *f = &list->v[i];
-            bool fails = f->feed.failing_since != 0, waits = !fails && f->feed.offline_since;
-            if ((fails || waits) != (turn == 0))
-                continue;
-            failing += fails;
-            offline += waits;
-            if (f->feed.offline_since && (!since || f->feed.offline_since < since))
-                since = f->feed.offline_since;
-            size_t place = at++;
-            if (place < from || place >= from + SHOWN)
-                continue;
-            struct view_health *row = turn == 0 ? vec_push(a, &view->failing) : vec_push(a, &view->well);
-            health_fill(a, &f->feed, f->title, r->now, polled, row);
-            if (!health_push(a, db, &f->feed, r->now, row, err))
-                return false;
-            row->can_visit = r->site->can_visit && !c->closed && (c->coordinator || request_viewer(r).is_operator);
-            row->can_remove = c->coordinator && !f->of_folder;
-            row->of_folder = c->coordinator && f->of_folder;
-            row->can_seal = c->coordinator && !c->closed && row->url.n;
-        }
-    view->offline = health_offline(a, (int64_t)offline, since, r->now);
-    view->summary = summary_of(a, list->n, failing, offline);
-    view->any_failing = failing > 0;
-    view->any_others = failing + offline > 0;
+    const struct community_feed **rows = arena_array(a, const struct community_feed *, list->n + 1);
+    struct standing stands = rows_order(list, rows);
+    size_t from = page_from(r, rows, list->n);
+    for (size_t i = from; i < list->n && i < from + SHOWN; i++) {
+        const struct community_feed *f = rows[i];
+        struct view_health *row =
+            i < stands.failing + stands.offline ? vec_push(a, &view->failing) : vec_push(a, &view->well);
+        health_fill(a, &f->feed, f->title, r->now, polled, row);
+        if (!health_push(a, db, &f->feed, r->now, row, err))
+            return false;
+        if (f->feed.id == field_number(&r->query, "feed"))
+            row->notice = health_notice(a, field_get(&r->query, "done"), row->title);
+        row->can_visit = r->site->can_visit && !c->closed && (c->coordinator || request_viewer(r).is_operator);
+        row->can_remove = c->coordinator && !f->of_folder;
+        row->of_folder = c->coordinator && f->of_folder;
+        row->can_seal = c->coordinator && !c->closed && row->url.n;
+    }
+    view->offline = health_offline(a, (int64_t)stands.offline, stands.offline_since, r->now);
+    view->summary = summary_of(a, list->n, &stands);
+    view->any_failing = stands.failing > 0;
+    view->any_others = stands.failing + stands.offline > 0;
     pager_fill(a, c, list->n, from, view);
     return true;
+}
+
+static struct standing rows_order(const community_feeds *list, const struct community_feed **ret)
+{
+    struct standing s = {0};
+    size_t n = 0;
+    for (int turn = 0; turn < 3; turn++)
+        for (size_t i = 0; i < list->n; i++) {
+            const struct feed_state *f = &list->v[i].feed;
+            bool fails = f->failing_since != 0, waits = !fails && f->offline_since;
+            if (turn != (fails ? 0 : waits ? 1 : 2))
+                continue;
+            ret[n++] = &list->v[i];
+            s.failing += fails;
+            s.offline += waits;
+            if (waits && (!s.offline_since || f->offline_since < s.offline_since))
+                s.offline_since = f->offline_since;
+        }
+    return s;
+}
+
+// The page that was asked for, or the one with the feed that is told of.
+static size_t page_from(struct request *r, const struct community_feed *const *rows, size_t n)
+{
+    size_t from = (size_t)field_number(&r->query, "from");
+    int64_t feed = field_number(&r->query, "feed");
+    for (size_t i = 0; i < n && feed; i++)
+        if (rows[i]->feed.id == feed)
+            return i / SHOWN * SHOWN;
+    return from < n ? from : 0; // the list may have become shorter
 }
 
 static void pager_fill(struct arena *a, const struct community *c, size_t n, size_t from,
@@ -151,12 +178,13 @@ static void pager_fill(struct arena *a, const struct community *c, size_t n, siz
         view->more = arena_printf(a, "/c/" STR_FMT "/feeds?from=%zu", STR_ARG(c->slug), after);
 }
 
-static struct str summary_of(struct arena *a, size_t all, size_t failing, size_t offline)
+static struct str summary_of(struct arena *a, size_t all, const struct standing *stands)
 {
+    size_t failing = stands->failing;
     struct str n = show_number(a, (int64_t)all);
     if (all == 0)
         return STR_NONE;
-    if (failing == 0 && offline)
+    if (failing == 0 && stands->offline)
         return STR_NONE;
     if (failing == 0)
         return all == 1 ? STR("Its one feed is well.")
@@ -303,18 +331,38 @@ void stage_feeds_add(struct request *r, struct db *db)
         feeds_done(r, &c, "added");
 }
 
+// The page comes at once: what it offers to put back is told to nobody else.
 void stage_feeds_remove(struct request *r, struct db *db)
 {
     struct community c;
+    community_feeds list;
     struct err err;
     if (!feeds_open_for(r, db, true, &c))
         return;
-    if (!community_feed_remove(db, c.id, field_number(&r->form, "feed"), &err)) {
+    if (!community_feed_list(db, r->arena, c.id, &list, &err)) {
+        answer_err(r, &err);
+        return;
+    }
+    const struct community_feed *f = community_feeds_find(&list, field_number(&r->form, "feed"));
+    if (!f) {
+        answer_status(r, 404);
+        return;
+    }
+    if (!community_feed_remove(db, c.id, f->feed.id, &err)) {
         answer_err(r, &err);
         return;
     }
     r->feeds_changed = c.id;
-    feeds_done(r, &c, "removed");
+    const char *lost =
+        f->feed.credential
+            ? "is off the list, and what it was asked with is forgotten. What only it brought is no longer "
+              "shown here. It can be put back, but what it asks for has to be given again."
+            : "is off the list, and what only it brought is no longer shown here. Putting it back brings "
+              "that back.";
+    struct str title = show_feed(&f->feed, f->title);
+    feeds_page(r, db, &c,
+               &(struct said){.notice = arena_printf(r->arena, "“" STR_FMT "” %s", STR_ARG(title), lost),
+                              .removed = str_starts(f->feed.url, STR("http")) ? f->feed.url : STR_NONE});
 }
 
 void feeds_done(struct request *r, const struct community *c, const char *what)
@@ -342,5 +390,6 @@ void stage_visit(struct request *r, struct db *db)
     }
     const char *put_off = visit_put_off(r, db, id, community_feeds_find(&list, id) != NULL);
     if (put_off)
-        feeds_done(r, &c, put_off);
+        answer_redirect(
+            r, health_done(r->arena, arena_printf(r->arena, "/c/" STR_FMT "/feeds", STR_ARG(c.slug)), put_off, id));
 }

@@ -34,7 +34,6 @@ void stage_operator_feeds(struct request *r, struct db *db)
     view.offline = health_offline(r->arena, counts.offline, counts.offline_since, r->now);
     if (counts.failing > SHOWN)
         view.more = arena_printf(r->arena, "Shown are %d of them; the list below has them all.", SHOWN);
-    view.notice = health_notice(field_get(&r->query, "done"));
     if (!groups_fill(r, db, &list, &view, &err)) {
         answer_err(r, &err);
         return;
@@ -95,6 +94,8 @@ static bool groups_fill(struct request *r, struct db *db, const failing_feeds *l
         group->count = show_number(a, (int64_t)++n);
         struct view_health *row = vec_push(a, &host->feeds);
         health_fill(a, &f->feed, STR_NONE, r->now, polled, row);
+        if (f->feed.id == field_number(&r->query, "feed"))
+            row->notice = health_notice(a, field_get(&r->query, "done"), row->title);
         row->can_visit = r->site->can_visit;
         if (!health_push(a, db, &f->feed, r->now, row, err))
             return false;
@@ -119,7 +120,7 @@ void stage_operator_visit(struct request *r, struct db *db)
     }
     const char *put_off = visit_put_off(r, db, id, visible);
     if (put_off)
-        answer_redirect(r, arena_printf(r->arena, "/operator/feeds?done=%s", put_off));
+        answer_redirect(r, health_done(r->arena, STR("/operator/feeds"), put_off, id));
 }
 
 void stage_operator_opml(struct request *r, struct db *db)

@@ -116,6 +116,7 @@ struct view_community {
 struct view_health {
     int64_t id;
     struct str title, url, host, reason, since, next_why, advice, push; // since: missing when it does not fail
+    struct str notice;            // after something was done with it
     struct str asks, asks_since;  // what it is asked with, and when that was given; missing: it is open to everybody
     struct view_time last, next;
     struct view_time read;        // of one that fails: when it was last
@@ -126,6 +127,7 @@ struct view_community_feeds {
     struct view_frame frame;
     struct str title, slug, notice, problem, typed, summary;
     struct str offline;             // the hub's own network
+    struct str removed;             // the address of what can be put back
     struct str shown, before, more; // of more than fit a page
     VEC(struct view_health) failing, well;
     bool member, can_discover, empty, any_failing, any_others, by_operator; // any_others: those that wait, too
@@ -148,7 +150,7 @@ struct view_health_host { struct str host; VEC(struct view_health) feeds; };
 struct view_health_group { struct str heading, count, advice; VEC(struct view_health_host) hosts; };
 struct view_operator_feeds {
     struct view_frame frame;
-    struct str summary, more, notice;
+    struct str summary, more;
     struct str offline;           // the hub's own network
     VEC(struct view_health_group) groups;
 };

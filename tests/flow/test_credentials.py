@@ -256,6 +256,9 @@ def a_pasted_address_takes_it_along(hub, web):
     status, _, nothing = ann.send("/c/c/feeds/find", {"address": f"http://ann:{QUOTED}@127.0.0.1:{web.port}/none"})
     equal(status, 422, nothing)
     seen_nowhere(hub, found, nothing, ann.see("/c/c/feeds"))
+    number = re.search(r'form="remove" name="feed" value="(\d+)"', ann.see("/c/c/feeds")).group(1)
+    off = ann.send("/c/c/feeds/remove", {"feed": number})[2]
+    check("what it was asked with is forgotten" in off and "has to be given again" in off and "brings that back" not in off, off)
     hub.stop()
 
 

@@ -258,6 +258,9 @@ static void a_long_list_comes_in_pages(void **state)
     holds(first, "1–200 of 203");
     holds(second, "rel=\"prev\" href=\"/c/many/feeds\"");
     holds(second, "201–203 of 203");
+    char told[80];
+    snprintf(told, sizeof told, "/c/many/feeds?done=early&feed=%lld", (long long)id); // on the page that shows it
+    holds(get(h, told).body, "“example.org/feeds/202” was visited within the last five minutes");
     holds(get(h, "/c/many/feeds?from=400").body, "1–200 of 203"); // the list was longer once
     lacks(second, "example.org/feeds/199<");
     holds(second, "example.org/feeds/200<");
@@ -327,8 +330,13 @@ static void only_a_coordinator_changes_the_list(void **state)
     assert_true(str_is(header(&g, "Location"), "/c/maps/feeds?done=added"));
     assert_int_equal(raw_int(&h->store, "SELECT count(*) FROM community_feed"), 6);
     assert_int_equal(outside.changed, 1);
-    assert_int_equal(post(h, "/c/maps/feeds/remove", remove).status, 303);
+    g = post(h, "/c/maps/feeds/remove", remove);
+    assert_int_equal(g.status, 200);
+    holds(g.body, "“maps.example.org/feed” is off the list");
+    holds(g.body, "Putting it back brings that back.");
+    holds(g.body, "name=\"feed\" value=\"https://maps.example.org/feed\"><button>Put it back</button>");
     assert_int_equal(raw_int(&h->store, "SELECT count(*) FROM community_feed"), 5);
+    lacks(get(h, "/c/maps/feeds").body, "Put it back");
     assert_int_equal(post(h, "/c/maps/feeds/remove", remove).status, 404);                         // no longer there
     assert_int_equal(post(h, "/c/maps/feeds/add", "feed=https%3A%2F%2Fb.example%2F").status, 303); // listed is listed
 }
@@ -398,6 +406,14 @@ static void what_an_address_carries_and_cannot_be_kept_is_said(void **state)
     assert_int_equal(raw_int(&h->store, "SELECT count(*) FROM community_feed"), 4);
 }
 
+// The page goes on at the row that its form was of.
+static void leads_to_row(const struct got *g, const char *page, const char *done, int64_t id)
+{
+    char want[120];
+    snprintf(want, sizeof want, "%s?done=%s&feed=%lld#feed-%lld", page, done, (long long)id, (long long)id);
+    assert_true(str_is(header(g, "Location"), want));
+}
+
 static void a_visit_at_a_wish_comes_not_too_soon(void **state)
 {
     struct web_hub *h = *state;
@@ -414,7 +430,7 @@ static void a_visit_at_a_wish_comes_not_too_soon(void **state)
     for (int i = 0; i < 2; i++) {
         sign_in(h, who[i]);
         struct got g = post(h, "/c/maps/feeds/visit", fields);
-        assert_true(str_is(header(&g, "Location"), "/c/maps/feeds?done=visit"));
+        leads_to_row(&g, "/c/maps/feeds", "visit", id);
         assert_int_equal(outside.wished, i + 1);
         assert_int_equal(outside.feed, id);
     }
@@ -423,14 +439,21 @@ static void a_visit_at_a_wish_comes_not_too_soon(void **state)
     f.last_at = clock_now() - 4 * CLOCK_MINUTE;
     good(s, feed_record(s->db, &f, false, &s->err));
     struct got g = post(h, "/c/maps/feeds/visit", fields);
-    assert_true(str_is(header(&g, "Location"), "/c/maps/feeds?done=early"));
+    leads_to_row(&g, "/c/maps/feeds", "early", id);
     f.last_at = clock_now() - 6 * CLOCK_MINUTE;
     good(s, feed_record(s->db, &f, false, &s->err));
     close_host(s, "maps.example.org", clock_now() + CLOCK_HOUR);
     g = post(h, "/c/maps/feeds/visit", fields);
-    assert_true(str_is(header(&g, "Location"), "/c/maps/feeds?done=held"));
+    leads_to_row(&g, "/c/maps/feeds", "held", id);
     assert_int_equal(outside.wished, 2);
-    holds(get(h, "/c/maps/feeds?done=held").body, "is to be left alone");
+    char page[80];
+    snprintf(page, sizeof page, "/c/maps/feeds?done=held&feed=%lld", (long long)id);
+    struct str body = get(h, page).body; // said at the row, which is where the address leads
+    snprintf(page, sizeof page, "<li id=\"feed-%lld\">", (long long)id);
+    holds(body, page);
+    struct str row = str_from(body, str_find(body, str_of(page)));
+    holds(str_first(row, str_find(row, STR("</li>"))),
+          "“maps.example.org/feed” is on a server that is to be left alone");
 }
 
 static void what_is_gone_is_tried_again_at_a_wish(void **state)
@@ -452,28 +475,33 @@ static void what_is_gone_is_tried_again_at_a_wish(void **state)
     sign_in(h, cleo);
     holds(get(h, "/c/maps/feeds").body, ">Try again</button>");
     struct got g = post(h, "/c/maps/feeds/visit", fields);
-    assert_true(str_is(header(&g, "Location"), "/c/maps/feeds?done=visit"));
+    leads_to_row(&g, "/c/maps/feeds", "visit", id);
     assert_int_equal(outside.wished, 1);
     assert_int_equal(post(h, "/operator/feeds/visit", fields).status, 404); // she does not run the hub
     sign_in(h, otto);
     holds(get(h, "/operator/feeds").body, ">Try again</button>");
     g = post(h, "/operator/feeds/visit", fields);
-    assert_true(str_is(header(&g, "Location"), "/operator/feeds?done=visit"));
+    leads_to_row(&g, "/operator/feeds", "visit", id);
     assert_int_equal(outside.wished, 2);
     assert_int_equal(outside.feed, id);
     assert_int_equal(post(h, "/operator/feeds/visit", other).status, 404); // of a hidden community
     assert_int_equal(post(h, "/operator/feeds/visit", "feed=999").status, 404);
-    holds(get(h, "/operator/feeds?done=visit").body, "It is being visited.");
+    char page[80];
+    snprintf(page, sizeof page, "/operator/feeds?done=visit&feed=%lld", (long long)id);
+    holds(get(h, page).body, "“maps.example.org/feed” is being visited.");
+    lacks(get(h, "/operator/feeds?done=visit").body, "is being visited.");
+    snprintf(page, sizeof page, "<li id=\"feed-%lld\">", (long long)id);
+    holds(get(h, "/operator/feeds").body, page);
     f.last_at = clock_now() - CLOCK_MINUTE;
     good(s, feed_record(s->db, &f, false, &s->err));
     g = post(h, "/operator/feeds/visit", fields);
-    assert_true(str_is(header(&g, "Location"), "/operator/feeds?done=early"));
+    leads_to_row(&g, "/operator/feeds", "early", id);
     f.last_at = clock_now() - CLOCK_HOUR;
     good(s, feed_record(s->db, &f, false, &s->err));
     close_host(s, "maps.example.org",
                clock_now() + CLOCK_HOUR); // what its server asked for is kept also for what is gone
     g = post(h, "/operator/feeds/visit", fields);
-    assert_true(str_is(header(&g, "Location"), "/operator/feeds?done=held"));
+    leads_to_row(&g, "/operator/feeds", "held", id);
     assert_int_equal(outside.wished, 2);
 }
 
