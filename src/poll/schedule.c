@@ -392,6 +392,10 @@ static int64_t wait_failing(struct arena *a, struct feed_state *f, const struct 
         us = doubled(30 * CLOCK_MINUTE, f->failures, failing > 60 * CLOCK_DAY ? 7 * CLOCK_DAY : CLOCK_DAY);
         break;
     }
+    // Who repairs a server and asks for visits meanwhile is not made to wait for having tried often.
+    if ((answer->wait == WAIT_REFUSED || answer->wait == WAIT_MISSING || answer->wait == WAIT_DOUBLING) &&
+        failing < us / 4)
+        us = clamp(us, 0, (answer->wait == WAIT_REFUSED ? 6 * CLOCK_HOUR : CLOCK_HOUR) + 4 * failing);
     if (doubtful(answer, publisher) && failing < CLOCK_DAY)
         us = CLOCK_HOUR;
     us = clamp(us, schedule_floor(publisher), INT64_MAX / 2);

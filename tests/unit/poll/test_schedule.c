@@ -173,10 +173,14 @@ static void failures_double_the_wait_up_to_a_day_and_never_end(void **state)
     (void)state;
     struct feed_state f = feed_with_validators();
     const int64_t expected[] = {30, 60, 120, 240, 480, 960, 1440, 1440};
-    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
-        assert_about(wait_after(&f, answer(500)), expected[i] * CLOCK_MINUTE);
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        int64_t wait = wait_after(&f, answer(500));
+        assert_about(wait, expected[i] * CLOCK_MINUTE);
+        if (!i)
+            assert_int_equal(f.failing_since, NOW);
+        f.failing_since -= wait; // as if the next visit came then
+    }
     assert_int_equal(f.failures, 8);
-    assert_int_equal(f.failing_since, NOW);
     f.failing_since = NOW - 61 * CLOCK_DAY;
     f.failures = 200;
     assert_about(wait_after(&f, answer(500)), 7 * CLOCK_DAY);
@@ -191,7 +195,9 @@ static void refused_feeds_wait_6_hours_then_a_day_then_a_week(void **state)
     struct feed_state f = feed_with_validators();
     assert_about(wait_after(&f, answer(403)), 6 * CLOCK_HOUR);
     assert_int_equal(f.outcome, VISIT_FORBIDDEN);
+    f.failing_since = NOW - 6 * CLOCK_HOUR;
     assert_about(wait_after(&f, answer(403)), CLOCK_DAY);
+    f.failing_since = NOW - 3 * CLOCK_DAY;
     f.failures = 9;
     assert_about(wait_after(&f, answer(401)), 7 * CLOCK_DAY);
 }
@@ -202,6 +208,7 @@ static void a_404_is_believed_only_after_14_days_and_20_tries(void **state)
     struct feed_state f = feed_with_validators();
     assert_about(wait_after(&f, answer(404)), CLOCK_HOUR);
     f.failures = 25;
+    f.failing_since = NOW - 13 * CLOCK_DAY;
     assert_about(wait_after(&f, answer(404)), CLOCK_DAY);
     f.failing_since = NOW - 15 * CLOCK_DAY;
     assert_about(wait_after(&f, answer(404)), 7 * CLOCK_DAY);
@@ -422,6 +429,24 @@ static void the_status_is_in_the_reason(void **state)
         snprintf(number, sizeof number, "(%d)", statuses[i]);
         wait_after(&f, answer(statuses[i]));
         assert_non_null(strstr(f.reason.p, number));
+    }
+}
+
+static void having_tried_often_in_a_short_time_makes_nobody_wait(void **state)
+{
+    (void)state;
+    static const struct {
+        int status;
+        int64_t most;
+    } cases[] = {{403, 7 * CLOCK_HOUR}, {404, 2 * CLOCK_HOUR}, {500, 2 * CLOCK_HOUR}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct feed_state f = feed_with_validators();
+        int64_t wait = 0;
+        for (int n = 0; n < 8; n++) {
+            f.failing_since = n ? NOW - n * CLOCK_MINUTE : 0;
+            wait = wait_after(&f, answer(cases[i].status));
+        }
+        assert_true(wait < cases[i].most + 32 * CLOCK_MINUTE);
     }
 }
 
@@ -751,6 +776,7 @@ int main(void)
         cmocka_unit_test(no_answer_is_a_failure_with_its_reason),
         cmocka_unit_test(what_a_visit_ran_into_is_kept),
         cmocka_unit_test(the_status_is_in_the_reason),
+        cmocka_unit_test(having_tried_often_in_a_short_time_makes_nobody_wait),
         cmocka_unit_test(where_the_hub_does_not_go_is_told_from_what_fails),
         cmocka_unit_test(a_bot_wall_is_called_one),
         cmocka_unit_test(a_feed_that_is_pushed_is_polled_every_12_hours),
