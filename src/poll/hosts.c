@@ -108,14 +108,14 @@ static void submit(struct hosts *h)
 // On the write lane.
 static void job_keep(struct job *job, void *state)
 {
-    struct hosts *h = (struct hosts *)((char *)job - offsetof(struct hosts, job));
+    struct hosts *h = job_owner(job, struct hosts, job);
     h->err.code = ERR_NONE;
     (void)closed_hosts_keep(state, &h->batch.v, clock_now(), &h->err);
 }
 
 static void on_kept(struct job *job)
 {
-    struct hosts *h = (struct hosts *)((char *)job - offsetof(struct hosts, job));
+    struct hosts *h = job_owner(job, struct hosts, job);
     h->busy = false;
     if (h->err.code) {
         log_event(LOG_ERROR, "hosts", "%s", h->err.text);
