@@ -1,5 +1,4 @@
-// schedule.c – next visits. Rows of `answers` say what each HTTP status means; `waits` how long a failing feed is left
-// alone.
+// schedule.c – next visits. What an answer means says answer.c; here is how long its feed is left alone.
 #include "poll/schedule.h"
 #include "base/clock.h"
 #include "base/hash.h"
@@ -17,65 +16,12 @@
 #define PUSHED     (12 * CLOCK_HOUR)
 #define ENDED      (30 * CLOCK_DAY) // decisions 18: nothing is given up for ever
 
-enum wait { WAIT_RHYTHM, WAIT_DOUBLING, WAIT_REFUSED, WAIT_MISSING, WAIT_GONE, WAIT_THROTTLED, WAIT_OVERLOADED };
-
-struct answer {
-    int from, to; // statuses
-    enum visit_outcome outcome;
-    enum wait wait;
-    const char *words;
-};
-
-// First row that fits.
-static const struct answer answers[] = {
-    {304, 304, VISIT_NOT_MODIFIED, WAIT_RHYTHM, "nothing new"},
-    {202, 202, VISIT_UNCHANGED, WAIT_RHYTHM, "nothing new yet"},
-    {204, 205, VISIT_UNCHANGED, WAIT_RHYTHM, "nothing new"},
-    {200, 200, VISIT_NEW, WAIT_RHYTHM, "read"},
-    {203, 203, VISIT_NEW, WAIT_RHYTHM, "read"}, // somebody on the way changed it (RFC 9110 15.3.4)
-    {206, 206, VISIT_FAILED, WAIT_DOUBLING,
-     "the server sends a part of the feed, though all of it was asked for (206)"},
-    {226, 226, VISIT_NEW, WAIT_RHYTHM, "read"},
-    {200, 299, VISIT_FAILED, WAIT_DOUBLING, "the server says that it did something, but shows no feed"},
-    {401, 401, VISIT_FORBIDDEN, WAIT_REFUSED, "the server asks for a name and password (401)"},
-    {402, 402, VISIT_FORBIDDEN, WAIT_REFUSED, "the server asks for payment (402)"},
-    {403, 403, VISIT_FORBIDDEN, WAIT_REFUSED, "the server refuses to show this feed (403)"},
-    {404, 404, VISIT_MISSING, WAIT_MISSING, "there is nothing at this address (404)"},
-    {407, 407, VISIT_FORBIDDEN, WAIT_REFUSED, "a proxy asks for a name and password (407)"},
-    {408, 408, VISIT_THROTTLED, WAIT_OVERLOADED, "the server lost patience (408)"},
-    {410, 410, VISIT_GONE, WAIT_GONE, "the publisher says this feed is gone for good (410)"},
-    {425, 425, VISIT_THROTTLED, WAIT_OVERLOADED, "the server says it is too early (425)"},
-    {429, 429, VISIT_THROTTLED, WAIT_THROTTLED, "the server asks us to come less often (429)"},
-    {451, 451, VISIT_FORBIDDEN, WAIT_REFUSED, "the feed is withheld for legal reasons (451)"},
-    {503, 503, VISIT_THROTTLED, WAIT_OVERLOADED, "the server is overloaded or being repaired (503)"},
-    {300, 399, VISIT_FAILED, WAIT_DOUBLING, "the server points elsewhere without saying where"},
-    {400, 499, VISIT_FAILED, WAIT_DOUBLING, "the server did not accept the request"},
-    {500, 599, VISIT_FAILED, WAIT_DOUBLING, "the server has a fault of its own"},
-};
-static const struct answer no_answer = {0, 0, VISIT_FAILED, WAIT_DOUBLING, "no answer"};
-static const struct answer barred = {0, 0, VISIT_BARRED, WAIT_DOUBLING, "this hub does not go there"};
-static const struct answer not_feed = {0, 0, VISIT_NOT_FEED, WAIT_DOUBLING, "the answer is no feed"};
-
-static enum visit_cause cause_of(const struct visit_result *r);
-static struct str gain(struct arena *a, const struct feed_state *f, const struct visit_result *r);
-static struct str trouble(struct arena *a, const struct err *err);
 static void put_off(struct arena *a, struct feed_state *f, const struct visit_result *r,
                     const struct publisher *publisher, int64_t now);
-static const struct answer *answer_of(const struct visit_result *r);
-static struct str refusal(struct arena *a, const struct feed_state *f, const struct visit_result *r,
-                          const struct answer *answer, const struct publisher *publisher);
-static bool doubtful(const struct answer *answer, const struct publisher *publisher);
 static int64_t go_back(struct arena *a, struct feed_state *f, const struct publisher *publisher);
 static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit_result *r, const struct answer *answer,
                        const struct publisher *publisher, int64_t now);
 static void say_asked(struct arena *a, struct feed_state *f, int64_t asked, int64_t least);
-// "every day" and "every 2 days": what schedule_span says, without its article.
-static const char *span_every(int64_t us, char room[32])
-{
-    const char *span = schedule_span(us, room);
-    return *span == 'a' ? strchr(span, ' ') + 1 : span;
-}
-
 static int64_t wait_failing(struct arena *a, struct feed_state *f, const struct answer *answer,
                             const struct publisher *publisher, int64_t now);
 static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct visit_result *r,
@@ -86,6 +32,7 @@ static void say_missed(struct arena *a, struct feed_state *f, int64_t gap, int64
 static int64_t out_of_skips(const struct feed_state *f, int64_t at);
 static void say_skips(struct arena *a, struct feed_state *f);
 static void say(struct arena *a, struct feed_state *f, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
 static int64_t clamp(int64_t v, int64_t low, int64_t high)
 {
     return v < low ? low : v > high ? high : v;
@@ -117,15 +64,8 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
         if (!f->failing_since)
             f->failing_since = now;
     }
-    f->cause = good ? CAUSE_NONE : cause_of(r);
-    if (r->challenge)
-        f->reason = STR("the server shows a bot wall instead of the feed; its owner has to let feed readers through");
-    else if (r->err.code)
-        f->reason = trouble(a, &r->err);
-    else if (good)
-        f->reason = gain(a, f, r);
-    else
-        f->reason = refusal(a, f, r, answer, publisher);
+    f->cause = good ? CAUSE_NONE : answer_cause(r);
+    f->reason = answer_reason(a, f, r, answer, publisher);
 
     int64_t wait = r->moved && !good ? go_back(a, f, publisher) : wait_of(a, f, r, answer, publisher, now);
     struct rng rng = rng_seed(hash64(f->url, (uint64_t)now));
@@ -260,82 +200,6 @@ const char *schedule_span(int64_t us, char room[32])
     return room;
 }
 
-static const struct answer *answer_of(const struct visit_result *r)
-{
-    if (r->err.code == ERR_REFUSED)
-        return &barred;
-    if (r->status == 0)
-        return &no_answer;
-    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
-        if (r->status >= answers[i].from && r->status <= answers[i].to)
-            return answers[i].wait == WAIT_RHYTHM && r->err.code ? &not_feed : &answers[i];
-    return &no_answer;
-}
-
-static enum visit_cause cause_of(const struct visit_result *r)
-{
-    static const enum visit_cause causes[] = {
-        [ERR_DNS] = CAUSE_NAME,   [ERR_TLS] = CAUSE_SECURE,     [ERR_PROTOCOL] = CAUSE_ANSWER,
-        [ERR_LIMIT] = CAUSE_SIZE, [ERR_SETTING] = CAUSE_SEALED, [ERR_BUSY] = CAUSE_HUB,
-        [ERR_IO] = CAUSE_HUB,     [ERR_NO_INPUT] = CAUSE_HUB,
-    };
-    if (r->challenge)
-        return CAUSE_WALL;
-    if (r->kept_back && (r->status == 401 || r->status == 403))
-        return CAUSE_ELSEWHERE;
-    return (size_t)r->err.code < sizeof causes / sizeof *causes ? causes[r->err.code] : CAUSE_NONE;
-}
-
-static struct str gain(struct arena *a, const struct feed_state *f, const struct visit_result *r)
-{
-    struct str words = f->outcome == VISIT_NEW     ? STR("new or changed entries")
-                       : f->outcome == VISIT_MOVED ? STR("moved to a new address for good")
-                                                   : STR("nothing new");
-    if (!r->dropped)
-        return words;
-    return arena_printf(a, STR_FMT "; of the %zu entries it shows, the newest %d were looked at, which is the limit",
-                        STR_ARG(words), r->dropped + LIMIT_ENTRIES, LIMIT_ENTRIES);
-}
-
-// What is no feed is named as whoever looks after the feed would see it.
-static struct str trouble(struct arena *a, const struct err *err)
-{
-    struct str text = str_of(err->text), said = STR("not a feed: "), page = STR("an HTML page");
-    if (err->code != ERR_NOT_FEED || !str_starts(text, said))
-        return arena_str(a, text);
-    struct str what = str_from(text, said.n);
-    if (str_starts(what, page))
-        return arena_printf(a, "answers with a web page" STR_FMT, STR_ARG(str_from(what, page.n)));
-    return arena_printf(a, "answers with something that is no feed: " STR_FMT, STR_ARG(what));
-}
-
-// Of a feed with a credential it is the first thing to look at.
-static struct str refusal(struct arena *a, const struct feed_state *f, const struct visit_result *r,
-                          const struct answer *answer, const struct publisher *publisher)
-{
-    const char *words = answer->from == answer->to
-                            ? answer->words
-                            : arena_printf(a, "%s (%d)", answer->words, r->status).p; // those of one name it
-    if (doubtful(answer, publisher))
-        return arena_printf(a, "%s; at times %s says so of all its feeds, for hours", words, publisher->name);
-    if (f->credential && r->status == 404 && publisher_has(publisher, PUBLISHER_NO_AUTHORIZATION))
-        return arena_printf(a, "%s; %s takes no password for feeds: give the address that has the key in it", words,
-                            publisher->name);
-    if (!f->credential || (r->status != 401 && r->status != 403))
-        return str_of(words);
-    if (r->kept_back)
-        return arena_printf(a, "it leads to another address, where what was given for this one is not sent (%d)",
-                            r->status);
-    return arena_printf(a, "the server does not accept the %s given for it (%d)",
-                        f->asks == CREDENTIAL_HEADER ? "header" : "name and password", r->status);
-}
-
-// What the answer says may be true of its publisher only, for some hours.
-static bool doubtful(const struct answer *answer, const struct publisher *publisher)
-{
-    return publisher_has(publisher, PUBLISHER_FLAKY) && (answer->from == 404 || answer->from == 500);
-}
-
 // base × 2^(n−1), at most `most`.
 static int64_t doubled(int64_t base, int n, int64_t most)
 {
@@ -396,7 +260,7 @@ static int64_t wait_failing(struct arena *a, struct feed_state *f, const struct 
     if ((answer->wait == WAIT_REFUSED || answer->wait == WAIT_MISSING || answer->wait == WAIT_DOUBLING) &&
         failing < us / 4)
         us = clamp(us, 0, (answer->wait == WAIT_REFUSED ? 6 * CLOCK_HOUR : CLOCK_HOUR) + 4 * failing);
-    if (doubtful(answer, publisher) && failing < CLOCK_DAY)
+    if (answer_doubtful(answer, publisher) && failing < CLOCK_DAY)
         us = CLOCK_HOUR;
     us = clamp(us, schedule_floor(publisher), INT64_MAX / 2);
     if (answer->wait == WAIT_THROTTLED) {
@@ -431,6 +295,13 @@ static void say_asked(struct arena *a, struct feed_state *f, int64_t asked, int6
             schedule_span(least, span), schedule_span(asked, pause));
     else
         say(a, f, "the server asked for a pause of %s", schedule_span(asked, pause));
+}
+
+// "every day" and "every 2 days": what schedule_span says, without its article.
+static const char *span_every(int64_t us, char room[32])
+{
+    const char *span = schedule_span(us, room);
+    return *span == 'a' ? strchr(span, ' ') + 1 : span;
 }
 
 static int64_t wait_rhythm(struct arena *a, struct feed_state *f, const struct visit_result *r,

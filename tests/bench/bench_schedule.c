@@ -110,7 +110,7 @@ struct side {                          // one way to poll
     struct tally first[SORTS], measured[SORTS], by_server[SERVERS];
 };
 
-struct answer {
+struct reply {
     int status;
     size_t version; // entries published until then
     int64_t retry_after, bytes;
@@ -259,9 +259,9 @@ static size_t published(const struct source *s, int64_t now)
 }
 
 // `has`: the version that whoever asks has a validator of, −1 if none. `good_at`: when they last got an answer.
-static struct answer ask(const struct source *s, int64_t now, int64_t has, int64_t good_at)
+static struct reply ask(const struct source *s, int64_t now, int64_t has, int64_t good_at)
 {
-    struct answer a = {.status = 200, .version = published(s, now), .retry_after = -1, .bytes = SMALL};
+    struct reply a = {.status = 200, .version = published(s, now), .retry_after = -1, .bytes = SMALL};
     if (s->missing) {
         a.status = 404;
         return a;
@@ -307,7 +307,7 @@ static void tallies_at(struct side *side, const struct source *s, int64_t at, st
     ret[1] = week == WARM_UP ? &side->by_server[reluctant(s) ? RELUCTANT : OBLIGING] : NULL;
 }
 
-static void count_request(struct side *side, const struct source *s, int64_t now, const struct answer *a)
+static void count_request(struct side *side, const struct source *s, int64_t now, const struct reply *a)
 {
     struct tally *tallies[2];
     tallies_at(side, s, now, tallies);
@@ -336,7 +336,7 @@ static void poll_hourly(struct side *side, const struct source *s, int64_t first
     int64_t has = -1, good_at = INT64_MIN / 2;
     size_t seen = 0;
     for (int64_t now = first; now < START + WEEKS * WEEK; now += CLOCK_HOUR) {
-        struct answer a = ask(s, now, has, good_at);
+        struct reply a = ask(s, now, has, good_at);
         count_request(side, s, now, &a);
         if (a.status != 200 && a.status != 304)
             continue;
@@ -396,7 +396,7 @@ static void poll_by_schedule(struct side *side, const struct source *s, int64_t 
     size_t seen = 0;
     while (f.next_at < START + WEEKS * WEEK) {
         int64_t now = f.next_at;
-        struct answer a = ask(s, now, schedule_conditional(&f, FORMAT_VERSION, now) ? has : -1, good_at);
+        struct reply a = ask(s, now, schedule_conditional(&f, FORMAT_VERSION, now) ? has : -1, good_at);
         struct visit_result r = {.status = a.status, .retry_after = a.retry_after, .fresh_for = s->max_age};
         count_request(side, s, now, &a);
         if (a.status == 200) {

@@ -1,0 +1,125 @@
+// answer.c – what an answer means. Rows of `answers` say it of each HTTP status.
+#include "poll/answer.h"
+#include "base/limits.h"
+
+// First row that fits. The words of good answers are for when nothing came of them.
+static const struct answer answers[] = {
+    {304, 304, VISIT_NOT_MODIFIED, WAIT_RHYTHM, "nothing new"},
+    {202, 202, VISIT_UNCHANGED, WAIT_RHYTHM, "nothing new"},
+    {204, 205, VISIT_UNCHANGED, WAIT_RHYTHM, "nothing new"},
+    {200, 200, VISIT_NEW, WAIT_RHYTHM, "nothing new"},
+    {203, 203, VISIT_NEW, WAIT_RHYTHM, "nothing new"}, // somebody on the way changed it (RFC 9110 15.3.4)
+    {206, 206, VISIT_FAILED, WAIT_DOUBLING,
+     "the server sends a part of the feed, though all of it was asked for (206)"},
+    {226, 226, VISIT_NEW, WAIT_RHYTHM, "nothing new"},
+    {200, 299, VISIT_FAILED, WAIT_DOUBLING, "the server says that it did something, but shows no feed"},
+    {401, 401, VISIT_FORBIDDEN, WAIT_REFUSED, "the server asks for a name and password (401)"},
+    {402, 402, VISIT_FORBIDDEN, WAIT_REFUSED, "the server asks for payment (402)"},
+    {403, 403, VISIT_FORBIDDEN, WAIT_REFUSED, "the server refuses to show this feed (403)"},
+    {404, 404, VISIT_MISSING, WAIT_MISSING, "there is nothing at this address (404)"},
+    {407, 407, VISIT_FORBIDDEN, WAIT_REFUSED, "a proxy asks for a name and password (407)"},
+    {408, 408, VISIT_THROTTLED, WAIT_OVERLOADED, "the server lost patience (408)"},
+    {410, 410, VISIT_GONE, WAIT_GONE, "the publisher says this feed is gone for good (410)"},
+    {425, 425, VISIT_THROTTLED, WAIT_OVERLOADED, "the server says it is too early (425)"},
+    {429, 429, VISIT_THROTTLED, WAIT_THROTTLED, "the server asks us to come less often (429)"},
+    {451, 451, VISIT_FORBIDDEN, WAIT_REFUSED, "the feed is withheld for legal reasons (451)"},
+    {503, 503, VISIT_THROTTLED, WAIT_OVERLOADED, "the server is overloaded or being repaired (503)"},
+    {300, 399, VISIT_FAILED, WAIT_DOUBLING, "the server points elsewhere without saying where"},
+    {400, 499, VISIT_FAILED, WAIT_DOUBLING, "the server did not accept the request"},
+    {500, 599, VISIT_FAILED, WAIT_DOUBLING, "the server has a fault of its own"},
+};
+static const struct answer no_answer = {0, 0, VISIT_FAILED, WAIT_DOUBLING, "no answer"};
+static const struct answer barred = {0, 0, VISIT_BARRED, WAIT_DOUBLING, "this hub does not go there"};
+static const struct answer not_feed = {0, 0, VISIT_NOT_FEED, WAIT_DOUBLING, "the answer is no feed"};
+
+static struct str gain(struct arena *a, const struct feed_state *f, const struct visit_result *r,
+                       const struct answer *answer);
+static struct str trouble(struct arena *a, const struct err *err);
+static struct str refusal(struct arena *a, const struct feed_state *f, const struct visit_result *r,
+                          const struct answer *answer, const struct publisher *publisher);
+
+const struct answer *answer_of(const struct visit_result *r)
+{
+    if (r->err.code == ERR_REFUSED)
+        return &barred;
+    if (r->status == 0)
+        return &no_answer;
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
+        if (r->status >= answers[i].from && r->status <= answers[i].to)
+            return answers[i].wait == WAIT_RHYTHM && r->err.code ? &not_feed : &answers[i];
+    return &no_answer;
+}
+
+enum visit_cause answer_cause(const struct visit_result *r)
+{
+    static const enum visit_cause causes[] = {
+        [ERR_DNS] = CAUSE_NAME,   [ERR_TLS] = CAUSE_SECURE,     [ERR_PROTOCOL] = CAUSE_ANSWER,
+        [ERR_LIMIT] = CAUSE_SIZE, [ERR_SETTING] = CAUSE_SEALED, [ERR_BUSY] = CAUSE_HUB,
+        [ERR_IO] = CAUSE_HUB,     [ERR_NO_INPUT] = CAUSE_HUB,
+    };
+    if (r->challenge)
+        return CAUSE_WALL;
+    if (r->kept_back && (r->status == 401 || r->status == 403))
+        return CAUSE_ELSEWHERE;
+    return (size_t)r->err.code < sizeof causes / sizeof *causes ? causes[r->err.code] : CAUSE_NONE;
+}
+
+bool answer_doubtful(const struct answer *answer, const struct publisher *publisher)
+{
+    return publisher_has(publisher, PUBLISHER_FLAKY) && (answer->from == 404 || answer->from == 500);
+}
+
+struct str answer_reason(struct arena *a, const struct feed_state *f, const struct visit_result *r,
+                         const struct answer *answer, const struct publisher *publisher)
+{
+    if (r->challenge)
+        return STR("the server shows a bot wall instead of the feed; its owner has to let feed readers through");
+    if (r->err.code)
+        return trouble(a, &r->err);
+    return answer->wait == WAIT_RHYTHM ? gain(a, f, r, answer) : refusal(a, f, r, answer, publisher);
+}
+
+static struct str gain(struct arena *a, const struct feed_state *f, const struct visit_result *r,
+                       const struct answer *answer)
+{
+    struct str words = f->outcome == VISIT_NEW     ? STR("new or changed entries")
+                       : f->outcome == VISIT_MOVED ? STR("moved to a new address for good")
+                                                   : str_of(answer->words);
+    if (!r->dropped)
+        return words;
+    return arena_printf(a, STR_FMT "; of the %zu entries it shows, the newest %d were looked at, which is the limit",
+                        STR_ARG(words), r->dropped + LIMIT_ENTRIES, LIMIT_ENTRIES);
+}
+
+// What is no feed is named as whoever looks after the feed would see it.
+static struct str trouble(struct arena *a, const struct err *err)
+{
+    struct str text = str_of(err->text), said = STR("not a feed: "), page = STR("an HTML page");
+    if (err->code != ERR_NOT_FEED || !str_starts(text, said))
+        return arena_str(a, text);
+    struct str what = str_from(text, said.n);
+    if (str_starts(what, page))
+        return arena_printf(a, "answers with a web page" STR_FMT, STR_ARG(str_from(what, page.n)));
+    return arena_printf(a, "answers with something that is no feed: " STR_FMT, STR_ARG(what));
+}
+
+// Of a feed with a credential it is the first thing to look at.
+static struct str refusal(struct arena *a, const struct feed_state *f, const struct visit_result *r,
+                          const struct answer *answer, const struct publisher *publisher)
+{
+    const char *words = answer->from == answer->to
+                            ? answer->words
+                            : arena_printf(a, "%s (%d)", answer->words, r->status).p; // those of one name it
+    if (answer_doubtful(answer, publisher))
+        return arena_printf(a, "%s; at times %s says so of all its feeds, for hours", words, publisher->name);
+    if (f->credential && r->status == 404 && publisher_has(publisher, PUBLISHER_NO_AUTHORIZATION))
+        return arena_printf(a, "%s; %s takes no password for feeds: give the address that has the key in it", words,
+                            publisher->name);
+    if (!f->credential || (r->status != 401 && r->status != 403))
+        return str_of(words);
+    if (r->kept_back)
+        return arena_printf(a, "it leads to another address, where what was given for this one is not sent (%d)",
+                            r->status);
+    return arena_printf(a, "the server does not accept the %s given for it (%d)",
+                        f->asks == CREDENTIAL_HEADER ? "header" : "name and password", r->status);
+}
