@@ -75,15 +75,13 @@ const struct community_feed *community_feeds_find(const community_feeds *list, i
 
 static struct community_feed of_row(struct arena *a, struct stmt *s)
 {
-    enum { OWN = FEED_SHOWN_COLUMNS };
-    struct community_feed f = {
-        .feed = feed_of_shown_row(a, s),
-        .title = col_copy(a, s, OWN),
-        .orientation = col_copy(a, s, OWN + 1),
-        .kind = (int)col_int(s, OWN + 2),
-        .tags = col_copy(a, s, OWN + 3),
-        .of_folder = col_int(s, OWN + 4),
-    };
+    struct community_feed f = {0};
+    int own = feed_columns_read(s, a, FEED_SHOWN, &f.feed);
+    f.title = col_copy(a, s, own);
+    f.orientation = col_copy(a, s, own + 1);
+    f.kind = (int)col_int(s, own + 2);
+    f.tags = col_copy(a, s, own + 3);
+    f.of_folder = col_int(s, own + 4);
     if (str_empty(f.title))
         f.title = f.feed.title;
     return f;

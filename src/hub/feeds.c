@@ -128,32 +128,6 @@ struct str feed_logged(struct arena *a, const struct feed_state *feed)
     return feed->hidden ? arena_printf(a, "feed %lld", (long long)feed->id) : feed->url;
 }
 
-struct feed_state feed_of_shown_row(struct arena *a, struct stmt *s)
-{
-    return (struct feed_state){.id = col_int(s, 0),
-                               .url = col_copy(a, s, 1),
-                               .title = col_copy(a, s, 2),
-                               .site = col_copy(a, s, 3),
-                               .next_at = col_int(s, 4),
-                               .last_at = col_int(s, 5),
-                               .success_at = col_int(s, 6),
-                               .validated_at = col_int(s, 7),
-                               .failing_since = col_int(s, 8),
-                               .last_status = (int)col_int(s, 9),
-                               .outcome = (enum visit_outcome)col_int(s, 10),
-                               .reason = col_copy(a, s, 11),
-                               .next_reason = col_copy(a, s, 12),
-                               .failures = (int)col_int(s, 13),
-                               .not_before = col_int(s, 14),
-                               .gone = col_int(s, 15),
-                               .pushed = (enum push)col_int(s, 16),
-                               .credential = col_int(s, 17),
-                               .asks = (enum credential_kind)col_int(s, 18),
-                               .credential_given = col_int(s, 19),
-                               .cause = (enum visit_cause)col_int(s, 20),
-                               .offline_since = col_int(s, 21)};
-}
-
 static bool ids_load(struct arena *a, struct stmt *s, id_list *ret, struct err *err)
 {
     enum db_result r;
@@ -379,48 +353,6 @@ bool feed_revive(struct db *db, int64_t feed, int64_t now, struct err *err)
     return db_run(s, err);
 }
 
-static struct str or_null(struct str s)
-{
-    return s.n ? s : STR_NONE;
-}
-
-static void bind_state(struct stmt *s, const struct feed_state *f, struct str host)
-{
-    bind_int(s, 1, f->id);
-    bind_text(s, 2, str_or_empty(f->title));
-    bind_text(s, 3, str_or_empty(f->site));
-    bind_text(s, 4, str_or_empty(host));
-    bind_text(s, 5, or_null(f->etag));
-    bind_text(s, 6, or_null(f->modified));
-    bind_int(s, 7, (int64_t)f->body_hash);
-    bind_int(s, 8, f->next_at);
-    bind_int(s, 9, f->last_at);
-    bind_int(s, 10, f->success_at);
-    bind_int(s, 11, f->validated_at);
-    bind_int(s, 12, f->failing_since);
-    bind_int(s, 13, f->failures);
-    bind_int(s, 14, f->last_status);
-    bind_int(s, 15, f->outcome);
-    bind_text(s, 16, str_or_empty(f->reason));
-    bind_text(s, 17, str_or_empty(f->next_reason));
-    bind_int(s, 18, f->not_before);
-    bind_int(s, 19, f->hint);
-    bind_int(s, 20, f->skip_hours);
-    bind_int(s, 21, f->skip_days);
-    bind_int(s, 22, f->body_bytes);
-    bind_text(s, 23, or_null(f->moved_to));
-    bind_int(s, 24, f->moved_count);
-    bind_int(s, 25, f->moved_since);
-    bind_int(s, 26, f->rule);
-    bind_int(s, 27, f->policy);
-    bind_int(s, 28, f->gone);
-    bind_text(s, 29, or_null(f->validators_of));
-    bind_text(s, 30, or_null(f->new_url));
-    bind_int(s, 31, f->whole_at);
-    bind_int(s, 32, f->cause);
-    bind_int(s, 33, f->offline_since);
-}
-
 bool feed_record(struct db *db, const struct feed_state *state, bool known_changed, struct err *err)
 {
     struct change change;
@@ -431,7 +363,9 @@ bool feed_record(struct db *db, const struct feed_state *state, bool known_chang
     if (!host.n)
         host = feed_host(&a, state->url);
     struct stmt *s = db_query(db, Q_FEED_RECORD);
-    bind_state(s, state, host);
+    bind_int(s, 1, state->id);
+    bind_text(s, 2, str_or_empty(host));
+    feed_columns_bind(s, 3, state);
     bool ok = db_run(s, err);
     arena_done(&a);
     if (!known_changed)
@@ -461,65 +395,19 @@ bool feed_forgive(struct db *db, const struct feed_state *state, struct err *err
     return db_run(s, err);
 }
 
-static void read_state(struct stmt *s, struct arena *a, int64_t id, struct feed_state *f)
+// In the columns that follow the feed's own: hashes, rhythm, context.
+static void read_known(struct stmt *s, struct arena *a, int at, struct feed_state *f)
 {
-    int64_t subscribers = col_int(s, 31);
-    *f = (struct feed_state){
-        .id = id,
-        .url = col_copy(a, s, 0),
-        .title = col_copy(a, s, 1),
-        .site = col_copy(a, s, 2),
-        .etag = col_copy(a, s, 3),
-        .modified = col_copy(a, s, 4),
-        .validators_of = col_copy(a, s, 35),
-        .whole_at = col_int(s, 39),
-        .body_hash = (uint64_t)col_int(s, 5),
-        .next_at = col_int(s, 6),
-        .last_at = col_int(s, 7),
-        .success_at = col_int(s, 8),
-        .validated_at = col_int(s, 9),
-        .failing_since = col_int(s, 10),
-        .failures = (int)col_int(s, 11),
-        .last_status = (int)col_int(s, 12),
-        .outcome = (enum visit_outcome)col_int(s, 13),
-        .reason = col_copy(a, s, 14),
-        .next_reason = col_copy(a, s, 15),
-        .not_before = col_int(s, 16),
-        .hint = col_int(s, 17),
-        .skip_hours = (uint32_t)col_int(s, 18),
-        .skip_days = (int)col_int(s, 19),
-        .body_bytes = col_int(s, 20),
-        .moved_to = col_copy(a, s, 21),
-        .moved_count = (int)col_int(s, 22),
-        .moved_since = col_int(s, 23),
-        .new_url = col_copy(a, s, 37),
-        .moved_from = col_copy(a, s, 38),
-        .rule = (int)col_int(s, 24),
-        .policy = (int)col_int(s, 25),
-        .gone = col_int(s, 26),
-        .pushed = (enum push)col_int(s, 27),
-        .credential = col_int(s, 28),
-        .asks = (enum credential_kind)col_int(s, 29),
-        .credential_given = col_int(s, 30),
-        .hidden = col_int(s, 36),
-        .subscribers = subscribers < LIMIT_SUBSCRIBERS_LEAST ? 0 : subscribers,
-        .cause = (enum visit_cause)col_int(s, 40),
-        .offline_since = col_int(s, 41),
-    };
-}
-
-static void read_known(struct stmt *s, struct arena *a, struct feed_state *f)
-{
-    struct str blob = col_blob(s, 32);
+    struct str blob = col_blob(s, at);
     f->known_n = blob.n / sizeof(struct known_item);
     struct known_item *known = arena_alloc(a, blob.n + sizeof *known);
     if (f->known_n)
         memcpy(known, blob.p, f->known_n * sizeof *known);
     f->known = known;
-    blob = col_blob(s, 33);
+    blob = col_blob(s, at + 1);
     if (blob.n == sizeof f->rhythm)
         memcpy(&f->rhythm, blob.p, blob.n);
-    f->known_context = (uint64_t)col_int(s, 34);
+    f->known_context = (uint64_t)col_int(s, at + 2);
 }
 
 static bool load(struct db *db, struct arena *a, int64_t id, enum load what, struct feed_state *ret, bool *ret_found,
@@ -531,10 +419,13 @@ static bool load(struct db *db, struct arena *a, int64_t id, enum load what, str
     bind_int(s, 3, clock_now() - BACK_FOR);
     enum db_result r = db_step(s, err);
     *ret_found = r == DB_ROW;
-    if (*ret_found)
-        read_state(s, a, id, ret);
-    if (*ret_found && what != LOAD_STATE)
-        read_known(s, a, ret);
+    if (*ret_found) {
+        int own = feed_columns_read(s, a, FEED_FOUND, ret);
+        if (what != LOAD_STATE)
+            read_known(s, a, own, ret);
+        if (ret->subscribers < LIMIT_SUBSCRIBERS_LEAST)
+            ret->subscribers = 0;
+    }
     db_end(s);
     return r != DB_ERROR;
 }

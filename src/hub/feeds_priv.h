@@ -9,11 +9,16 @@
 struct db;
 struct stmt;
 
-// What pages and lists show of a feed, of a row that begins with: id, url, title, site, next_at, last_at, success_at,
-// validated_at, failing_since, last_status, outcome, reason, next_reason, failures, not_before, gone, pushed,
-// credential, its kind and when it was given, cause, offline_since.
-enum { FEED_SHOWN_COLUMNS = 22 };
-struct feed_state feed_of_shown_row(struct arena *a, struct stmt *s);
+// Columns of a feed's row, by what feed_columns.def says of them.
+enum feed_columns {
+    FEED_FOUND = 1, // all
+    FEED_SHOWN = 2, // what pages and lists show
+    FEED_KEPT = 4   // what a visit leaves
+};
+// From a row that begins with those; how many they are. What `ret` has besides is zeroed.
+int feed_columns_read(struct stmt *s, struct arena *a, enum feed_columns which, struct feed_state *ret);
+// Those that are kept, from the parameter ?at on.
+void feed_columns_bind(struct stmt *s, int at, const struct feed_state *feed);
 
 // A feed that no community listed is due again.
 bool feed_wake(struct db *db, int64_t id, int64_t now, struct err *err);

@@ -54,7 +54,8 @@ bool health_failing(struct db *db, struct arena *a, int most, failing_feeds *ret
     enum db_result result;
     while ((result = db_step(s, err)) == DB_ROW) {
         struct failing_feed *f = vec_push(a, ret);
-        *f = (struct failing_feed){.feed = feed_of_shown_row(a, s), .host = col_copy(a, s, FEED_SHOWN_COLUMNS)};
+        int own = feed_columns_read(s, a, FEED_SHOWN, &f->feed);
+        f->host = col_copy(a, s, own);
         f->advice = advice_of(&f->feed);
     }
     db_end(s);

@@ -125,9 +125,10 @@ SELECT MAX(added) FROM community_feed WHERE community = ?1;
 SELECT reply_ref FROM entry WHERE id = ?1;
 
 -- name: community_feed_list
-SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status,
-       f.outcome, f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.pushed,
-       f.credential, k.kind, k.given, f.cause, f.offline_since, l.title, l.orientation, l.kind, l.tags, l.from_file
+-- What is shown of hub/feed_columns.def, then the list's own.
+SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status, f.outcome,
+       f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.cause, f.offline_since, f.pushed, f.credential, k.kind AS asks,
+       k.given AS credential_given, l.title, l.orientation, l.kind, l.tags, l.from_file
 FROM community_feed l JOIN feed f ON f.id = l.feed LEFT JOIN credential k ON k.feed = f.id
 WHERE l.community = ?1
 ORDER BY LOWER(CASE WHEN l.title <> '' THEN l.title WHEN f.title <> '' THEN f.title ELSE f.url END), f.id;

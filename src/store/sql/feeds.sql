@@ -1,21 +1,21 @@
 -- feeds.sql – feeds, what polling keeps of them, leases, moves (hub/feeds.h). 9223372036854775807: never, no community lists it.
 
 -- name: feed_by_id
+-- The columns of hub/feed_columns.def, then what the feed showed.
 -- ?2: also how many people of public communities read it: what its publisher may be told (communities.md P8); and, after one failure,
 -- where it was later than ?3.
-SELECT f.url, f.title, f.site, f.etag, f.modified, f.body_hash, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since,
-       f.failures, f.last_status, f.outcome, f.reason, f.next_reason, f.not_before, f.hint, f.skip_hours, f.skip_days,
-       f.body_bytes, f.moved_to, f.moved_count, f.moved_since, f.rule, f.policy, f.gone, f.pushed, f.credential,
-       k.kind, k.given,
+SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status, f.outcome,
+       f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.cause, f.offline_since, f.pushed, f.credential, k.kind AS asks,
+       k.given AS credential_given, f.etag, f.modified, f.validators_of, f.body_hash, f.whole_at, f.hint, f.skip_hours, f.skip_days,
+       f.body_bytes, f.moved_to, f.moved_count, f.moved_since, f.new_url, f.rule, f.policy,
        CASE WHEN ?2 THEN (SELECT count(DISTINCT m.person)
                             FROM community_feed cf JOIN community c ON c.id = cf.community JOIN membership m ON m.community = c.id
-                           WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility = 3 AND m.count_me = 1) END,
-       o.hashes, o.rhythm, o.context, f.validators_of,
+                           WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility = 3 AND m.count_me = 1) END AS subscribers,
        NOT EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
-                    WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0),
-       f.new_url,
-       CASE WHEN ?2 AND f.failures = 1 THEN (SELECT url FROM feed_alias WHERE feed = f.id AND since > ?3 ORDER BY since DESC LIMIT 1) END,
-       f.whole_at, f.cause, f.offline_since
+                    WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0) AS hidden,
+       CASE WHEN ?2 AND f.failures = 1 THEN (SELECT url FROM feed_alias WHERE feed = f.id AND since > ?3
+                                              ORDER BY since DESC LIMIT 1) END AS moved_from,
+       o.hashes, o.rhythm, o.context
   FROM feed f LEFT JOIN credential k ON k.feed = f.id LEFT JOIN feed_known o ON o.feed = f.id WHERE f.id = ?1;
 
 -- name: feed_known_set
@@ -74,9 +74,10 @@ SELECT f.outcome, count(*) FROM feed f
  GROUP BY f.outcome;
 
 -- name: health_failing
-SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status,
-       f.outcome, f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.pushed,
-       f.credential, k.kind, k.given, f.cause, f.offline_since, f.site_host
+-- What is shown of hub/feed_columns.def, and the host.
+SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status, f.outcome,
+       f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.cause, f.offline_since, f.pushed, f.credential, k.kind AS asks,
+       k.given AS credential_given, f.site_host
   FROM feed f LEFT JOIN credential k ON k.feed = f.id
  WHERE f.failing_since <> 0
    AND EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
@@ -116,12 +117,12 @@ UPDATE feed SET lease_until = ?3 WHERE id = ?1 AND lease_owner = ?2;
 SELECT next_at, lease_until FROM feed WHERE next_at < 9223372036854775807 ORDER BY next_at;
 
 -- name: feed_record
-UPDATE feed SET title = ?2, site = ?3, site_host = ?4, etag = ?5, modified = ?6, body_hash = ?7, next_at = ?8, last_at = ?9,
-       success_at = ?10, validated_at = ?11, failing_since = ?12, failures = ?13, last_status = ?14, outcome = ?15, reason = ?16,
-       next_reason = ?17, not_before = ?18, hint = ?19, skip_hours = ?20, skip_days = ?21, body_bytes = ?22, moved_to = ?23,
-       moved_count = ?24, moved_since = ?25, rule = ?26, policy = ?27, gone = ?28, validators_of = ?29,
-       new_url = ?30, whole_at = ?31, cause = ?32, offline_since = ?33,
-       lease_owner = NULL, lease_until = 0
+-- What is kept of hub/feed_columns.def, from ?3 on.
+UPDATE feed SET site_host = ?2, title = ?3, site = ?4, next_at = ?5, last_at = ?6, success_at = ?7, validated_at = ?8,
+       failing_since = ?9, last_status = ?10, outcome = ?11, reason = ?12, next_reason = ?13, failures = ?14, not_before = ?15,
+       gone = ?16, cause = ?17, offline_since = ?18, etag = ?19, modified = ?20, validators_of = ?21, body_hash = ?22,
+       whole_at = ?23, hint = ?24, skip_hours = ?25, skip_days = ?26, body_bytes = ?27, moved_to = ?28, moved_count = ?29,
+       moved_since = ?30, new_url = ?31, rule = ?32, policy = ?33, lease_owner = NULL, lease_until = 0
  WHERE id = ?1;
 
 -- name: feed_release

@@ -66,7 +66,7 @@ static void ensure_makes_a_feed_once(void **state)
     assert_false(found);
 }
 
-static void state_comes_back_whole(void **state)
+static void what_a_feed_showed_comes_back(void **state)
 {
     struct hub_store *h = *state;
     int64_t community = add_community(h, "birds", VISIBILITY_PUBLIC);
@@ -75,89 +75,28 @@ static void state_comes_back_whole(void **state)
     struct feed_state f = {
         .id = id,
         .url = STR("https://a.example/feed"),
-        .title = STR("A"),
-        .site = STR("https://www.a.example/"),
-        .etag = STR("\"x\""),
-        .modified = STR("Mon"),
-        .validators_of = STR("https://cdn.example"),
         .body_hash = UINT64_MAX,
-        .next_at = 11,
-        .last_at = 12,
-        .success_at = 13,
-        .failing_since = 14,
-        .validated_at = 15,
-        .whole_at = 25,
-        .last_status = 200,
-        .outcome = VISIT_NEW,
-        .reason = STR("why"),
-        .next_reason = STR("when"),
-        .failures = 16,
-        .not_before = 17,
-        .hint = 20,
-        .skip_hours = 0xffffff,
-        .skip_days = 0x7f,
-        .body_bytes = 21,
-        .moved_to = STR("https://b.example/"),
-        .moved_count = 22,
-        .moved_since = 23,
-        .new_url = STR("https://c.example/"),
-        .rule = 3,
-        .policy = 24,
         .known = known,
         .known_n = 2,
+        .known_context = UINT64_MAX,
         .rhythm = {.until = 18, .days = {0, 0.5F, 1}},
-        .gone = true,
     };
     struct feed_state g;
     bool found;
     good(h, feed_record(h->db, &f, true, &h->err));
     good(h, feed_by_id(h->db, &h->arena, id, &g, &found, &h->err));
     assert_true(found);
-#define SAME_TEXT(field) assert_true(str_eq(f.field, g.field))
-#define SAME_INT(field)  assert_true(f.field == g.field)
-    SAME_TEXT(url);
-    SAME_TEXT(title);
-    SAME_TEXT(site);
-    SAME_TEXT(etag);
-    SAME_TEXT(modified);
-    SAME_TEXT(validators_of);
-    SAME_INT(body_hash);
-    SAME_INT(next_at);
-    SAME_INT(last_at);
-    SAME_INT(success_at);
-    SAME_INT(failing_since);
-    SAME_INT(validated_at);
-    SAME_INT(whole_at);
-    SAME_INT(last_status);
-    SAME_INT(outcome);
-    SAME_TEXT(reason);
-    SAME_TEXT(next_reason);
-    SAME_INT(failures);
-    SAME_INT(not_before);
-    assert_memory_equal(f.rhythm.days, g.rhythm.days, sizeof f.rhythm.days);
-    SAME_INT(rhythm.until);
-    SAME_INT(hint);
-    SAME_INT(skip_hours);
-    SAME_INT(skip_days);
-    SAME_INT(body_bytes);
-    SAME_TEXT(moved_to);
-    SAME_INT(moved_count);
-    SAME_INT(moved_since);
-    SAME_TEXT(new_url);
-    SAME_INT(rule);
-    SAME_INT(policy);
-    SAME_INT(gone);
-    SAME_INT(known_n);
+    same(g.url, "https://a.example/feed");
+    assert_true(g.body_hash == UINT64_MAX);
+    assert_int_equal(g.known_n, 2);
     assert_memory_equal(g.known, known, sizeof known);
-    // What is known stays when a visit says nothing of it; what is empty is missing.
+    assert_true(g.known_context == UINT64_MAX);
+    assert_memory_equal(&f.rhythm, &g.rhythm, sizeof f.rhythm);
+    // It stays when a visit says nothing of it.
     f.known_n = 0;
-    f.etag = f.modified = f.moved_to = STR_NONE;
     good(h, feed_record(h->db, &f, false, &h->err));
     good(h, feed_by_id(h->db, &h->arena, id, &g, &found, &h->err));
     assert_int_equal(g.known_n, 2);
-    assert_null(g.etag.p);
-    assert_null(g.modified.p);
-    assert_null(g.moved_to.p);
     good(h, feed_record(h->db, &f, true, &h->err));
     good(h, feed_by_id(h->db, &h->arena, id, &g, &found, &h->err));
     assert_int_equal(g.known_n, 0);
@@ -581,7 +520,7 @@ int main(void)
         T(a_publisher_is_told_of_public_readers_alone),
         T(addresses_have_one_form),
         T(ensure_makes_a_feed_once),
-        T(state_comes_back_whole),
+        T(what_a_feed_showed_comes_back),
         T(lists_what_open_communities_list),
         T(due_feeds_are_leased_oldest_first),
         T(what_nobody_lists_is_not_visited),
