@@ -32,6 +32,7 @@ static bool read_rows(struct stmt *s, struct arena *a, websub_list *ret, struct 
 static bool insert(struct db *db, const struct websub *w, int64_t now, struct err *err);
 static bool set(struct db *db, const struct websub *w, enum websub_state state, int64_t next_at, int failures,
                 struct str reason, struct err *err);
+static bool asking(struct db *db, int64_t id, bool is, struct err *err);
 static bool with_int(struct db *db, enum query query, int64_t v, struct err *err);
 static bool pushed_refresh(struct db *db, int64_t feed, struct err *err);
 static bool step(struct db *db, struct arena *a, const struct websub *w, int64_t now, websub_list *ret,
@@ -179,6 +180,11 @@ bool websub_next_due(struct db *db, int64_t *ret, struct err *err)
     return true;
 }
 
+bool websub_give_back(struct db *db, int64_t now, struct err *err)
+{
+    return with_int(db, Q_WEBSUB_GIVE_BACK, now, err);
+}
+
 static bool step(struct db *db, struct arena *a, const struct websub *w, int64_t now, websub_list *ret, struct err *err)
 {
     bool gone = true;
@@ -186,7 +192,7 @@ static bool step(struct db *db, struct arena *a, const struct websub *w, int64_t
     switch (w->state) {
     case WEBSUB_WANTED: // pending before it is asked: the hub may ask back before it answers
         *vec_push(a, ret) = *w;
-        return set(db, w, WEBSUB_PENDING, again, w->failures, STR(""), err);
+        return set(db, w, WEBSUB_PENDING, again, w->failures, STR(""), err) && asking(db, w->id, true, err);
     case WEBSUB_PENDING:
         return put_off(db, w, STR("it accepted, but never asked back"), now, err);
     case WEBSUB_ACTIVE:
@@ -205,7 +211,7 @@ static bool step(struct db *db, struct arena *a, const struct websub *w, int64_t
         gone = w->failures > 0;
         if (!gone) {
             *vec_push(a, ret) = *w;
-            return set(db, w, WEBSUB_LEAVING, now + LEAVE_WITHIN, 1, STR(""), err);
+            return set(db, w, WEBSUB_LEAVING, now + LEAVE_WITHIN, 1, STR(""), err) && asking(db, w->id, true, err);
         }
         break;
     case WEBSUB_RETIRED:
@@ -284,7 +290,7 @@ bool websub_answered(struct db *db, struct arena *a, int64_t id, int status, str
                      int64_t now, struct err *err)
 {
     websub_list found = {0};
-    if (!by_id(db, a, id, &found, err))
+    if (!asking(db, id, false, err) || !by_id(db, a, id, &found, err))
         return false;
     if (!found.n || found.v[0].state == WEBSUB_LEAVING)
         return true;
@@ -308,7 +314,7 @@ bool websub_wait(struct db *db, int64_t id, int64_t until, struct str why, struc
     bind_int(s, 1, id);
     bind_int(s, 2, until);
     bind_text(s, 3, why);
-    return db_run(s, err);
+    return db_run(s, err) && asking(db, id, false, err);
 }
 
 // What hubs say -----------------------------------------------------------------------------------------------------
@@ -565,6 +571,14 @@ static bool set(struct db *db, const struct websub *w, enum websub_state state, 
     bind_int(s, 3, next_at);
     bind_int(s, 4, failures);
     bind_text(s, 5, reason);
+    return db_run(s, err);
+}
+
+static bool asking(struct db *db, int64_t id, bool is, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_WEBSUB_ASKING);
+    bind_int(s, 1, id);
+    bind_int(s, 2, is);
     return db_run(s, err);
 }
 

@@ -45,6 +45,9 @@ bool websub_leave(struct db *db, int64_t feed, struct err *err);
 // subscribe when PENDING, unsubscribe when LEAVING.
 bool websub_due(struct db *db, struct arena *a, int64_t now, int most, websub_list *ret, struct err *err);
 bool websub_next_due(struct db *db, int64_t *ret, struct err *err); // INT64_MAX when there is none
+// Those whose hub was being asked when whoever asked it ended, however that was: it is asked again now, and has not
+// failed. At the start and the end of the one process that asks.
+bool websub_give_back(struct db *db, int64_t now, struct err *err);
 // What a hub is asked, as a form; base: where we are reached. A secret is in it only where secrets may go.
 void websub_form(struct arena *a, const struct websub *w, struct str base, struct buf *ret);
 // How a hub answered: its status, or 0 and why there was none. moved_to: where it says for good that it is; missing: it

@@ -30,7 +30,7 @@ struct ask {
 struct pusher {
     struct poller *poller;
     uv_timer_t timer;
-    bool busy, closed;
+    bool busy, begun, ending, closed;
     struct ask *asks;
     size_t asks_n, jobs; // jobs: of asks and hints on the write lane
     struct job job;
@@ -47,6 +47,9 @@ struct hint {
     struct err err;
 };
 
+static void job_end(struct job *job, void *state);
+static void on_ended(struct job *job);
+static void on_closed(uv_handle_t *handle);
 static void look(struct pusher *p);
 static void on_timer(uv_timer_t *timer);
 static void job_look(struct job *job, void *state);
@@ -73,13 +76,6 @@ bool push_ended(const struct pusher *p)
     return !p || p->closed;
 }
 
-static void on_closed(uv_handle_t *handle)
-{
-    struct pusher *p = handle->data;
-    p->closed = true;
-    poller_check_end(p->poller);
-}
-
 void push_end(struct pusher *p)
 {
     for (struct ask *ask = p->asks, *next; ask; ask = next) {
@@ -87,8 +83,33 @@ void push_end(struct pusher *p)
         fetch_abort(ask->fetch);
         ask_free(ask);
     }
-    if (!p->busy && !p->jobs && !uv_is_closing((uv_handle_t *)&p->timer))
-        uv_close((uv_handle_t *)&p->timer, on_closed);
+    uv_timer_stop(&p->timer);
+    if (p->busy || p->jobs || p->ending)
+        return;
+    p->ending = true;
+    p->job = (struct job){.run = job_end, .done = on_ended};
+    lane_submit_sure(p->poller->write, &p->job);
+}
+
+// On the write lane.
+static void job_end(struct job *job, void *state)
+{
+    struct pusher *p = job_owner(job, struct pusher, job);
+    if (!websub_give_back(state, clock_now(), &p->err))
+        log_event(LOG_ERROR, "websub", "%s", p->err.text);
+}
+
+static void on_ended(struct job *job)
+{
+    struct pusher *p = job_owner(job, struct pusher, job);
+    uv_close((uv_handle_t *)&p->timer, on_closed);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct pusher *p = handle->data;
+    p->closed = true;
+    poller_check_end(p->poller);
 }
 
 void push_free(struct pusher *p)
@@ -119,6 +140,9 @@ static void job_look(struct job *job, void *state)
     struct pusher *p = job_owner(job, struct pusher, job);
     p->err.code = ERR_NONE;
     p->next_at = INT64_MAX;
+    if (!p->begun && !websub_give_back(state, clock_now(), &p->err)) // of one that was killed
+        return;
+    p->begun = true;
     int room = ASK_MOST - (int)p->asks_n;
     if (room <= 0 || !websub_due(state, &p->arena, clock_now(), room, &p->due, &p->err))
         return;

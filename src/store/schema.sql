@@ -198,7 +198,8 @@ CREATE TABLE websub (
   missed      INTEGER NOT NULL DEFAULT 0,  -- visits in a row that found what had not been pushed
   reason      TEXT NOT NULL DEFAULT '',
   failing_since INTEGER NOT NULL DEFAULT 0, -- asked in vain since; 0 = not
-  moved_to    TEXT                         -- where the hub says that it is, and is asked
+  moved_to    TEXT,                        -- where the hub says that it is, and is asked
+  asking      INTEGER NOT NULL DEFAULT 0   -- right now, and it has not answered yet
 );
 CREATE INDEX websub_feed ON websub(feed);
 CREATE INDEX websub_next ON websub(next_at);

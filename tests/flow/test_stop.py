@@ -85,7 +85,7 @@ def a_round_that_is_stopped_in_the_midst_of_transfers_says_so_and_the_next_goes_
     equal(len(web.asked("/quick")), 0, "requests for what was visited already")
 
 
-def a_hub_that_is_slow_to_answer_does_not_hold_up_a_stop(hub, web):  # protocols 4.1
+def asks_a_hub_that_is_slow(hub, web):
     hub.set_clock(START)
     web.pages["/hub"] = lambda request: Answer(chunks=drip())
     links = {"Link": f'<{web.url("/hub")}>; rel="hub", <{web.url("/feed")}>; rel=self'}
@@ -94,16 +94,39 @@ def a_hub_that_is_slow_to_answer_does_not_hold_up_a_stop(hub, web):  # protocols
     hub.run("community", "feed", "c", web.url("/feed"))
     hub.serve()
     wait_for(lambda: web.asked("/hub"), 20, "the hub to be asked")
+
+
+def nothing_is_held_against(hub):
+    equal(hub.sql("SELECT failures + failing_since FROM websub"), "0", "failures of the hub")
+
+
+def answers_when_asked_again(hub, web):
+    """At the next start, a minute later."""
+    web.pages["/hub"] = Answer("", 202)
+    hub.advance(MINUTE)
+    hub.serve()
+    wait_for(lambda: hub.sql("SELECT state || asking FROM websub") == "10", 20, "the hub to be asked again, and to answer")
+    equal(len(web.asked("/hub")), 2, "questions")
+    nothing_is_held_against(hub)
+    hub.stop()
+
+
+def a_hub_that_is_slow_to_answer_does_not_hold_up_a_stop(hub, web):  # protocols 4.1
+    asks_a_hub_that_is_slow(hub, web)
     begun = time.time()
     hub.stop()
     check(time.time() - begun < QUICK, f"it took {time.time() - begun:.1f} s to stop")
-    web.pages["/hub"] = Answer("", 202)
-    hub.advance(HOUR + MINUTE)  # in which it could still have asked back
-    hub.serve()
-    wait_for(lambda: hub.sql("SELECT state FROM websub") == "0", 20, "it to be taken for unanswered")
-    hub.advance(HOUR + MINUTE)
-    wait_for(lambda: len(web.asked("/hub")) == 2, 20, "the hub to be asked again")
-    hub.stop()
+    nothing_is_held_against(hub)
+    equal(hub.sql("SELECT state || asking FROM websub"), "00", "what is left of the question: it is wanted")
+    answers_when_asked_again(hub, web)
+
+
+def what_a_serve_that_was_killed_asked_of_a_hub_is_asked_again(hub, web):  # protocols 4.1
+    asks_a_hub_that_is_slow(hub, web)
+    hub.process.kill()
+    hub.process.wait()
+    equal(hub.sql("SELECT state || asking FROM websub"), "11", "what is left of the question")
+    answers_when_asked_again(hub, web)
 
 
 def a_serve_whose_lease_another_took_visits_nothing_until_that_ends(hub, web):
@@ -130,4 +153,5 @@ def a_serve_whose_lease_another_took_visits_nothing_until_that_ends(hub, web):
 
 main(a_serve_that_is_stopped_in_the_midst_of_transfers_ends_at_once_and_loses_nothing,
      a_round_that_is_stopped_in_the_midst_of_transfers_says_so_and_the_next_goes_on,
-     a_hub_that_is_slow_to_answer_does_not_hold_up_a_stop, a_serve_whose_lease_another_took_visits_nothing_until_that_ends)
+     a_hub_that_is_slow_to_answer_does_not_hold_up_a_stop, what_a_serve_that_was_killed_asked_of_a_hub_is_asked_again,
+     a_serve_whose_lease_another_took_visits_nothing_until_that_ends)

@@ -21,6 +21,15 @@ INSERT INTO websub (feed, hub, topic, secret, token_hash, state, next_at, moved_
 -- name: websub_set
 UPDATE websub SET state = ?2, next_at = ?3, failures = ?4, reason = ?5 WHERE id = ?1;
 
+-- name: websub_asking
+UPDATE websub SET asking = ?2 WHERE id = ?1;
+
+-- name: websub_give_back
+-- What it confirmed or denied meanwhile stays so.
+UPDATE websub SET asking = 0, state = CASE state WHEN 1 THEN 0 ELSE state END,
+       next_at = CASE WHEN state IN (1, 5) THEN ?1 ELSE next_at END, failures = CASE state WHEN 5 THEN 0 ELSE failures END
+ WHERE asking = 1;
+
 -- name: websub_fail
 UPDATE websub SET failing_since = ?2 WHERE id = ?1 AND failing_since = 0;
 

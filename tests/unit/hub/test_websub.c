@@ -202,6 +202,67 @@ static void a_hub_that_was_not_asked_has_not_failed(void **state)
     assert_int_equal(state_of(h), WEBSUB_ACTIVE);
 }
 
+static void give_back(struct hub_store *h)
+{
+    good(h, websub_give_back(h->db, h->now, &h->err));
+}
+
+// Whoever asked was stopped, or killed.
+static void what_is_cut_off_is_asked_again_and_has_not_failed(void **state)
+{
+    struct hub_store *h = *state;
+    found(h, a_feed(h), HUB, TOPIC);
+    struct websub first = due(h).v[0];
+    h->now += CLOCK_MINUTE;
+    give_back(h);
+    assert_int_equal(state_of(h), WEBSUB_WANTED);
+    assert_int_equal(raw_int(h, "SELECT failures + failing_since FROM websub"), 0);
+    websub_list list = due(h);
+    assert_int_equal(list.n, 1);
+    assert_true(str_eq(list.v[0].token, first.token));
+    assert_true(confirm(h, &first, "subscribe", 864000)); // the question came through, the answer to it did not
+    give_back(h);
+    assert_int_equal(state_of(h), WEBSUB_ACTIVE);
+    assert_int_equal(due(h).n, 0);
+}
+
+static void what_was_answered_is_not_asked_again(void **state)
+{
+    struct hub_store *h = *state;
+    static const int statuses[] = {202, 403, 500};
+    int64_t feed = a_feed(h);
+    for (size_t i = 0; i < 3; i++) {
+        found(h, feed, HUB, TOPIC);
+        struct websub w = due(h).v[0];
+        answer(h, &w, statuses[i]);
+        give_back(h);
+        assert_int_equal(due(h).n, 0);
+        found(h, feed, STR_NONE, TOPIC);
+    }
+    found(h, feed, HUB, TOPIC);
+    struct websub w = due(h).v[0];
+    good(h, websub_wait(h->db, w.id, h->now + CLOCK_MINUTE, STR("its server is left alone"), &h->err));
+    give_back(h);
+    assert_int_equal(due(h).n, 0);
+}
+
+static void an_end_that_is_cut_off_is_asked_for_again(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t feed = a_feed(h);
+    active(h, feed);
+    good(h, websub_leave(h->db, feed, &h->err));
+    struct websub w = due(h).v[0];
+    assert_int_equal(due(h).n, 0);
+    give_back(h);
+    websub_list list = due(h);
+    assert_int_equal(list.n, 1);
+    assert_int_equal(list.v[0].state, WEBSUB_LEAVING);
+    answer(h, &w, 202);
+    give_back(h);
+    assert_int_equal(due(h).n, 0);
+}
+
 static void an_answer_after_the_confirmation_changes_nothing(void **state)
 {
     struct hub_store *h = *state;
@@ -639,6 +700,9 @@ int main(void)
         T(answers_of_hubs),
         T(a_hub_that_wants_to_be_left_alone_is),
         T(a_hub_that_was_not_asked_has_not_failed),
+        T(what_is_cut_off_is_asked_again_and_has_not_failed),
+        T(what_was_answered_is_not_asked_again),
+        T(an_end_that_is_cut_off_is_asked_for_again),
         T(an_answer_after_the_confirmation_changes_nothing),
         T(the_next_hub_when_one_refuses),
         T(the_next_hub_when_one_does_not_answer),
