@@ -173,12 +173,11 @@ static struct str agent_of(struct arena *a, const struct settings *s)
     return STR("Tributary/" TRIBUTARY_VERSION);
 }
 
-static bool lane_open_store(void *arg, void **ret_state)
+static bool lane_open_store(void *arg, void **ret_state, struct err *err)
 {
     const struct lane_store *store = arg;
-    struct err err = {0};
     struct db *db;
-    if (!db_open(store->path, store->mode, &db, &err))
+    if (!db_open(store->path, store->mode, &db, err))
         return false;
     *ret_state = db;
     return true;
@@ -224,9 +223,9 @@ static bool open_lanes(struct runtime *r, const struct settings *s, unsigned par
     for (size_t i = 0; i < sizeof lanes / sizeof lanes[0]; i++) {
         if (!(parts & needs[i]))
             continue;
-        *lanes[i] = lane_start(&options[i], r->outbox);
+        *lanes[i] = lane_start(&options[i], r->outbox, err);
         if (!*lanes[i])
-            return err_set(err, ERR_IO, "the store '%s' cannot be opened once more", writer->path);
+            return false;
     }
     return true;
 }

@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define COMPANY 4 // finished jobs of a patient lane that are worth waking the loop
@@ -31,7 +32,8 @@ struct lane {
     pthread_cond_t work, started;
     struct queue queue;
     bool stopping;
-    unsigned up, failed;
+    unsigned up;
+    struct err err; // of the first thread that could not begin
     pthread_t threads[];
 };
 
@@ -133,11 +135,13 @@ static void *lane_thread(void *arg)
     if (lane->options.aside)
         step_aside();
     void *state = NULL;
-    bool ok = !lane->options.open || lane->options.open(lane->options.arg, &state);
+    struct err err = {0};
+    bool ok = !lane->options.open || lane->options.open(lane->options.arg, &state, &err);
     pthread_mutex_lock(&lane->mutex);
     lane->up++;
-    if (!ok)
-        lane->failed++;
+    must(ok || err.code);
+    if (!ok && !lane->err.code)
+        lane->err = err;
     pthread_cond_broadcast(&lane->started);
     while (ok) {
         struct job *job = queue_take(&lane->queue);
@@ -159,7 +163,28 @@ static void *lane_thread(void *arg)
     return NULL;
 }
 
-struct lane *lane_start(const struct lane_options *options, struct outbox *outbox)
+// As many as can be had, with every signal blocked: those belong to the loop thread.
+static void start_threads(struct lane *lane)
+{
+    sigset_t all, before;
+    unsigned n = 0;
+    int no = 0;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    while (n < lane->options.threads && !(no = pthread_create(&lane->threads[n], NULL, lane_thread, lane)))
+        n++;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_mutex_lock(&lane->mutex);
+    lane->options.threads = n;
+    if (no && !lane->err.code)
+        err_set(&lane->err, ERR_IO, "no thread can be had for '%s': %s; allow this process more of them",
+                lane->options.name, strerror(no));
+    while (lane->up < n)
+        pthread_cond_wait(&lane->started, &lane->mutex);
+    pthread_mutex_unlock(&lane->mutex);
+}
+
+struct lane *lane_start(const struct lane_options *options, struct outbox *outbox, struct err *err)
 {
     must(options->threads > 0 && outbox);
     struct lane *lane = calloc(1, sizeof *lane + options->threads * sizeof lane->threads[0]);
@@ -170,22 +195,12 @@ struct lane *lane_start(const struct lane_options *options, struct outbox *outbo
     pthread_cond_init(&lane->work, NULL);
     pthread_cond_init(&lane->started, NULL);
     queue_init(&lane->queue);
-    sigset_t all, before; // signals belong to the loop thread
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    for (unsigned i = 0; i < options->threads; i++)
-        must(pthread_create(&lane->threads[i], NULL, lane_thread, lane) == 0);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_mutex_lock(&lane->mutex);
-    while (lane->up < options->threads)
-        pthread_cond_wait(&lane->started, &lane->mutex);
-    bool failed = lane->failed > 0;
-    pthread_mutex_unlock(&lane->mutex);
-    if (failed) {
-        lane_stop(lane);
-        return NULL;
-    }
-    return lane;
+    start_threads(lane);
+    if (!lane->err.code)
+        return lane;
+    *err = lane->err;
+    lane_stop(lane);
+    return NULL;
 }
 
 void lane_stop(struct lane *lane)

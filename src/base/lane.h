@@ -9,8 +9,7 @@
 #ifndef TRIBUTARY_BASE_LANE_H
 #define TRIBUTARY_BASE_LANE_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "base/err.h"
 
 struct job {
     void (*run)(struct job *job, void *state); // on the lane; state is what the lane's open() made for this thread
@@ -28,20 +27,21 @@ void outbox_free(struct outbox *outbox);    // all lanes that use it must be gon
 size_t outbox_drain(struct outbox *outbox); // calls done() of each finished job; returns how many
 
 struct lane_options {
-    const char *name;                          // at most 15 characters, shown by ps and gdb
-    unsigned threads;                          // each has its own state
-    size_t queue;                              // jobs that may wait
-    bool patient;                              // a finished job may wait for the next if one is queued
-    int nice;                                  // added to the threads' niceness (Linux: nice is per thread)
-    bool aside;                                // runs on all cores but one, where there are several
-    bool (*open)(void *arg, void **ret_state); // on the thread, before its first job; false ends the lane's start
-    void (*close)(void *state);                // on the thread, after its last job
+    const char *name; // at most 15 characters, shown by ps and gdb
+    unsigned threads; // each has its own state
+    size_t queue;     // jobs that may wait
+    bool patient;     // a finished job may wait for the next if one is queued
+    int nice;         // added to the threads' niceness (Linux: nice is per thread)
+    bool aside;       // runs on all cores but one, where there are several
+    // On the thread, before its first job; false ends the lane's start.
+    bool (*open)(void *arg, void **ret_state, struct err *err);
+    void (*close)(void *state); // on the thread, after its last job
     void *arg;
 };
 
 struct lane;
-// NULL when a thread's open() failed.
-struct lane *lane_start(const struct lane_options *options, struct outbox *outbox);
+// NULL when a thread's open() failed, or none could be had.
+struct lane *lane_start(const struct lane_options *options, struct outbox *outbox, struct err *err);
 // Finishes what is queued, ends the threads. Results are in the outbox.
 void lane_stop(struct lane *lane);
 bool lane_submit(struct lane *lane, struct job *job); // false: the queue is full, nothing was taken

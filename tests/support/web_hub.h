@@ -4,9 +4,9 @@
 #define TESTS_SUPPORT_WEB_HUB_H
 
 #include "base/buf.h"
-#include "base/lane.h"
 #include "hub/river.h"
 #include "support/hub_items.h"
+#include "support/lanes.h"
 #include "web/web.h"
 
 #include <arpa/inet.h>
@@ -22,30 +22,27 @@ struct web_hub {
     int64_t entry;                          // one of repair's
     struct web *web;
     int port;
-    uv_loop_t loop;
-    uv_async_t wake, quit, touch;
+    struct lane_loop lanes;
+    uv_async_t quit, touch;
     int64_t touched; // the community that touch tells of
-    struct outbox *outbox;
-    struct lane *lanes[3];
+    struct lane *lane[3];
     pthread_t thread;
     char cookie[200], token[400]; // of ann's session, once signed in
 };
 
-static bool web_hub_open(void *arg, void **ret_state)
+static bool web_hub_open(void *arg, void **ret_state, struct err *err)
 {
     struct web_hub *h = arg;
-    struct err err;
     struct db *db;
-    bool ok = db_open(h->path, DB_WRITE, &db, &err);
+    bool ok = db_open(h->path, DB_WRITE, &db, err);
     *ret_state = db;
     return ok;
 }
-static bool web_hub_open_read(void *arg, void **ret_state)
+static bool web_hub_open_read(void *arg, void **ret_state, struct err *err)
 {
     struct web_hub *h = arg;
-    struct err err;
     struct db *db;
-    bool ok = db_open(h->path, DB_READ, &db, &err);
+    bool ok = db_open(h->path, DB_READ, &db, err);
     *ret_state = db;
     return ok;
 }
@@ -53,18 +50,10 @@ static void web_hub_close(void *state)
 {
     db_close(state);
 }
-static void web_hub_wake(void *arg)
-{
-    uv_async_send(&((struct web_hub *)arg)->wake);
-}
-static void web_hub_drain(uv_async_t *wake)
-{
-    outbox_drain(((struct web_hub *)wake->data)->outbox);
-}
 static void web_hub_stopped(void *arg)
 {
     struct web_hub *h = arg;
-    uv_close((uv_handle_t *)&h->wake, NULL);
+    uv_close((uv_handle_t *)&h->lanes.wake, NULL);
     uv_close((uv_handle_t *)&h->quit, NULL);
     uv_close((uv_handle_t *)&h->touch, NULL);
 }
@@ -80,7 +69,7 @@ static void web_hub_on_touch(uv_async_t *touch)
 }
 static void *web_hub_thread(void *arg)
 {
-    uv_run(&((struct web_hub *)arg)->loop, UV_RUN_DEFAULT);
+    uv_run(&((struct web_hub *)arg)->lanes.loop, UV_RUN_DEFAULT);
     return NULL;
 }
 
@@ -125,20 +114,18 @@ static inline void web_hub_start(struct web_hub *h, const struct web_settings *s
     struct web_settings s = settings ? *settings : (struct web_settings){0};
     if (!s.listen.n)
         s.listen = STR("127.0.0.1:0");
-    uv_loop_init(&h->loop);
-    uv_async_init(&h->loop, &h->wake, web_hub_drain);
-    uv_async_init(&h->loop, &h->quit, web_hub_quit);
-    uv_async_init(&h->loop, &h->touch, web_hub_on_touch);
-    h->wake.data = h->quit.data = h->touch.data = h;
-    h->outbox = outbox_new(web_hub_wake, h);
+    lane_loop_open(&h->lanes);
+    uv_async_init(&h->lanes.loop, &h->quit, web_hub_quit);
+    uv_async_init(&h->lanes.loop, &h->touch, web_hub_on_touch);
+    h->quit.data = h->touch.data = h;
     struct lane_options o = {
         .name = "read", .threads = 2, .queue = 64, .open = web_hub_open_read, .close = web_hub_close, .arg = h};
-    h->lanes[0] = lane_start(&o, h->outbox);
+    h->lane[0] = lane_loop_start(&h->lanes, &o);
     o.name = "write", o.threads = 1, o.open = web_hub_open;
-    h->lanes[1] = lane_start(&o, h->outbox);
+    h->lane[1] = lane_loop_start(&h->lanes, &o);
     o = (struct lane_options){.name = "secret", .threads = 1, .queue = 8};
-    h->lanes[2] = lane_start(&o, h->outbox);
-    h->web = web_start(&h->loop, h->lanes[0], h->lanes[1], h->lanes[2], &s, &h->store.err);
+    h->lane[2] = lane_loop_start(&h->lanes, &o);
+    h->web = web_start(&h->lanes.loop, h->lane[0], h->lane[1], h->lane[2], &s, &h->store.err);
     if (!h->web)
         fail_msg("%s", h->store.err.text);
     h->port = web_port(h->web);
@@ -171,14 +158,13 @@ static inline int web_hub_teardown(void **state)
     pthread_join(h->thread, NULL);
     web_free(h->web);
     for (int i = 0; i < 3; i++)
-        lane_stop(h->lanes[i]);
-    outbox_free(h->outbox);
-    uv_loop_close(&h->loop);
+        lane_stop(h->lane[i]);
+    bool closed = lane_loop_close(&h->lanes);
     db_close(h->store.db);
     arena_done(&h->store.arena);
     scratch_remove(&h->store.scratch);
     free(h);
-    return 0;
+    return closed ? 0 : -1;
 }
 
 // The client --------------------------------------------------------------------------------------------------

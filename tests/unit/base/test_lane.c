@@ -45,11 +45,11 @@ static void job_init(struct sum *s, int number, sem_t *gate)
 }
 
 static int opened, closed;
-static bool open_state(void *arg, void **ret_state)
+static bool open_state(void *arg, void **ret_state, struct err *err)
 {
     int n = __atomic_add_fetch(&opened, 1, __ATOMIC_SEQ_CST);
     *ret_state = &opened;
-    return n <= *(int *)arg;
+    return n <= *(int *)arg || err_set(err, ERR_FULL, "there is no room for another");
 }
 static void close_state(void *state)
 {
@@ -77,7 +77,7 @@ static void every_job_is_run_and_comes_back(void **state)
                                                           .open = open_state,
                                                           .close = close_state,
                                                           .arg = &allowed},
-                                   outbox);
+                                   outbox, NULL);
     assert_non_null(lane);
     assert_int_equal(opened, 3);
     int sent = 0;
@@ -108,7 +108,7 @@ static void queue_is_bounded_and_ordered(void **state)
     sem_t gate;
     sem_init(&gate, 0, 0);
     struct outbox *outbox = outbox_new(wake, &woken);
-    struct lane *lane = lane_start(&(struct lane_options){.name = "one", .threads = 1, .queue = 3}, outbox);
+    struct lane *lane = lane_start(&(struct lane_options){.name = "one", .threads = 1, .queue = 3}, outbox, NULL);
     assert_non_null(lane);
     for (int i = 0; i < 6; i++)
         job_init(&jobs[i], i, i == 0 ? &gate : NULL);
@@ -156,7 +156,7 @@ static void a_lane_aside_leaves_a_core_to_others_where_there_are_several(void **
     assert_int_equal(sched_getaffinity(0, sizeof ours, &ours), 0);
     struct outbox *outbox = outbox_new(wake, &woken);
     struct lane *lane =
-        lane_start(&(struct lane_options){.name = "aside", .threads = 1, .queue = 1, .aside = true}, outbox);
+        lane_start(&(struct lane_options){.name = "aside", .threads = 1, .queue = 1, .aside = true}, outbox, NULL);
     assert_true(lane_submit(lane, &l.job));
     sem_wait(&woken);
     assert_int_equal(outbox_drain(outbox), 1);
@@ -177,7 +177,7 @@ static void a_patient_lane_tells_of_several_at_once(void **state)
     sem_init(&gate, 0, 0);
     struct outbox *outbox = outbox_new(wake, &woken);
     struct lane *lane =
-        lane_start(&(struct lane_options){.name = "patient", .threads = 1, .queue = 5, .patient = true}, outbox);
+        lane_start(&(struct lane_options){.name = "patient", .threads = 1, .queue = 5, .patient = true}, outbox, NULL);
     assert_non_null(lane);
     for (int i = 0; i < 9; i++)
         job_init(&jobs[i], i, i == 0 || i == 1 || i == 3 || i == 4 || i == 8 ? &gate : NULL);
@@ -209,15 +209,18 @@ static void a_patient_lane_tells_of_several_at_once(void **state)
     sem_destroy(&gate);
 }
 
-static void failed_open_ends_the_start(void **state)
+static void failed_open_ends_the_start_and_says_why(void **state)
 {
     (void)state;
     int allowed = 1; // the second thread's open fails
     struct outbox *outbox = outbox_new(wake, &woken);
+    struct err err;
     assert_null(lane_start(
         &(struct lane_options){
             .name = "half", .threads = 2, .queue = 4, .open = open_state, .close = close_state, .arg = &allowed},
-        outbox));
+        outbox, &err));
+    assert_int_equal(err.code, ERR_FULL);
+    assert_string_equal(err.text, "there is no room for another");
     assert_int_equal(closed, 1); // what was opened is closed again
     outbox_free(outbox);
 }
@@ -229,7 +232,7 @@ int main(void)
         cmocka_unit_test_setup(queue_is_bounded_and_ordered, before),
         cmocka_unit_test_setup(a_patient_lane_tells_of_several_at_once, before),
         cmocka_unit_test_setup(a_lane_aside_leaves_a_core_to_others_where_there_are_several, before),
-        cmocka_unit_test_setup(failed_open_ends_the_start, before),
+        cmocka_unit_test_setup(failed_open_ends_the_start_and_says_why, before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

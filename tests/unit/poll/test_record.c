@@ -1,37 +1,19 @@
 // When finished visits are stored: they wait for each other, but never for nobody.
 #include "poll/poller_priv.h"
 #include "support/hub_items.h"
+#include "support/lanes.h"
 
 #include <pthread.h>
-#include <uv.h>
 
 struct world {
     struct hub_store *hub;
-    uv_loop_t loop;
-    uv_async_t wake;
-    struct outbox *outbox;
+    struct lane_loop lanes;
     struct poller poller;
     size_t ends, failures; // of visits that were recorded, and of those that were not
     struct err why;        // the last one was not
     bool refuses;          // the store does
     int feeds;
 };
-
-static void on_wake(uv_async_t *async)
-{
-    outbox_drain(((struct world *)async->data)->outbox);
-}
-
-static void wake(void *arg)
-{
-    uv_async_send(&((struct world *)arg)->wake);
-}
-
-static bool open_store(void *arg, void **ret_state)
-{
-    *ret_state = arg;
-    return true;
-}
 
 static void on_visited(void *arg, const struct visit_report *report)
 {
@@ -53,20 +35,16 @@ static int setup(void **state)
     if (hub_store_setup(&hub) != 0)
         return -1;
     w.hub = hub;
-    uv_loop_init(&w.loop);
-    uv_async_init(&w.loop, &w.wake, on_wake);
-    w.wake.data = &w;
-    w.outbox = outbox_new(wake, &w);
-    struct lane_options options = {.name = "write", .threads = 1, .queue = 8, .open = open_store, .arg = w.hub->db};
-    w.poller = (struct poller){.loop = &w.loop,
-                               .write = lane_start(&options, w.outbox),
+    lane_loop_open(&w.lanes);
+    w.poller = (struct poller){.loop = &w.lanes.loop,
+                               .write = lane_loop_start_with(&w.lanes, "write", w.hub->db),
                                .hooks = {.visited = on_visited, .arg = &w},
                                .forever = true,
                                .stopping = true}; // claims nothing
     visit_queue_init(&w.poller.to_ingest);
     w.poller.recorder = recorder_new(&w.poller);
     w.poller.turns = turns_new(&w.poller);
-    uv_run(&w.loop, UV_RUN_NOWAIT); // until then libuv tells no timeout
+    uv_run(&w.lanes.loop, UV_RUN_NOWAIT); // until then libuv tells no timeout
     *state = &w;
     return 0;
 }
@@ -75,7 +53,7 @@ static int setup(void **state)
 static void run_to_rest(struct world *w)
 {
     while (!recorder_idle(w->poller.recorder))
-        uv_run(&w->loop, UV_RUN_ONCE);
+        uv_run(&w->lanes.loop, UV_RUN_ONCE);
 }
 
 static int teardown(void **state)
@@ -85,12 +63,10 @@ static int teardown(void **state)
     recorder_free(w->poller.recorder);
     turns_end(w->poller.turns);
     lane_stop(w->poller.write);
-    uv_close((uv_handle_t *)&w->wake, NULL);
-    uv_run(&w->loop, UV_RUN_DEFAULT);
+    bool closed = lane_loop_close(&w->lanes);
     turns_free(w->poller.turns);
-    outbox_free(w->outbox);
     void *hub = w->hub;
-    return uv_loop_close(&w->loop) == 0 ? hub_store_teardown(&hub) : -1;
+    return closed ? hub_store_teardown(&hub) : -1;
 }
 
 // One that is on its way.
@@ -109,13 +85,13 @@ static struct visit *begin(struct world *w)
 
 static bool waits(const struct world *w)
 {
-    return uv_backend_timeout(&w->loop) >= 0; // nothing else here has a timer
+    return uv_backend_timeout(&w->lanes.loop) >= 0; // nothing else here has a timer
 }
 
 static void run_until(struct world *w, size_t ends)
 {
     while (w->ends < ends)
-        uv_run(&w->loop, UV_RUN_ONCE);
+        uv_run(&w->lanes.loop, UV_RUN_ONCE);
 }
 
 static void visits_are_stored_together(void **state)

@@ -30,7 +30,7 @@ static void visits_end_in_the_loops_next_turns(void **state)
     uv_loop_t loop;
     uv_loop_init(&loop);
     struct outbox *outbox = outbox_new(NULL, NULL);
-    struct lane *write = lane_start(&(struct lane_options){.name = "write", .threads = 1, .queue = 1}, outbox);
+    struct lane *write = lane_start(&(struct lane_options){.name = "write", .threads = 1, .queue = 1}, outbox, NULL);
     struct poller p = {
         .loop = &loop, .write = write, .hooks = {.visited = on_visited}, .forever = true, .stopping = true};
     visit_queue_init(&p.to_ingest);

@@ -4,9 +4,9 @@
 #include "poll/poller_priv.h"
 #include "support/fake_web.h"
 #include "support/hub_items.h"
+#include "support/lanes.h"
 
 #include <stdatomic.h>
-#include <uv.h>
 
 #define CHANNEL(more)                                                                                                  \
     "<rss version='2.0'><channel><title>t</title>" more "<item><guid>1</guid><title>One</title></item></channel></"    \
@@ -21,9 +21,7 @@ struct world {
     struct fake_web *web;
     char where[32];
     struct guard guard;
-    uv_loop_t loop;
-    uv_async_t wake;
-    struct outbox *outbox;
+    struct lane_loop lanes;
     struct lane *ingest, *write;
     struct fetcher *fetcher;
     struct poller *poller;
@@ -36,22 +34,6 @@ bool __wrap_address_global(const struct sockaddr *address, const char **ret_why)
 bool __wrap_address_global(const struct sockaddr *address, const char **ret_why)
 {
     (void)address, (void)ret_why;
-    return true;
-}
-
-static void on_wake(uv_async_t *async)
-{
-    outbox_drain(((struct world *)async->data)->outbox);
-}
-
-static void wake(void *arg)
-{
-    uv_async_send(&((struct world *)arg)->wake);
-}
-
-static bool open_store(void *arg, void **ret_state)
-{
-    *ret_state = arg;
     return true;
 }
 
@@ -89,7 +71,7 @@ static void fetcher_open(struct world *w)
 {
     struct fetch_settings settings = {
         .user_agent = STR("Tributary/0"), .guard = &w->guard, .host_gap = -1, .resolve_to = str_of(w->where)};
-    w->fetcher = fetcher_new(&w->loop, &settings, &w->hub->err);
+    w->fetcher = fetcher_new(&w->lanes.loop, &settings, &w->hub->err);
     assert_non_null(w->fetcher);
 }
 
@@ -106,14 +88,9 @@ static int setup(void **state)
     w->web = fake_web_start(answer, NULL);
     snprintf(w->where, sizeof w->where, "127.0.0.1:%d", fake_web_port(w->web));
     cidr_parse(STR("127.0.0.0/8"), vec_push(&w->hub->arena, &w->guard.allowed), NULL);
-    uv_loop_init(&w->loop);
-    uv_async_init(&w->loop, &w->wake, on_wake);
-    w->wake.data = w;
-    w->outbox = outbox_new(wake, w);
-    struct lane_options ingest = {.name = "ingest", .threads = 1, .queue = 8};
-    struct lane_options write = {.name = "write", .threads = 1, .queue = 8, .open = open_store, .arg = w->hub->db};
-    w->ingest = lane_start(&ingest, w->outbox);
-    w->write = lane_start(&write, w->outbox);
+    lane_loop_open(&w->lanes);
+    w->ingest = lane_loop_start_with(&w->lanes, "ingest", NULL);
+    w->write = lane_loop_start_with(&w->lanes, "write", w->hub->db);
     fetcher_open(w);
     *state = w;
     return 0;
@@ -126,14 +103,11 @@ static int teardown(void **state)
     fetcher_free(w->fetcher);
     lane_stop(w->ingest);
     lane_stop(w->write);
-    uv_close((uv_handle_t *)&w->wake, NULL);
-    uv_run(&w->loop, UV_RUN_DEFAULT);
-    outbox_free(w->outbox);
+    bool closed = lane_loop_close(&w->lanes);
     fake_web_stop(w->web);
     clock_set(0);
-    int closed = uv_loop_close(&w->loop);
     free(w);
-    return closed == 0 ? hub_store_teardown(&hub) : -1;
+    return closed ? hub_store_teardown(&hub) : -1;
 }
 
 static void list(struct world *w, const char *url)
@@ -146,14 +120,14 @@ static void begin(struct world *w)
     struct poll_settings settings = {.owner = STR("test")};
     struct poll_hooks hooks = {.idle = on_rest, .arg = w};
     w->at_rest = false;
-    w->poller =
-        poller_once(&w->loop, w->fetcher, w->ingest, w->write, &settings, &hooks, w->feeds.v, w->feeds.n, POLL_POLITE);
+    w->poller = poller_once(&w->lanes.loop, w->fetcher, w->ingest, w->write, &settings, &hooks, w->feeds.v, w->feeds.n,
+                            POLL_POLITE);
 }
 
 static void run_to_rest(struct world *w)
 {
     while (!w->at_rest)
-        uv_run(&w->loop, UV_RUN_ONCE);
+        uv_run(&w->lanes.loop, UV_RUN_ONCE);
 }
 
 static void end(struct world *w)
@@ -205,14 +179,14 @@ static void begin_forever(struct world *w)
 {
     struct poll_settings settings = {.owner = STR("test")};
     w->at_rest = false;
-    w->poller = poller_start(&w->loop, w->fetcher, w->ingest, w->write, &settings, NULL);
+    w->poller = poller_start(&w->lanes.loop, w->fetcher, w->ingest, w->write, &settings, NULL);
 }
 
 // Until nothing is under way.
 static void settle(struct world *w)
 {
     do
-        uv_run(&w->loop, UV_RUN_ONCE);
+        uv_run(&w->lanes.loop, UV_RUN_ONCE);
     while (w->poller->in_flight || !claims_idle(w->poller->claims));
 }
 
@@ -303,7 +277,7 @@ static void a_429_to_whatever_is_fetched_beside_visits_closes_its_host(void **st
     begin_forever(w);
     fetch_start(w->fetcher, &page, on_found, &found);
     while (!found)
-        uv_run(&w->loop, UV_RUN_ONCE);
+        uv_run(&w->lanes.loop, UV_RUN_ONCE);
     stop(w);
     assert_int_equal(closed_until(w, "busy.example"), w->hub->now + 2 * CLOCK_HOUR);
 }
@@ -387,7 +361,7 @@ static void what_was_read_is_stored_and_what_is_on_its_way_left_for_the_next_sta
     list(w, "http://other.example/slow-as-well");
     begin(w);
     while (recorder_idle(w->poller->recorder) || fake_web_requests(w->web) < 3)
-        uv_run(&w->loop, UV_RUN_ONCE);
+        uv_run(&w->lanes.loop, UV_RUN_ONCE);
     stop(w);
     assert_int_equal(feed_at(w->hub, "http://quick.example/news").last_at, w->hub->now);
     assert_int_equal(raw_int(w->hub, "SELECT count(*) FROM entry"), 1);
@@ -412,7 +386,7 @@ static void what_was_claimed_and_has_not_begun_does_not_begin(void **state)
     list(w, "http://b.example/news");
     begin(w);
     while (!w->poller->in_flight)
-        uv_run(&w->loop, UV_RUN_ONCE);
+        uv_run(&w->lanes.loop, UV_RUN_ONCE);
     stop(w);
     assert_int_equal(fake_web_requests(w->web), 0);
     left_alone(w, "http://a.example/news");
@@ -436,12 +410,12 @@ static void what_is_being_claimed_is_given_back(void **state)
 static void under_way(struct world *w)
 {
     while (!fake_web_requests(w->web))
-        uv_run(&w->loop, UV_RUN_ONCE);
+        uv_run(&w->lanes.loop, UV_RUN_ONCE);
     clock_set(w->hub->now + CLOCK_HOUR); // as if the machine had been asleep
     for (int looks = 0; looks < 3; looks++) {
         poller_wake(w->poller);
         while (!claims_idle(w->poller->claims))
-            uv_run(&w->loop, UV_RUN_ONCE);
+            uv_run(&w->lanes.loop, UV_RUN_ONCE);
     }
     assert_int_equal(w->poller->in_flight, 1);
     assert_true(raw_int(w->hub, "SELECT lease_until FROM feed") > clock_now());

@@ -77,7 +77,7 @@ static int setup(void **state)
         return -1;
     struct web_hub *h = *state;
     struct hub_store *s = &h->store;
-    outside.loop = &h->loop;
+    outside.loop = &h->lanes.loop;
     dan = add_person(s, "dan");
     cleo = add_person(s, "cleo");
     good(s, person_add(s->db, STR("otto"), STR_NONE, true, s->now, &otto, &s->err));
