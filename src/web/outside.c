@@ -37,10 +37,8 @@ const char *visit_put_off(struct request *r, struct db *db, int64_t feed, bool k
         answer_err(r, &err);
         return NULL;
     }
-    if (!found) {
-        answer_status(r, 404);
-        return NULL;
-    }
+    if (!found)
+        return "gone"; // what they may not know of is answered like it
     if (!feed_wish(db, r->arena, &state, r->now, &wish, &err)) {
         answer_err(r, &err);
         return NULL;

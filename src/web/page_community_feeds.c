@@ -14,12 +14,6 @@
 
 enum { SHOWN = 200, ADDED_AT_ONCE = 20 };
 
-struct said {
-    struct str notice, problem;
-    struct str removed; // the address of what was taken off the list, and can be put back
-};                      // above the page, after something was done
-
-static void feeds_page(struct request *r, struct db *db, const struct community *c, const struct said *said);
 struct standing {
     size_t failing, offline;
     int64_t offline_since;
@@ -31,8 +25,10 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
 static void pager_fill(struct arena *a, const struct community *c, size_t n, size_t from,
                        struct view_community_feeds *view);
 static struct str summary_of(struct arena *a, size_t all, const struct standing *stands);
+static void found_page(struct request *r, struct db *db, const struct community *c);
 static struct str sentence_of(struct arena *a, const struct err *err);
-static void failed(struct request *r, struct db *db, const struct community *c, const struct err *err);
+static void failed(struct request *r, const struct community *c, const struct err *err);
+static void said(struct request *r, const struct community *c, const struct said *said);
 static bool is_listed(struct request *r, struct db *db, int64_t community, struct str url, bool *ret, struct err *err);
 
 void stage_feeds(struct request *r, struct db *db)
@@ -42,16 +38,39 @@ void stage_feeds(struct request *r, struct db *db)
         {"given", "What was given is sealed: nobody is shown it again. The feed is visited with it within minutes."},
         {"forgotten", "What was given is forgotten, and what only it brought is no longer shown here. The feed is read "
                       "like anybody reads it."},
+        {"gone", "That feed is no longer on this list, or stands on it anew, since what it asks for was given or "
+                 "forgotten. Nothing was changed."},
+        {"closed", "This community is closed, and its list stays as it is. Nothing was changed."},
     };
+    struct view_community_feeds view = {
+        .notice = r->said.notice, .problem = r->said.problem, .removed = r->said.removed, .typed = r->said.typed};
     struct community c;
+    community_feeds list;
+    struct err err;
     if (!feeds_open_for(r, db, false, &c))
         return;
+    if (!community_feed_list(db, r->arena, c.id, &list, &err)) {
+        answer_err(r, &err);
+        return;
+    }
     struct str what = field_get(&r->query, "done");
-    struct said said = {0};
     for (size_t i = 0; i < sizeof notices / sizeof *notices; i++)
         if (str_is(what, notices[i][0]))
-            said.notice = str_of(notices[i][1]);
-    feeds_page(r, db, &c, &said);
+            view.notice = str_of(notices[i][1]);
+    frame_fill(r, &view.frame, arena_printf(r->arena, "Feeds of " STR_FMT, STR_ARG(c.title)));
+    view.frame.at_communities = true;
+    view.title = c.title;
+    view.slug = c.slug;
+    view.member = c.member;
+    view.can_discover = c.coordinator && !c.closed && r->site->can_discover;
+    view.by_operator = request_viewer(r).is_operator;
+    view.empty = list.n == 0;
+    if (!rows_fill(r, db, &c, &list, &view, &err)) {
+        answer_err(r, &err);
+        return;
+    }
+    show_community_feeds(answer_page(r), &view);
+    r->answer.keep = KEEP_NOTHING;
 }
 
 // For whom it is not, it is not there: one answer for a hidden community, a missing one, and a wish that is not theirs.
@@ -68,34 +87,6 @@ bool feeds_open_for(struct request *r, struct db *db, bool coordinator, struct c
     else if (!theirs || (coordinator && !ret->coordinator))
         answer_status(r, 404);
     return r->answer.status == 0;
-}
-
-static void feeds_page(struct request *r, struct db *db, const struct community *c, const struct said *said)
-{
-    struct view_community_feeds view = {
-        .title = c->title, .slug = c->slug, .notice = said->notice, .removed = said->removed};
-    community_feeds list;
-    struct err err;
-    if (!community_feed_list(db, r->arena, c->id, &list, &err)) {
-        answer_err(r, &err);
-        return;
-    }
-    frame_fill(r, &view.frame, arena_printf(r->arena, "Feeds of " STR_FMT, STR_ARG(c->title)));
-    view.frame.at_communities = true;
-    view.problem = said->problem;
-    view.typed = r->typed;
-    view.member = c->member;
-    view.can_discover = c->coordinator && !c->closed && r->site->can_discover;
-    view.by_operator = request_viewer(r).is_operator;
-    view.empty = list.n == 0;
-    if (!rows_fill(r, db, c, &list, &view, &err)) {
-        answer_err(r, &err);
-        return;
-    }
-    show_community_feeds(answer_page(r), &view);
-    r->answer.keep = KEEP_NOTHING;
-    if (said->problem.n)
-        r->answer.status = 422;
 }
 
 // Those that fail come first, then those that wait for the hub's own network; a page at a time.
@@ -213,7 +204,7 @@ void stage_feeds_opml(struct request *r, struct db *db)
     write_opml(answer_feed(r, WRITE_OPML_TYPE), &out);
 }
 
-// Looking for feeds: is it theirs to ask ▸ ask (outside.c) ▸ show. ----------------------------------------------
+// Looking for feeds: is it theirs to ask ▸ ask (outside.c) ▸ say what came of it ▸ show that. --------------------
 
 void stage_find(struct request *r, struct db *db)
 {
@@ -223,49 +214,68 @@ void stage_find(struct request *r, struct db *db)
     struct str userinfo;
     r->typed = str_trim(url_without_userinfo(r->arena, field_get(&r->form, "address"), &userinfo));
     r->asks = credential_of_userinfo(r->arena, userinfo);
-    if (!r->typed.n || r->typed.n > LIMIT_URL)
-        feeds_page(r, db, &c,
-                   &(struct said){.problem = r->typed.n ? STR("That address is too long. Nothing was changed.")
-                                                        : STR("Type or paste an address first.")});
+    if (r->typed.n > LIMIT_URL)
+        said(r, &c, &(struct said){.problem = STR("That address is too long. Nothing was changed.")});
+    else if (!r->typed.n)
+        said(r, &c, &(struct said){.problem = STR("Type or paste an address first.")});
 }
 
-void stage_find_show(struct request *r, struct db *db)
+void stage_find_end(struct request *r, struct db *db)
 {
-    struct view_found_feeds view = {.typed = r->typed};
+    struct said came = {.typed = r->typed, .found = r->found};
     struct community c;
     struct err err;
     if (!feeds_open_for(r, db, true, &c)) // which may have changed while its server was asked
         return;
     if (!r->found.n) {
-        struct str none = r->not_found.code ? sentence_of(r->arena, &r->not_found)
-                                            : STR("That is no feed, and leads to none. Its site may name one; paste "
-                                                  "that address.");
-        feeds_page(r, db, &c, &(struct said){.problem = none});
+        came.problem = r->not_found.code ? sentence_of(r->arena, &r->not_found)
+                                         : STR("That is no feed, and leads to none. Its site may name one; paste that "
+                                               "address.");
+        said(r, &c, &came);
         return;
     }
-    frame_fill(r, &view.frame, STR("Feeds found"));
-    view.frame.at_communities = true;
-    view.title = c.title;
-    view.slug = c.slug;
-    view.all_listed = true;
-    for (size_t i = 0; i < r->found.n; i++) {
-        bool listed;
-        if (!is_listed(r, db, c.id, r->found.v[i].url, &listed, &err)) {
-            answer_err(r, &err);
+    for (size_t i = 0; i < r->found.n && r->asks.kind && !came.carried.n; i++) {
+        if (!r->found.v[i].at_home)
+            continue;
+        came.carried = credential_carry(db, r->arena, c.id, url_origin(r->arena, r->found.v[i].url), &r->asks, &err);
+        if (!came.carried.n) { // without it the feed would be added as one that asks for nothing
+            failed(r, &c, &err);
             return;
         }
-        struct str title = r->found.v[i].title.n ? r->found.v[i].title : show_host(r->arena, r->found.v[i].url);
-        *vec_push(r->arena, &view.found) = (struct view_found){r->found.v[i].url, title, i == 0 && !listed, listed};
-        if (r->asks.kind && r->found.v[i].at_home && !view.carried.n) {
-            struct str origin = url_origin(r->arena, r->found.v[i].url);
-            view.carried = credential_carry(db, r->arena, c.id, origin, &r->asks, &err);
-            if (!view.carried.n) { // without it the feed would be added as one that asks for nothing
-                failed(r, db, &c, &err);
+    }
+    answer_said(r, arena_printf(r->arena, "/c/" STR_FMT "/feeds/find", STR_ARG(c.slug)), &came);
+}
+
+void stage_found(struct request *r, struct db *db)
+{
+    struct community c;
+    if (!feeds_open_for(r, db, true, &c))
+        return;
+    if (r->said.found.n)
+        found_page(r, db, &c);
+    else // nobody looked for any, or long ago
+        answer_redirect(r, feeds_path(r, &c));
+}
+
+static void found_page(struct request *r, struct db *db, const struct community *c)
+{
+    struct view_found_feeds view = {
+        .title = c->title, .slug = c->slug, .typed = r->said.typed, .carried = r->said.carried, .all_listed = true};
+    struct err err;
+    frame_fill(r, &view.frame, STR("Feeds found"));
+    view.frame.at_communities = true;
+    for
+        vec_each(f, &r->said.found)
+        {
+            bool listed;
+            if (!is_listed(r, db, c->id, f->url, &listed, &err)) {
+                answer_err(r, &err);
                 return;
             }
+            *vec_push(r->arena, &view.found) = (struct view_found){
+                f->url, f->title.n ? f->title : show_host(r->arena, f->url), f == r->said.found.v && !listed, listed};
+            view.all_listed = view.all_listed && listed;
         }
-        view.all_listed = view.all_listed && listed;
-    }
     show_found_feeds(answer_page(r), &view);
     r->answer.keep = KEEP_NOTHING;
 }
@@ -286,13 +296,19 @@ static struct str sentence_of(struct arena *a, const struct err *err)
     return arena_printf(a, "That did not work: %s.", err->text);
 }
 
-// Said above the list; what is the operator's to mend is written down for them.
-static void failed(struct request *r, struct db *db, const struct community *c, const struct err *err)
+// What is the operator's to mend is written down for them.
+static void failed(struct request *r, const struct community *c, const struct err *err)
 {
     if (err_fault(err->code) == FAULT_OPERATOR)
         answer_err(r, err);
     else
-        feeds_page(r, db, c, &(struct said){.problem = sentence_of(r->arena, err)});
+        said(r, c, &(struct said){.problem = sentence_of(r->arena, err)});
+}
+
+// Above the list.
+static void said(struct request *r, const struct community *c, const struct said *said)
+{
+    answer_said(r, feeds_path(r, c), said);
 }
 
 // Changing the list ------------------------------------------------------------------------------------------------
@@ -324,14 +340,13 @@ void stage_feeds_add(struct request *r, struct db *db)
         err = (struct err){0};
     }
     if (err.code)
-        failed(r, db, &c, &err);
+        failed(r, &c, &err);
     else if (n == 0)
-        feeds_page(r, db, &c, &(struct said){.problem = STR("No feed was chosen. Nothing was changed.")});
+        said(r, &c, &(struct said){.problem = STR("No feed was chosen. Nothing was changed.")});
     else
         feeds_done(r, &c, "added");
 }
 
-// The page comes at once: what it offers to put back is told to nobody else.
 void stage_feeds_remove(struct request *r, struct db *db)
 {
     struct community c;
@@ -345,7 +360,7 @@ void stage_feeds_remove(struct request *r, struct db *db)
     }
     const struct community_feed *f = community_feeds_find(&list, field_number(&r->form, "feed"));
     if (!f) {
-        answer_status(r, 404);
+        feeds_done(r, &c, "gone");
         return;
     }
     if (!community_feed_remove(db, c.id, f->feed.id, &err)) {
@@ -360,14 +375,19 @@ void stage_feeds_remove(struct request *r, struct db *db)
             : "is off the list, and what only it brought is no longer shown here. Putting it back brings "
               "that back.";
     struct str title = show_feed(&f->feed, f->title);
-    feeds_page(r, db, &c,
-               &(struct said){.notice = arena_printf(r->arena, "“" STR_FMT "” %s", STR_ARG(title), lost),
-                              .removed = str_starts(f->feed.url, STR("http")) ? f->feed.url : STR_NONE});
+    said(r, &c,
+         &(struct said){.notice = arena_printf(r->arena, "“" STR_FMT "” %s", STR_ARG(title), lost),
+                        .removed = str_starts(f->feed.url, STR("http")) ? f->feed.url : STR_NONE});
+}
+
+struct str feeds_path(struct request *r, const struct community *c)
+{
+    return arena_printf(r->arena, "/c/" STR_FMT "/feeds", STR_ARG(c->slug));
 }
 
 void feeds_done(struct request *r, const struct community *c, const char *what)
 {
-    answer_redirect(r, arena_printf(r->arena, "/c/" STR_FMT "/feeds?done=%s", STR_ARG(c->slug), what));
+    answer_redirect(r, arena_printf(r->arena, STR_FMT "?done=%s", STR_ARG(feeds_path(r, c)), what));
 }
 
 // A visit at a person's wish: may it be, and is it time (protocols 3.2)? The poller asks the same once more. -------
@@ -390,6 +410,5 @@ void stage_visit(struct request *r, struct db *db)
     }
     const char *put_off = visit_put_off(r, db, id, community_feeds_find(&list, id) != NULL);
     if (put_off)
-        answer_redirect(
-            r, health_done(r->arena, arena_printf(r->arena, "/c/" STR_FMT "/feeds", STR_ARG(c.slug)), put_off, id));
+        answer_redirect(r, health_done(r->arena, feeds_path(r, &c), put_off, id));
 }

@@ -7,8 +7,6 @@
 
 static bool feed_load(struct request *r, struct db *db, int64_t id, struct community *ret,
                       struct community_feed *ret_feed);
-static void access_page(struct request *r, const struct community *c, const struct community_feed *f,
-                        struct str problem);
 static void settled(struct request *r, const struct community *c, const struct community_feed *f, bool ok,
                     const char *done, const struct err *err);
 
@@ -16,11 +14,27 @@ void stage_access(struct request *r, struct db *db)
 {
     struct community c;
     struct community_feed f;
-    if (feed_load(r, db, field_number(&r->query, "feed"), &c, &f))
-        access_page(r, &c, &f, STR_NONE);
+    if (!feed_load(r, db, field_number(&r->query, "feed"), &c, &f))
+        return;
+    struct view_feed_access view = {.title = c.title,
+                                    .slug = c.slug,
+                                    .problem = r->said.problem,
+                                    .feed = show_feed(&f.feed, f.title),
+                                    .host = show_feed_host(r->arena, &f.feed, f.title),
+                                    .asks = str_of(credential_words[f.feed.asks]),
+                                    .asks_since = show_since(r->arena, f.feed.credential_given, r->now),
+                                    .name = r->said.typed,
+                                    .id = f.feed.id};
+    if (f.feed.outcome == VISIT_FORBIDDEN && f.feed.last_at > f.feed.credential_given)
+        view.refused = f.feed.reason;
+    view.by_header = r->said.problem.n ? r->said.by_header : f.feed.asks == CREDENTIAL_HEADER;
+    frame_fill(r, &view.frame, STR("What a feed asks for"));
+    view.frame.at_communities = true;
+    show_feed_access(answer_page(r), &view);
+    r->answer.keep = KEEP_NOTHING;
 }
 
-// A feed of the list that has a server. 404 for all others.
+// A feed of the list that has a server, and may be changed. Else the list says what became of it.
 static bool feed_load(struct request *r, struct db *db, int64_t id, struct community *ret,
                       struct community_feed *ret_feed)
 {
@@ -34,34 +48,11 @@ static bool feed_load(struct request *r, struct db *db, int64_t id, struct commu
     }
     const struct community_feed *f = community_feeds_find(&list, id);
     if (!f || !str_starts(f->feed.url, STR("http")) || ret->closed) {
-        answer_status(r, 404);
+        feeds_done(r, ret, ret->closed ? "closed" : "gone");
         return false;
     }
     *ret_feed = *f;
     return true;
-}
-
-static void access_page(struct request *r, const struct community *c, const struct community_feed *f,
-                        struct str problem)
-{
-    struct view_feed_access view = {.title = c->title,
-                                    .slug = c->slug,
-                                    .problem = problem,
-                                    .feed = show_feed(&f->feed, f->title),
-                                    .host = show_feed_host(r->arena, &f->feed, f->title),
-                                    .asks = str_of(credential_words[f->feed.asks]),
-                                    .asks_since = show_since(r->arena, f->feed.credential_given, r->now),
-                                    .name = problem.n ? field_get(&r->form, "name") : STR_NONE,
-                                    .id = f->feed.id};
-    if (f->feed.outcome == VISIT_FORBIDDEN && f->feed.last_at > f->feed.credential_given)
-        view.refused = f->feed.reason;
-    view.by_header = problem.n ? str_is(field_get(&r->form, "kind"), "header") : f->feed.asks == CREDENTIAL_HEADER;
-    frame_fill(r, &view.frame, STR("What a feed asks for"));
-    view.frame.at_communities = true;
-    show_feed_access(answer_page(r), &view);
-    r->answer.keep = KEEP_NOTHING;
-    if (problem.n)
-        r->answer.status = 422;
 }
 
 void stage_access_give(struct request *r, struct db *db)
@@ -102,6 +93,10 @@ static void settled(struct request *r, const struct community *c, const struct c
     } else if (err_fault(err->code) == FAULT_OPERATOR) {
         answer_err(r, err);
     } else {
-        access_page(r, c, f, arena_printf(r->arena, "That did not work: %s. Nothing was changed.", err->text));
+        answer_said(
+            r, arena_printf(r->arena, STR_FMT "/access?feed=%lld", STR_ARG(feeds_path(r, c)), (long long)f->feed.id),
+            &(struct said){.problem = arena_printf(r->arena, "That did not work: %s. Nothing was changed.", err->text),
+                           .typed = field_get(&r->form, "name"),
+                           .by_header = str_is(field_get(&r->form, "kind"), "header")});
     }
 }

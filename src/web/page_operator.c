@@ -30,6 +30,8 @@ void stage_operator_feeds(struct request *r, struct db *db)
     }
     frame_fill(r, &view.frame, STR("Feeds of this hub"));
     view.frame.at_settings = true;
+    if (str_is(field_get(&r->query, "done"), "gone"))
+        view.notice = STR("That feed is on no list any more. Nothing was done.");
     view.summary = summary_of(r->arena, &counts);
     view.offline = health_offline(r->arena, counts.offline, counts.offline_since, r->now);
     if (counts.failing > SHOWN)

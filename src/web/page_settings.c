@@ -6,14 +6,13 @@
 #include "web/site_priv.h"
 #include "web/views.h"
 
-struct said {
-    struct str notice, problem, key, scope;
-}; // above the page, after something was done
+#define SETTINGS   "/me/settings"
+#define NOT_THEIRS STR("You do not belong to that community any more. Nothing was changed.")
 
-static void settings_page(struct request *r, struct db *db, const struct said *said);
 static void memberships_fill(struct request *r, const communities *list, struct view_settings *view);
 static void keys_fill(struct request *r, const feed_keys *list, const communities *known, struct view_settings *view);
-static void addresses_fill(struct request *r, const struct said *said, struct view_settings *view);
+static void addresses_fill(struct request *r, struct view_settings *view);
+static void problem_said(struct request *r, struct str problem);
 
 void stage_settings(struct request *r, struct db *db)
 {
@@ -23,17 +22,11 @@ void stage_settings(struct request *r, struct db *db)
         {"revoked", "That feed address works no more."},
         {"password", "The new password is set. Everywhere else you are signed out."},
     };
-    struct said said = {.key = STR_NONE};
+    struct view_settings view = {.problem = r->said.problem};
     struct str done = field_get(&r->query, "done");
     for (size_t i = 0; i < sizeof notices / sizeof *notices; i++)
         if (str_is(done, notices[i][0]))
-            said.notice = str_of(notices[i][1]);
-    settings_page(r, db, &said);
-}
-
-static void settings_page(struct request *r, struct db *db, const struct said *said)
-{
-    struct view_settings view = {.notice = said->notice, .problem = said->problem};
+            view.notice = str_of(notices[i][1]);
     communities list;
     feed_keys keys;
     struct err err;
@@ -49,12 +42,9 @@ static void settings_page(struct request *r, struct db *db, const struct said *s
     view.has_password = r->session.person.has_password;
     memberships_fill(r, &list, &view);
     keys_fill(r, &keys, &list, &view);
-    addresses_fill(r, said, &view);
-    struct buf *out = answer_page(r);
-    show_settings(out, &view);
+    addresses_fill(r, &view);
+    show_settings(answer_page(r), &view);
     r->answer.keep = KEEP_NOTHING;
-    if (said->problem.n)
-        r->answer.status = 422;
 }
 
 static void memberships_fill(struct request *r, const communities *list, struct view_settings *view)
@@ -99,17 +89,22 @@ static void keys_fill(struct request *r, const feed_keys *list, const communitie
         }
 }
 
-// A key is stored as a hash: its addresses can be shown this once.
-static void addresses_fill(struct request *r, const struct said *said, struct view_settings *view)
+// A key is stored as a hash: its addresses can be shown to who just made it, and never again.
+static void addresses_fill(struct request *r, struct view_settings *view)
 {
     static const char *const formats[][2] = {{"atom", "Atom"}, {"rss", "RSS"}, {"json", "JSON Feed"}};
-    if (!said->key.n)
+    if (!r->said.key.n)
         return;
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         *vec_push(r->arena, &view->new_addresses) = (struct view_link){
             .title = str_of(formats[i][1]),
             .href = arena_printf(r->arena, STR_FMT "/f/" STR_FMT "/" STR_FMT ".%s", STR_ARG(r->site->base_url),
-                                 STR_ARG(said->key), STR_ARG(said->scope), formats[i][0])};
+                                 STR_ARG(r->said.key), STR_ARG(r->said.scope), formats[i][0])};
+}
+
+static void problem_said(struct request *r, struct str problem)
+{
+    answer_said(r, STR(SETTINGS), &(struct said){.problem = problem});
 }
 
 void stage_pictures(struct request *r, struct db *db)
@@ -120,7 +115,7 @@ void stage_pictures(struct request *r, struct db *db)
         return;
     }
     r->person_changed = true;
-    answer_redirect(r, STR("/me/settings?done=pictures"));
+    answer_redirect(r, STR(SETTINGS "?done=pictures"));
 }
 
 void stage_counted(struct request *r, struct db *db)
@@ -128,11 +123,11 @@ void stage_counted(struct request *r, struct db *db)
     struct community c;
     struct err err;
     if (!community_by_slug(db, r->arena, request_viewer(r), field_get(&r->form, "community"), &c, &err) || !c.member)
-        answer_status(r, 404);
+        problem_said(r, NOT_THEIRS);
     else if (!membership_count_me(db, c.id, request_person(r), field_get(&r->form, "counted").n > 0, &err))
         answer_err(r, &err);
     else
-        answer_redirect(r, STR("/me/settings?done=counted"));
+        answer_redirect(r, STR(SETTINGS "?done=counted"));
 }
 
 void stage_key_make(struct request *r, struct db *db)
@@ -143,14 +138,14 @@ void stage_key_make(struct request *r, struct db *db)
     struct err err;
     if (str_starts(scope, STR("c/")) &&
         (!community_by_slug(db, r->arena, request_viewer(r), str_from(scope, 2), &c, &err) || !c.member)) {
-        answer_status(r, 404);
+        problem_said(r, NOT_THEIRS);
         return;
     }
     if (!feed_key_make(db, request_person(r), scope, r->now, key, &err)) {
         answer_err(r, &err);
         return;
     }
-    settings_page(r, db, &(struct said){.key = arena_str(r->arena, str_of(key)), .scope = scope});
+    answer_said(r, STR(SETTINGS), &(struct said){.key = arena_str(r->arena, str_of(key)), .scope = scope});
 }
 
 void stage_key_revoke(struct request *r, struct db *db)
@@ -161,7 +156,7 @@ void stage_key_revoke(struct request *r, struct db *db)
         return;
     }
     r->person_changed = true;
-    answer_redirect(r, STR("/me/settings?done=revoked"));
+    answer_redirect(r, STR(SETTINGS "?done=revoked"));
 }
 
 void stage_sessions_end(struct request *r, struct db *db)
@@ -184,7 +179,7 @@ void stage_password(struct request *r, struct db *db)
     struct str name = r->session.person.name;
     *r->password = 0;
     if (!str_eq(field_get(&r->form, "password"), field_get(&r->form, "again"))) {
-        settings_page(r, db, &(struct said){.problem = STR("The two passwords differ. Nothing was changed.")});
+        problem_said(r, STR("The two passwords differ. Nothing was changed."));
         return;
     }
     if (r->session.person.has_password && (!signin_throttle(db, name, r->in->address, r->now, &allowed, &err) ||
@@ -210,7 +205,7 @@ void stage_password_set(struct request *r, struct db *db)
     char id[SECRET_TEXT];
     struct err err;
     if (r->refused.n) {
-        settings_page(r, db, &(struct said){.problem = r->refused});
+        problem_said(r, r->refused);
         return;
     }
     // Ends every session (hub/people.h); who did it goes on in a new one.
@@ -221,5 +216,5 @@ void stage_password_set(struct request *r, struct db *db)
     }
     r->person_changed = r->session_ended = true;
     answer_cookie(r, r->site->session_cookie, arena_str(r->arena, str_of(id)), SESSION_SECONDS);
-    answer_redirect(r, STR("/me/settings?done=password"));
+    answer_redirect(r, STR(SETTINGS "?done=password"));
 }

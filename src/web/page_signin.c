@@ -11,6 +11,8 @@
 static void form_token(struct request *r, struct view_frame *frame);
 static bool session_start(struct request *r, struct db *db, int64_t person);
 
+#define USED STR("That link was used already, or is older than a day. Ask for another one.")
+
 static void signin_page(struct request *r, struct str notice)
 {
     struct view_signin view = {.notice = notice};
@@ -23,10 +25,13 @@ static void signin_page(struct request *r, struct str notice)
 void stage_signin(struct request *r, struct db *db)
 {
     (void)db;
+    struct str done = field_get(&r->query, "done");
     if (r->signed_in)
         answer_redirect(r, STR("/me"));
+    else if (str_is(done, "wrong"))
+        signin_page(r, STR("That name and password do not belong together."));
     else
-        signin_page(r, STR_NONE);
+        signin_page(r, str_is(done, "used") ? USED : STR_NONE);
 }
 
 void stage_signin_load(struct request *r, struct db *db)
@@ -46,7 +51,7 @@ void stage_signin_verify(struct request *r, struct db *db)
     (void)db;
     bool right = password_verify(r->password, field_get(&r->form, "password")); // of an unknown name too: the same work
     if (!right || r->signing_in == 0)
-        signin_page(r, STR("That name and password do not belong together."));
+        answer_redirect(r, STR("/signin?done=wrong"));
 }
 
 void stage_signin_session(struct request *r, struct db *db)
@@ -61,7 +66,7 @@ void stage_link(struct request *r, struct db *db)
     struct err err;
     if (!signin_token_peek(db, r->arena, r->param[0], r->now, &person, &err)) {
         if (err.code == ERR_NO_INPUT)
-            signin_page(r, STR("That link was used already, or is older than a day. Ask for another one."));
+            answer_redirect(r, STR("/signin?done=used")); // who is in goes on from there
         else
             answer_err(r, &err);
         return;
@@ -82,7 +87,7 @@ void stage_link_use(struct request *r, struct db *db)
         if (session_start(r, db, person.id))
             answer_redirect(r, STR("/me"));
     } else if (err.code == ERR_NO_INPUT) {
-        signin_page(r, STR("That link was used already, or is older than a day. Ask for another one."));
+        answer_redirect(r, STR("/signin?done=used"));
     } else {
         answer_err(r, &err);
     }

@@ -43,12 +43,14 @@ void stage_community_opml(struct request *r, struct db *db);
 void stage_feeds(struct request *r, struct db *db);
 void stage_feeds_opml(struct request *r, struct db *db);
 void stage_find(struct request *r, struct db *db);
-void stage_find_show(struct request *r, struct db *db);
+void stage_found(struct request *r, struct db *db);
+void stage_find_end(struct request *r, struct db *db);
 void stage_feeds_add(struct request *r, struct db *db);
 void stage_feeds_remove(struct request *r, struct db *db);
 void stage_visit(struct request *r, struct db *db);
 // Whose community it is, answered when it is not theirs (members, operators) or, wished so, not a coordinator's.
 bool feeds_open_for(struct request *r, struct db *db, bool coordinator, struct community *ret);
+struct str feeds_path(struct request *r, const struct community *c);
 void feeds_done(struct request *r, const struct community *c, const char *what);
 // page_feed_access.c
 void stage_access(struct request *r, struct db *db);
@@ -57,8 +59,8 @@ void stage_access_forget(struct request *r, struct db *db);
 // outside.c
 void stage_find_ask(struct request *r, struct db *db);
 void stage_visit_ask(struct request *r, struct db *db);
-// A person wishes a feed visited that they may know of or not: what their page is to say of it ("early", "held"), or
-// NULL when it may be visited or the request is answered.
+// A person wishes a feed visited that they may know of or not: what their page is to say of it ("early", "held",
+// "gone"), or NULL when it may be visited or the request is answered.
 const char *visit_put_off(struct request *r, struct db *db, int64_t feed, bool known_to_them);
 // page_operator.c
 void stage_operator_feeds(struct request *r, struct db *db);

@@ -90,6 +90,14 @@ void answer_redirect(struct request *r, struct str to)
     r->answer.location = to;
 }
 
+void answer_said(struct request *r, struct str to, const struct said *said)
+{
+    r->said = *said;
+    secret_make(r->said.token);
+    answer_redirect(r, arena_printf(r->arena, STR_FMT "%csaid=%s", STR_ARG(to),
+                                    str_find_char(to, '?') < to.n ? '&' : '?', r->said.token));
+}
+
 void answer_status(struct request *r, int status)
 {
     start(r, status, ANSWER_PAGE, NULL);

@@ -14,6 +14,7 @@
 #include "hub/websub.h"
 #include "web/csrf_priv.h"
 #include "web/mhd_priv.h"
+#include "web/said_priv.h"
 #include "web/web.h"
 
 struct db;
@@ -80,8 +81,9 @@ struct request {
     int64_t feeds_changed; // the community whose list did, by this request
     struct str typed;      // an address whose feeds are looked for, and what it asks for
     struct credential asks;
-    VEC(struct web_found) found;
+    founds found;
     struct err not_found; // why there are none; ERR_NONE when there just are none
+    struct said said;     // of a form before this page; of this form for the page that follows
 
     struct rendering *ready;  // the answer was there already
     struct str view;          // under which the answer may be kept; missing: not at all
@@ -106,8 +108,9 @@ struct buf *answer_page(struct request *r);
 struct buf *answer_feed(struct request *r, const char *type);
 struct buf *answer_text(struct request *r, int status, const char *type);
 void answer_plain(struct request *r, int status, const char *text);
-void answer_redirect(struct request *r, struct str to); // 303
-void answer_status(struct request *r, int status);      // the site's page for it
+void answer_redirect(struct request *r, struct str to);                      // 303
+void answer_said(struct request *r, struct str to, const struct said *said); // the same, and what is said there
+void answer_status(struct request *r, int status);                           // the site's page for it
 void answer_err(struct request *r, const struct err *err);
 void answer_cookie(struct request *r, struct str name, struct str value, int64_t seconds); // empty value: gone
 

@@ -113,6 +113,13 @@ static enum after step_route(struct request *r)
     r->route = route_find(r->arena, method, r->path, r->param, &methods);
     if (r->route)
         return GO_ON;
+    if (method == HTTP_GET && methods == 1u << HTTP_POST) { // by hand or by history: the page that has the form
+        size_t n = r->path.n;
+        while (r->path.p[n - 1] != '/')
+            n--;
+        answer_redirect(r, back_path(str_first(r->path, n - 1), STR("/me")));
+        return ANSWERED;
+    }
     if (methods == 0) {
         r->route = &route_nothing;
         return method == HTTP_GET && cookie_get(r->in->cookie, r->site->session_cookie).n ? GO_ON : fail(r, 404);
@@ -158,6 +165,7 @@ static enum after step_session(struct request *r)
     if (r->session_id.n) {
         r->session_known = sessions_get(r->web->sessions, r->arena, r->session_id, r->now, &r->session);
         r->signed_in = r->session_known;
+        r->said = sayings_find(r->web->sayings, r->arena, r->session_id, field_get(&r->query, "said"), r->now);
     }
     if (r->route->who == WHO_PERSON && !r->session_id.n) {
         if (r->in->method == HTTP_POST)
@@ -325,6 +333,12 @@ static void lists_follow(struct request *r)
         r->web->feeds_changed(r->web->arg);
 }
 
+static void said_follow(struct request *r)
+{
+    if (r->in->method == HTTP_POST && *r->said.token)
+        sayings_hold(r->web->sayings, r->session_id, &r->said, r->now);
+}
+
 static void delivery_follow(struct request *r)
 {
     struct web *web = r->web;
@@ -350,6 +364,7 @@ void serve_resume(struct request *r)
     }
     sessions_follow(r);
     lists_follow(r);
+    said_follow(r);
     delivery_follow(r);
     if (r->feed_person)
         touch(r->web, r->param[0], feed_key_touch); // which writes once a day

@@ -150,7 +150,7 @@ struct view_health_host { struct str host; VEC(struct view_health) feeds; };
 struct view_health_group { struct str heading, count, advice; VEC(struct view_health_host) hosts; };
 struct view_operator_feeds {
     struct view_frame frame;
-    struct str summary, more;
+    struct str summary, more, notice;
     struct str offline;           // the hub's own network
     VEC(struct view_health_group) groups;
 };

@@ -44,6 +44,7 @@ struct web *web_start(struct uv_loop_s *loop, struct lane *read, struct lane *wr
     web->arg = settings->arg;
     web->cache = cache_new(CACHE_BYTES, web->site.seed);
     web->sessions = sessions_new(web->site.seed);
+    web->sayings = sayings_new();
     errors_init(&web->errors, &web->site);
     fixed_init(web);
     web->http = http_start(
@@ -96,6 +97,7 @@ void web_free(struct web *web)
     http_free(web->http);
     cache_free(web->cache);
     sessions_free(web->sessions);
+    sayings_free(web->sayings);
     errors_done(&web->errors);
     for (size_t i = 0; i < web->fixed_n; i++)
         rendering_unref(web->fixed[i].rendering);

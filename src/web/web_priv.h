@@ -33,6 +33,7 @@ struct web {
     struct lane *lanes[LANES];
     struct cache *cache;
     struct sessions *sessions;
+    struct sayings *sayings;
     struct errors errors;
     struct fixed fixed[FIXED];
     size_t fixed_n;

@@ -178,9 +178,25 @@ async function healthOfFeeds(page) {
   await page.getByRole("button", { name: "Add", exact: true }).click();
   check(await page.getByText("It is on the list").isVisible(), "adding what was found is not said");
   await access(page);
+  await takeOff(page);
   await go(page, "/operator/feeds");
   check((await page.locator(".trouble").count()) === 2, "the operator is not shown what fails");
   await look(page, "operator");
+}
+
+// A feed is taken off, and what is said of it stays when the page is loaded again or gone back to.
+async function takeOff(page) {
+  await go(page, "/c/bench/feeds");
+  await page.getByRole("button", { name: /^Take off/ }).first().click();
+  const said = page.getByText("is off the list");
+  await said.waitFor();
+  const answer = await page.reload();
+  check(answer.status() === 200 && (await said.isVisible()), "what was taken off is not said when the page is loaded again");
+  await go(page, "/c/bench");
+  await page.goBack();
+  check(await said.isVisible(), "what was taken off is not said when one goes back");
+  await page.getByRole("button", { name: "Put it back" }).click();
+  check(await page.getByText("It is on the list").isVisible(), "putting it back is not said");
 }
 
 // What a feed asks for: given wrongly, given, replaced, forgotten.
@@ -189,7 +205,6 @@ async function access(page) {
   await go(page, "/c/bench/feeds");
   await open();
   await look(page, "access");
-  refused = 422;
   await page.getByLabel("a header, as its publisher says").check();
   await page.getByLabel("Name, or name of the header").fill("no header");
   await page.getByRole("button", { name: "Seal it" }).click();

@@ -33,6 +33,14 @@ class Person:
         self.keep(headers)
         return status, headers, body.decode()
 
+    def press(self, path, fields):
+        """Sends a form and sees where that leads, which can be loaded again."""
+        status, headers, body = self.send(path, fields)
+        equal(status, 303, f"{path}: {body}")
+        page = self.see(headers["location"].split("#")[0])
+        equal(self.see(headers["location"].split("#")[0]), page, "the page, loaded again")
+        return page
+
     def keep(self, headers):
         cookies = [line.split(";")[0] for line in headers.get("set-cookie", "").split("\n")]
         self.cookie = next((c for c in cookies if c.split("=")[-1]), self.cookie)

@@ -266,6 +266,19 @@ static inline struct got post(struct web_hub *h, const char *path, const char *f
     return ask(h, "POST", path, "Sec-Fetch-Site: same-origin\r\n", body.p);
 }
 
+// As a browser does it: the answer leads on to a page, which is the same when it is loaded again.
+static inline struct str press(struct web_hub *h, const char *path, const char *fields)
+{
+    struct got answer = post(h, path, fields);
+    assert_int_equal(answer.status, 303);
+    struct str to = header(&answer, "Location");
+    const char *next = arena_cstr(&h->store.arena, str_first(to, str_find_char(to, '#')));
+    struct got page = get(h, next), again = get(h, next);
+    assert_int_equal(page.status, 200);
+    assert_true(str_eq(page.body, again.body));
+    return page.body;
+}
+
 #define holds(text, part) assert_true(str_find((text), str_of(part)) < (text).n)
 #define lacks(text, part) assert_int_equal(str_find((text), str_of(part)), (text).n)
 

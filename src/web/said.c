@@ -1,0 +1,69 @@
+// said.c – what a page has to say of the form that led to it: a ring, in which the newest takes the place of the
+// oldest.
+#include "base/clock.h"
+#include "base/must.h"
+#include "web/said_priv.h"
+
+#include <stdlib.h>
+
+enum { HELD = 256 };
+#define GOOD_FOR (10 * CLOCK_MINUTE)
+
+struct held {
+    char session[SECRET_TEXT];
+    struct arena texts;
+    struct said said;
+    int64_t at;
+};
+struct sayings {
+    struct held ring[HELD];
+    size_t next;
+};
+
+struct sayings *sayings_new(void)
+{
+    struct sayings *s = calloc(1, sizeof *s);
+    must(s);
+    return s;
+}
+
+void sayings_free(struct sayings *s)
+{
+    for (size_t i = 0; s && i < HELD; i++)
+        arena_done(&s->ring[i].texts);
+    free(s);
+}
+
+static struct said copy(struct arena *a, const struct said *from)
+{
+    struct said to = *from;
+    struct str *const texts[] = {&to.notice, &to.problem, &to.removed, &to.key, &to.scope, &to.typed, &to.carried};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        *texts[i] = arena_str(a, *texts[i]);
+    to.found = (founds){0};
+    for
+        vec_each(f, &from->found) * vec_push(a, &to.found) =
+            (struct web_found){arena_str(a, f->url), arena_str(a, f->title), f->at_home};
+    return to;
+}
+
+void sayings_hold(struct sayings *s, struct str session, const struct said *said, int64_t now)
+{
+    struct held *h = &s->ring[s->next++ % HELD];
+    must(session.n < sizeof h->session);
+    arena_done(&h->texts);
+    *h = (struct held){.at = now};
+    memcpy(h->session, session.p, session.n);
+    h->said = copy(&h->texts, said);
+}
+
+struct said sayings_find(const struct sayings *s, struct arena *a, struct str session, struct str token, int64_t now)
+{
+    for (size_t i = 0; token.n && i < HELD; i++) {
+        const struct held *h = &s->ring[i];
+        if (now >= h->at && now - h->at <= GOOD_FOR && secret_equal(session, str_of(h->session)) &&
+            secret_equal(token, str_of(h->said.token)))
+            return copy(a, &h->said);
+    }
+    return (struct said){0};
+}
