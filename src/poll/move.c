@@ -68,13 +68,7 @@ bool move_look(struct visit *v)
         look_back(v);
     if (!v->look_at.n)
         return false;
-    struct fetch_request request = {
-        .url = v->look_at,
-        .subscribers = v->poller->settings.count_hidden ? 0 : v->feed.subscribers,
-        .unpack_later = true,
-        .since = v->feed.last_at,
-        .now = clock_now(),
-    };
+    struct fetch_request request = visit_request(v, v->look_at);
     v->fetch = fetch_start(v->poller->fetcher, &request, on_looked, v);
     return true;
 }

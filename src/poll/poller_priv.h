@@ -98,6 +98,8 @@ void visit_start(struct visit *v);
 void visit_own_texts(struct visit *v); // of its feed, into its arena
 void visit_abort(struct visit *v);     // a transfer under way ends; the visit is freed, its lease stays until released
 void visit_looked(struct visit *v);    // by move.c
+// In the name of the visit's feed, whatever it is that is asked; validators and the credential are of its own address.
+struct fetch_request visit_request(const struct visit *v, struct str url);
 void visit_recorded(struct visit *v);  // by the recorder, once it is stored
 void visit_free(struct visit *v);      // from any thread
 void visits_ingest(struct poller *p);  // offers the lane what waits, unless as much waits for the store

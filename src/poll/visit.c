@@ -119,6 +119,17 @@ void visit_abort(struct visit *v)
     v->fetch = NULL;
 }
 
+struct fetch_request visit_request(const struct visit *v, struct str url)
+{
+    return (struct fetch_request){
+        .url = url,
+        .subscribers = v->poller->settings.count_hidden ? 0 : v->feed.subscribers,
+        .unpack_later = true,
+        .since = v->feed.last_at,
+        .now = clock_now(),
+    };
+}
+
 void visit_queue_init(struct visit_queue *q)
 {
     *q = (struct visit_queue){.last = &q->first};
@@ -176,18 +187,12 @@ static enum step step_fetch(struct visit *v)
     bool whole = v->kind == VISIT_WHOLE;
     bool conditional = whole && !v->entire && schedule_conditional(&v->feed, FORMAT_VERSION, clock_now());
     v->entire = whole && !conditional && (v->feed.etag.n || v->feed.modified.n);
-    struct fetch_request request = {
-        .url = v->url,
-        .etag = conditional ? v->feed.etag : STR_NONE,
-        .modified = conditional ? v->feed.modified : STR_NONE,
-        .validators_of = v->feed.validators_of,
-        .subscribers = v->poller->settings.count_hidden ? 0 : v->feed.subscribers,
-        .credential = sent ? line : STR_NONE,
-        .plain = v->plain,
-        .unpack_later = true,
-        .since = v->feed.last_at,
-        .now = clock_now(),
-    };
+    struct fetch_request request = visit_request(v, v->url);
+    request.etag = conditional ? v->feed.etag : STR_NONE;
+    request.modified = conditional ? v->feed.modified : STR_NONE;
+    request.validators_of = v->feed.validators_of;
+    request.credential = sent ? line : STR_NONE;
+    request.plain = v->plain;
     v->fetch = fetch_start(v->poller->fetcher, &request, on_fetched, v);
     return STEP_WAIT;
 }
