@@ -14,8 +14,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#define OUTPUT_MAX (256 * MIB)
-
 struct tributary_document {
     struct arena arena;
     struct document doc;
@@ -283,7 +281,7 @@ char *tributary_write(const struct tributary_document *d, enum tributary_output 
     static bool (*const writers[])(struct buf *, const struct document *) = {
         [TRIBUTARY_ATOM] = write_atom, [TRIBUTARY_RSS] = write_rss, [TRIBUTARY_JSON_FEED] = write_jsonfeed};
     struct buf out;
-    buf_init(&out, OUTPUT_MAX);
+    buf_init(&out, LIMIT_OUTPUT);
     bool whole = (size_t)output < sizeof writers / sizeof *writers && writers[output](&out, &d->doc);
     return text_of(&out, whole, ret_n);
 }
@@ -372,7 +370,7 @@ ELEMENT(list, list, opml.refused, refused_why, why)
 char *tributary_list_write(const struct tributary_list *list, size_t *ret_n)
 {
     struct buf out;
-    buf_init(&out, OUTPUT_MAX);
+    buf_init(&out, LIMIT_OUTPUT);
     bool whole = write_opml(&out, &list->opml);
     return text_of(&out, whole, ret_n);
 }
@@ -381,7 +379,7 @@ char *tributary_sanitize(const char *html, size_t n, const char *url, size_t *re
 {
     struct arena scratch = {0};
     struct buf out;
-    buf_init(&out, OUTPUT_MAX);
+    buf_init(&out, LIMIT_OUTPUT);
     struct str text = utf8_mend(&scratch, str_make(html, n));
     buf_put(&out, sanitize_html(&scratch, text, &(struct sanitize_context){.base = str_of(url)}).markup);
     arena_done(&scratch);

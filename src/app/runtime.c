@@ -2,6 +2,7 @@
 #include "app/runtime.h"
 #include "base/clock.h"
 #include "base/lane.h"
+#include "base/limits.h"
 #include "base/must.h"
 #include "base/random.h"
 #include "base/wakeup.h"
@@ -16,11 +17,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define TRANSFERS_MOST 1024 // each is a socket and the memory of a body
-#define WRITE_QUEUE    256
-#define READ_QUEUE     256
-#define SECRET_QUEUE   32
-#define INGEST_QUEUE   8
+#define INGEST_QUEUE 8
 
 struct lane_store {
     const char *path;
@@ -29,8 +26,8 @@ struct lane_store {
 
 static bool count_good(const char *option, int64_t n, struct err *err)
 {
-    return (n >= 1 && n <= TRANSFERS_MOST) ||
-           err_set(err, ERR_SETTING, "--%s: %lld is not between 1 and %d", option, (long long)n, TRANSFERS_MOST);
+    return (n >= 1 && n <= LIMIT_TRANSFERS) ||
+           err_set(err, ERR_SETTING, "--%s: %lld is not between 1 and %d", option, (long long)n, LIMIT_TRANSFERS);
 }
 
 // The library would say so only at the first feed, and at each.
@@ -199,13 +196,13 @@ static bool open_lanes(struct runtime *r, const struct settings *s, unsigned par
         {.name = "write",
          .threads = 1,
          .aside = served,
-         .queue = WRITE_QUEUE,
+         .queue = LIMIT_QUEUE_WRITE,
          .open = lane_open_store,
          .close = lane_close_store,
          .arg = writer},
         {.name = "read",
          .threads = 2,
-         .queue = READ_QUEUE,
+         .queue = LIMIT_QUEUE_READ,
          .open = lane_open_store,
          .close = lane_close_store,
          .arg = reader},
@@ -216,7 +213,7 @@ static bool open_lanes(struct runtime *r, const struct settings *s, unsigned par
          .patient = true,
          .aside = served,
          .nice = served ? 15 : 0},
-        {.name = "secret", .threads = 1, .queue = SECRET_QUEUE},
+        {.name = "secret", .threads = 1, .queue = LIMIT_QUEUE_SECRET},
     };
     struct lane **const lanes[] = {&r->write, &r->read, &r->ingest, &r->secret};
     const unsigned needs[] = {RUNTIME_STORE, RUNTIME_SERVE, RUNTIME_INGEST, RUNTIME_SERVE};

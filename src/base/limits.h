@@ -1,5 +1,6 @@
-// limits.h – every ceiling there is. Hitting one is an ordinary error, or cuts a field; nothing else in the code
-// carries a number of this kind. The figures are those of the table "Limits" that the project settled on.
+// limits.h – every ceiling there is on what others send and on the memory it takes. Hitting one is an ordinary error, or
+// cuts a field; nothing else in the code carries a number of this kind. The figures are those of the table "Limits" that
+// the project settled on. What an algorithm is made with (sizes of blocks, intervals, costs) stands where it is read.
 #ifndef TRIBUTARY_BASE_LIMITS_H
 #define TRIBUTARY_BASE_LIMITS_H
 
@@ -9,6 +10,12 @@
 // Fetching
 #define LIMIT_BODY            (16 * MIB) // decoded
 #define LIMIT_BODIES_INFLIGHT (20 * MIB) // all bodies that are being fetched or wait to be read, as they were sent
+#define LIMIT_BODY_UNWANTED   (64 * KIB) // that is let pass so that its connection can be kept
+#define LIMIT_WIRE            (2 * LIMIT_BODY) // bytes of one connection, wanted or not: chunk extensions come to nothing
+#define LIMIT_CODINGS         2                // of one body
+#define LIMIT_BOMB            MIB              // what unpacks to more is a bomb at so many times the bytes that came:
+#define LIMIT_BOMB_RATIO      200
+#define LIMIT_ZSTD_WINDOW     23 // the logarithm of 8 MiB (RFC 9659 3)
 #define LIMIT_HEADER_BYTES    (64 * KIB)
 #define LIMIT_HEADER_LINES    256
 #define LIMIT_VALIDATOR       1024 // bytes of an ETag or Last-Modified; longer ones are not kept
@@ -19,6 +26,13 @@
 #define LIMIT_SLOW_SECONDS    15
 #define LIMIT_PAGES           10              // of a feed's past, followed when it is first read
 #define LIMIT_RETRY_AFTER     (7 * 24 * 3600) // seconds; a longer wait is cut to this
+#define LIMIT_TRANSFERS       1024       // at once, whatever a setting says: each is a socket and the memory of a body
+#define LIMIT_VISITS          512        // under way; most of them wait for their hosts
+#define LIMIT_VISITS_HELD     (4 * MIB)  // of visits that wait to be stored or are being stored
+#define LIMIT_WISHES          64         // of people for visits, that wait to be looked at
+#define LIMIT_HUBS            4          // of one feed that are looked at
+#define LIMIT_HUBS_ASKED      16         // at once
+#define LIMIT_HUB_ANSWER      (64 * KIB) // of which nothing is read
 
 // Reading
 #define LIMIT_ENTRIES      5000 // the newest of one document
@@ -29,10 +43,13 @@
 #define LIMIT_NAME         500  // characters of an author, tag or other short text
 #define LIMIT_HTML         (512 * KIB)
 #define LIMIT_HTML_DEPTH   400
+#define LIMIT_HTML_OPEN    4096    // elements; more cost LIMIT_HTML_WORK to open
 #define LIMIT_HTML_WORK    4000000 // open elements over 64, summed over the tags: about 0.1 s of the tree builder
+#define LIMIT_ENTITIES     256     // that a document declares
 #define LIMIT_ENTITY_VALUE 256
 #define LIMIT_ENTITY_TOTAL MIB
 #define LIMIT_LEADING_JUNK (4 * KIB)
+#define LIMIT_DATE         160 // bytes of a text that is looked at as a date
 
 // OPML
 #define LIMIT_OPML          (5 * MIB)
@@ -46,19 +63,27 @@
 
 // Serving
 #define LIMIT_FORM                 (256 * KIB)
+#define LIMIT_FORM_FIELDS          200
+#define LIMIT_FORM_FLOOD           (8 * LIMIT_FORM) // of a body that is refused, read so that the answer arrives
 #define LIMIT_URL                  2048
 #define LIMIT_DELIVERY             (5 * MIB) // of a WebSub hub
 #define LIMIT_DELIVERIES           4         // that are longer than a form, at once
+#define LIMIT_DELIVERIES_WAITING   64        // while the lane that reads them is busy
 #define LIMIT_CALLBACK_URL         (8 * KIB) // that a hub asks for: with topic, challenge and reason
 #define LIMIT_CHALLENGE            (2 * KIB)
 #define LIMIT_CONNECTIONS          1024
 #define LIMIT_CONNECTIONS_IP       32
+#define LIMIT_CONNECTION_MEMORY    (56 * KIB) // of one connection, apart from what its answer takes
 #define LIMIT_REQUEST_HEADERS_MS   10000
 #define LIMIT_REQUEST_HEADER_BYTES (16 * KIB)
 #define LIMIT_FORM_MS              30000  // from the headers to the end of a form
 #define LIMIT_ANSWER_MS            300000 // until a slow reader has taken its answer
 #define LIMIT_IDLE_SECONDS         30
 #define LIMIT_PAGE                 (8 * MIB) // one rendered answer
+#define LIMIT_PAGE_CACHE           (32 * MIB)
+#define LIMIT_QUEUE_READ           256 // jobs that wait for the lane; beyond them the hub says that it is busy
+#define LIMIT_QUEUE_WRITE          256
+#define LIMIT_QUEUE_SECRET         32
 
 // People
 #define LIMIT_PERSON_NAME       40   // characters
@@ -76,6 +101,7 @@
 #define LIMIT_SUBSCRIBERS_LEAST 5 // a publisher is told no smaller number (communities.md P8)
 #define LIMIT_DISCOVERIES       4 // at once, for people who wait
 #define LIMIT_DISCOVERY_SECONDS 30
+#define LIMIT_DISCOVERY_CHECKS  10          // candidates that are asked; what a page links beyond is offered unchecked
 #define LIMIT_FEED_FILES        10000       // *.opml of the --feeds folder, or of one that is imported
 #define LIMIT_OUTPUT            (256 * MIB) // what one command prints
 

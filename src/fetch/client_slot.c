@@ -1,6 +1,7 @@
 // client_slot.c – one handle of libcurl: what is said with it, and the guard, the pace and the limits where libcurl
 // asks.
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/must.h"
 #include "fetch/client_slot_priv.h"
 
@@ -9,11 +10,9 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 
-#define DROPPED_MOST (64 * KIB)       // of a body that nobody wants, so that its connection can be kept
-#define WIRE_MOST    (2 * LIMIT_BODY) // bytes of one connection, wanted or not: chunk extensions come to nothing
-#define WIRE_FROM    16         // looks at a transfer's progress: from there on, its connection's counter is looked
-#define WIRE_EVERY   4          // at once in so many; between two looks come one or two megabytes at most
-#define EXPECT_MOST  (64 * KIB) // room made at once for an announced body
+#define WIRE_FROM   16         // looks at a transfer's progress: from there on, its connection's counter is looked
+#define WIRE_EVERY  4          // at once in so many; between two looks come one or two megabytes at most
+#define EXPECT_MOST (64 * KIB) // room made at once for an announced body
 
 static void slot_restrict(CURL *e);
 static bool may_be_said(const struct fetch *t, struct arena *a, enum line line);
@@ -234,7 +233,7 @@ static size_t on_body(char *p, size_t size, size_t n, void *arg)
     struct fetch *t = arg;
     if (t->headers.status < 200 || t->headers.status > 299) { // a redirect's or an error's page: nobody reads it
         t->dropped += n;
-        t->enough = t->dropped > DROPPED_MOST;
+        t->enough = t->dropped > LIMIT_BODY_UNWANTED;
         return t->enough ? 0 : n;
     }
     t->stopped = body_check(t, n);
@@ -267,7 +266,7 @@ static int on_progress(void *arg, curl_off_t total, curl_off_t now, curl_off_t u
     (void)total, (void)now, (void)up_total, (void)up_now;
     struct fetch *t = arg;
     bool look = ++t->turns > WIRE_FROM && t->turns % WIRE_EVERY == 0 && t->fd >= 0;
-    if (look && socket_received(t->fd) - t->received > WIRE_MOST)
+    if (look && socket_received(t->fd) - t->received > LIMIT_WIRE)
         t->stopped = FAILURE_WIRE;
     return t->stopped != FAILURE_NONE || t->crowded;
 }

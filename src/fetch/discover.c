@@ -11,8 +11,6 @@
 
 #include <stdlib.h>
 
-#define CHECKS_MOST 10 // candidates that are asked; what a page links beyond is offered unchecked
-
 static const char how_self[] = "the address itself";
 static const char how_header[] = "Link header";
 static const char how_link[] = "link in the page";
@@ -250,7 +248,7 @@ static void next(struct discovery *d)
         d->guessing = true;
         gather_guesses(d);
     }
-    bool enough = d->guessing ? any : d->checks >= CHECKS_MOST;
+    bool enough = d->guessing ? any : d->checks >= LIMIT_DISCOVERY_CHECKS;
     if (d->at == d->candidates.n || enough) {
         finish(d);
         return;

@@ -8,11 +8,7 @@
 #include <stdlib.h>
 #include <zstd.h>
 
-#define CODINGS_MOST    2   // of one body
-#define RATIO_FROM      MIB // a bomb: so much, and so many times the bytes that came
-#define RATIO_MOST      200
-#define ROOM_FIRST      (16 * KIB)
-#define ZSTD_WINDOW_LOG 23 // 8 MiB (RFC 9659 3)
+#define ROOM_FIRST (16 * KIB)
 
 typedef enum failure (*coding_undo)(struct str in, struct buf *out);
 
@@ -39,7 +35,7 @@ enum failure unpack(struct str packed, struct str codings, struct buf *ret)
     enum failure failure = FAILURE_NONE;
     size_t max = ret->max;
     for (int n = 0; !failure && coding_last(&codings, &coding); n++) {
-        coding_undo undo = n < CODINGS_MOST ? undo_of(coding) : NULL;
+        coding_undo undo = n < LIMIT_CODINGS ? undo_of(coding) : NULL;
         buf_done(&before);
         before = *ret;
         buf_init(ret, max);
@@ -88,10 +84,10 @@ static enum failure unpack_one(coding_undo undo, struct str in, struct buf *ret)
 {
     if (!in.n)
         return FAILURE_NONE;
-    size_t max = ret->max, most = in.n < max / RATIO_MOST ? in.n * RATIO_MOST : max;
-    bool bomb = most < max && max > RATIO_FROM;
+    size_t max = ret->max, most = in.n < max / LIMIT_BOMB_RATIO ? in.n * LIMIT_BOMB_RATIO : max;
+    bool bomb = most < max && max > LIMIT_BOMB;
     if (bomb)
-        ret->max = most > RATIO_FROM ? most : RATIO_FROM;
+        ret->max = most > LIMIT_BOMB ? most : LIMIT_BOMB;
     enum failure failure = undo(in, ret);
     ret->max = max;
     if (!failure)
@@ -115,7 +111,7 @@ static bool room_for_gzip(struct str in, struct buf *out)
     const unsigned char *end = (const unsigned char *)in.p + in.n;
     size_t said =
         in.n < 18 ? 0 : (size_t)end[-4] | (size_t)end[-3] << 8 | (size_t)end[-2] << 16 | (size_t)end[-1] << 24;
-    return said && said <= out->max && said / RATIO_MOST <= in.n ? buf_room(out, said) != NULL : grow(out);
+    return said && said <= out->max && said / LIMIT_BOMB_RATIO <= in.n ? buf_room(out, said) != NULL : grow(out);
 }
 
 typedef enum libdeflate_result (*inflater)(struct libdeflate_decompressor *d, const void *in, size_t in_n, void *out,
@@ -187,7 +183,7 @@ static enum failure zstd(struct str in, struct buf *out)
 {
     ZSTD_DCtx *d = ZSTD_createDCtx();
     must(d && "out of memory");
-    must(!ZSTD_isError(ZSTD_DCtx_setParameter(d, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG)));
+    must(!ZSTD_isError(ZSTD_DCtx_setParameter(d, ZSTD_d_windowLogMax, LIMIT_ZSTD_WINDOW)));
     ZSTD_inBuffer from = {in.p, in.n, 0};
     size_t hint = 1;
     bool room = true;

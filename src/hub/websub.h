@@ -34,7 +34,6 @@ struct websub {
 typedef VEC(struct websub) websub_list;
 
 #define WEBSUB_LEASE_SECONDS 864000
-#define WEBSUB_HUBS          4 // of one feed that are looked at
 
 // What a visit found: the feed's hubs, best first, and what the feed calls itself there. None: it has no hub any more.
 bool websub_discovered(struct db *db, struct arena *a, int64_t feed, const struct str *hubs, size_t n, struct str topic,

@@ -17,17 +17,15 @@
 #define LOOK_AGAIN_MS   10000 // others may have added feeds
 #define REST_LEAST_MS   1000  // so that feeds that fall due one by one share a question
 #define CLAIM_MOST      256   // feeds a question
-#define IN_FLIGHT       512   // most of them wait for their hosts; the fetcher bounds transfers and bytes
 
-enum { WISHES = 64 };
 struct wishes {
-    int64_t feeds[WISHES];
+    int64_t feeds[LIMIT_WISHES];
     size_t n;
 };
 
 // Whose leases are more than half over.
 struct renewals {
-    int64_t feeds[IN_FLIGHT];
+    int64_t feeds[LIMIT_VISITS];
     size_t n;
     int64_t next_at; // when the next one is
 };
@@ -128,7 +126,7 @@ static bool under_way(const struct poller *p, int64_t feed)
 
 void claims_wish(struct claims *c, const int64_t *feeds, size_t n)
 {
-    for (size_t i = 0; i < n && c->wishes.n < WISHES; i++)
+    for (size_t i = 0; i < n && c->wishes.n < LIMIT_WISHES; i++)
         if (!under_way(c->poller, feeds[i]))
             c->wishes.feeds[c->wishes.n++] = feeds[i];
     ask(c);
@@ -144,8 +142,9 @@ static void ask(struct claims *c)
     if (p->stopping)
         return;
     note_renewals(c);
-    int room = IN_FLIGHT - (int)p->in_flight;
-    bool worth = !c->exhausted && (room >= IN_FLIGHT / 4 || p->in_flight == 0); // it pays only for some feeds at once
+    int room = LIMIT_VISITS - (int)p->in_flight;
+    bool worth =
+        !c->exhausted && (room >= LIMIT_VISITS / 4 || p->in_flight == 0); // it pays only for some feeds at once
     if (!worth && c->wishes.n == 0 && c->renewals.n == 0)
         return;
     c->most = !worth || room < 0 ? 0 : room < CLAIM_MOST ? room : CLAIM_MOST;
@@ -171,7 +170,7 @@ static void note_renewals(struct claims *c)
     for (struct visit *v = c->poller->visits; v; v = v->next) {
         if (v->kind != VISIT_WHOLE)
             continue;
-        if (v->leased_until <= now + half && r->n < IN_FLIGHT) {
+        if (v->leased_until <= now + half && r->n < LIMIT_VISITS) {
             r->feeds[r->n++] = v->feed.id;
             v->leased_until = now + FEED_LEASE;
         }

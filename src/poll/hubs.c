@@ -1,5 +1,6 @@
 // hubs.c – which hubs push a feed, as its answer says: in its Link headers, or else in its document (WebSub 4;
 // protocols 4.1, rule 1), or else as it is known of its publisher.
+#include "base/limits.h"
 #include "fetch/headers.h"
 #include "poll/poller_priv.h"
 #include "text/url.h"
@@ -48,7 +49,7 @@ static void hub_add(struct visit *v, struct str href)
 {
     struct url u;
     struct str hub = url_resolve(&v->arena, v->response->url, href);
-    if (v->hubs_n == WEBSUB_HUBS || !hub.n || !url_parse(&v->arena, hub, &u, NULL) || !url_fetchable(&u, NULL))
+    if (v->hubs_n == LIMIT_HUBS || !hub.n || !url_parse(&v->arena, hub, &u, NULL) || !url_fetchable(&u, NULL))
         return;
     for (size_t i = 0; i < v->hubs_n; i++)
         if (str_eq(v->hubs[i], hub))
@@ -58,7 +59,7 @@ static void hub_add(struct visit *v, struct str href)
 
 static void https_first(struct visit *v)
 {
-    struct str sorted[WEBSUB_HUBS];
+    struct str sorted[LIMIT_HUBS];
     size_t n = 0;
     for (int plain = 0; plain < 2; plain++)
         for (size_t i = 0; i < v->hubs_n; i++)

@@ -35,7 +35,7 @@ struct visit {
     const struct publisher *publisher; // whose that is; NULL: nobody with rules of its own
     struct str page_next;              // the page before this one in time; missing: none, or not to be followed
     struct trail trail;
-    struct str hubs[WEBSUB_HUBS], topic; // best first
+    struct str hubs[LIMIT_HUBS], topic; // best first
     size_t hubs_n;
     bool hubs_said; // the answer tells whether there are any
     struct fetch *fetch;
@@ -100,9 +100,9 @@ void visit_abort(struct visit *v);     // a transfer under way ends; the visit i
 void visit_looked(struct visit *v);    // by move.c
 // In the name of the visit's feed, whatever it is that is asked; validators and the credential are of its own address.
 struct fetch_request visit_request(const struct visit *v, struct str url);
-void visit_recorded(struct visit *v);  // by the recorder, once it is stored
-void visit_free(struct visit *v);      // from any thread
-void visits_ingest(struct poller *p);  // offers the lane what waits, unless as much waits for the store
+void visit_recorded(struct visit *v); // by the recorder, once it is stored
+void visit_free(struct visit *v);     // from any thread
+void visits_ingest(struct poller *p); // offers the lane what waits, unless as much waits for the store
 
 // past.c: the pages that a feed's first document leads to.
 void past_note(struct visit *v, const struct document *doc); // on the ingest lane: fills page_next

@@ -18,7 +18,6 @@
 #endif
 
 #define BATCH_HELD    (50 * 1000)   // µs (decisions 20)
-#define HELD_MOST     (4 * MIB)     // of visits that wait or are being stored
 #define TRIM_EVERY    (500 * 1000)  // µs
 #define LARGE_PIECE   MIB           // of memory: is the system's, not the C library's, to give and take back
 #define COMPANY       256           // visits that are worth a transaction by themselves
@@ -86,7 +85,7 @@ bool recorder_idle(const struct recorder *r)
 
 bool recorder_full(const struct recorder *r)
 {
-    return r->held > HELD_MOST;
+    return r->held > LIMIT_VISITS_HELD;
 }
 
 void recorder_add(struct recorder *r, struct visit *v)

@@ -4,6 +4,7 @@
 #include "hub/websub.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/must.h"
 #include "hub/health.h"
@@ -12,10 +13,7 @@
 #include <stdlib.h>
 #include <uv.h>
 
-#define ASK_MOST     16         // hubs asked at once
-#define LOOK_MS      10000      // visits may have found hubs
-#define WAITING_MOST 64         // deliveries that are held while the lane is busy
-#define HUB_ANSWER   (64 * KIB) // of which nothing is read
+#define LOOK_MS 10000 // visits may have found hubs
 
 struct ask {
     struct ask *next, *previous;
@@ -143,7 +141,7 @@ static void job_look(struct job *job, void *state)
     if (!p->begun && !websub_give_back(state, clock_now(), &p->err)) // of one that was killed
         return;
     p->begun = true;
-    int room = ASK_MOST - (int)p->asks_n;
+    int room = LIMIT_HUBS_ASKED - (int)p->asks_n;
     if (room <= 0 || !websub_due(state, &p->arena, clock_now(), room, &p->due, &p->err))
         return;
     (void)websub_next_due(state, &p->next_at, &p->err);
@@ -184,7 +182,7 @@ static void ask_start(struct pusher *p, const struct websub *w)
     struct fetch_request request = {.url = w->moved_to.n ? w->moved_to : w->hub,
                                     .form = buf_str(&form),
                                     .accept = STR("*/*"),
-                                    .body_max = HUB_ANSWER};
+                                    .body_max = LIMIT_HUB_ANSWER};
     k->next = p->asks;
     if (k->next)
         k->next->previous = k;
@@ -296,7 +294,7 @@ void poller_deliver(struct poller *poller, const struct feed_state *feed, struct
     if (poller->stopping || !poller->push)
         return;
     poller->counters.deliveries++;
-    if (hint || poller->to_ingest.n >= WAITING_MOST) { // then the visit brings it
+    if (hint || poller->to_ingest.n >= LIMIT_DELIVERIES_WAITING) { // then the visit brings it
         hint_start(poller, feed);
         return;
     }

@@ -1,10 +1,10 @@
 // date.c – dates as people and programs write them: cut into numbers and words, each then given its part.
 #include "base/clock.h"
+#include "base/limits.h"
 #include "text/date_priv.h"
 #include "text/entity.h"
 #include "text/utf8.h"
 
-#define TEXT_MAX    160 // bytes of the longest text that is looked at as a date
 #define TOKENS_MAX  40
 #define UNKNOWN_MAX 4 // words that are passed over: weekdays and zones of other languages
 
@@ -48,7 +48,7 @@ static const struct date_zone { int minutes; const char *text; } zones[] = {
 // clang-format on
 
 struct reading {
-    char room[TEXT_MAX];
+    char room[LIMIT_DATE];
     struct token tokens[TOKENS_MAX + 4]; // the last ones stay TOKEN_END, so that looking ahead is safe
     size_t n, at;
     struct token numbers[3]; // of the date, not yet told apart
@@ -66,7 +66,7 @@ struct reading {
 };
 
 static bool reading_make(struct reading *r, struct str s);
-static size_t normalise(struct str s, char room[TEXT_MAX]);
+static size_t normalise(struct str s, char room[LIMIT_DATE]);
 static bool tokens_make(struct reading *r, struct str text);
 static bool tokens_take(struct reading *r);
 static bool take_number(struct reading *r);
@@ -130,11 +130,11 @@ static size_t comment_at(struct str s)
 }
 
 // References decoded, CDATA marks and comments left out, letters small, every kind of blank one kind. 0 when too long.
-static size_t normalise(struct str s, char room[TEXT_MAX])
+static size_t normalise(struct str s, char room[LIMIT_DATE])
 {
     size_t n = 0;
     for (size_t i = 0; i < s.n;) {
-        if (n + 4 > TEXT_MAX)
+        if (n + 4 > LIMIT_DATE)
             return 0;
         unsigned char c = (unsigned char)s.p[i];
         if (c < 0x80 && c != '&' && c != '<' && c != '(') {

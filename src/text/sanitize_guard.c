@@ -12,8 +12,7 @@
 #include "text/html_priv.h"
 #include "text/sanitize_priv.h"
 
-#define OPEN_MAX   4096 // more cost LIMIT_HTML_WORK to open
-#define DEPTH_FREE 64   // so deep the length of the text is what counts
+#define DEPTH_FREE 64 // so deep the length of the text is what counts
 #define MARK       "<!---->"
 
 struct scan {
@@ -23,8 +22,8 @@ struct scan {
     char *out; // NULL as long as nothing was cut
     size_t n, from;
     size_t open, work;
-    struct str name[OPEN_MAX];
-    unsigned char tag[OPEN_MAX];
+    struct str name[LIMIT_HTML_OPEN];
+    unsigned char tag[LIMIT_HTML_OPEN];
 };
 
 static void scan_markup(struct scan *c);
@@ -113,7 +112,7 @@ static void scan_start(struct scan *c, size_t lt, struct str name)
     scan_implied(c, tag);
     if (tag_rules[tag].nesting & RAW) {
         c->at = tag == TAG_PLAINTEXT ? c->s.n : html_raw_end(c->s, c->at, name);
-    } else if (c->open == OPEN_MAX) {
+    } else if (c->open == LIMIT_HTML_OPEN) {
         c->work = LIMIT_HTML_WORK + 1;
     } else if (!(tag_rules[tag].nesting & VOID)) {
         c->name[c->open] = name;

@@ -28,7 +28,7 @@
 #include <unistd.h>
 #include <uv.h>
 
-enum { RUNS = 4, SWEEP_MS = 1000, STOP_MS = 5000, MEMORY = 56 * 1024, FLOOD = 8 };
+enum { RUNS = 4, SWEEP_MS = 1000, STOP_MS = 5000 };
 
 // Connections stand in a list, for the sweep and for counting an address's.
 struct conn {
@@ -95,7 +95,7 @@ struct http *http_start(const struct http_settings *settings, struct err *err)
                                  MHD_OPTION_LISTEN_SOCKET, settings->socket,                              //
                                  MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_CONNECTIONS,                //
                                  MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LIMIT_IDLE_SECONDS,             //
-                                 MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY,                      //
+                                 MHD_OPTION_CONNECTION_MEMORY_LIMIT, LIMIT_CONNECTION_MEMORY,             //
                                  MHD_OPTION_STRICT_FOR_CLIENT, 1,                                         //
                                  MHD_OPTION_URI_LOG_CALLBACK, on_request_line, h,                         //
                                  MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,                            //
@@ -414,7 +414,7 @@ static bool body_take(struct http_call *call, const char *p, size_t n)
         buf_add(&call->body, p, n);
     if (call->body.full)
         call->in.fault = 413;
-    return call->body_seen <= FLOOD * LIMIT_FORM + call->body.max;
+    return call->body_seen <= LIMIT_FORM_FLOOD + call->body.max;
 }
 
 static enum MHD_Result send_reply(struct http_call *call)

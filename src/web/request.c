@@ -8,12 +8,10 @@
 #include "web/site_priv.h"
 #include "web/views_priv.h"
 
-enum { FIELDS = 200 };
-
 void fields_read(struct arena *a, struct str text, field_list *ret)
 {
     struct str pair, name;
-    while (ret->n < FIELDS && str_split(&text, '&', &pair)) {
+    while (ret->n < LIMIT_FORM_FIELDS && str_split(&text, '&', &pair)) {
         if (!str_split(&pair, '=', &name) || name.n == 0)
             continue;
         struct field f = {url_unescape(a, name, true), pair.p ? url_unescape(a, pair, true) : STR("")};

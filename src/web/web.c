@@ -12,8 +12,6 @@
 
 #include <stdlib.h>
 
-#define CACHE_BYTES (32 * MIB)
-
 static void site_init(struct web *web, const struct web_settings *settings, int port);
 static void fixed_init(struct web *web);
 
@@ -42,7 +40,7 @@ struct web *web_start(struct uv_loop_s *loop, struct lane *read, struct lane *wr
     web->site.can_visit = settings->visit != NULL;
     web->deliver = settings->deliver;
     web->arg = settings->arg;
-    web->cache = cache_new(CACHE_BYTES, web->site.seed);
+    web->cache = cache_new(LIMIT_PAGE_CACHE, web->site.seed);
     web->sessions = sessions_new(web->site.seed);
     web->sayings = sayings_new();
     errors_init(&web->errors, &web->site);

@@ -6,8 +6,6 @@
 #include "text/entity.h"
 #include "text/utf8.h"
 
-#define ENTITIES_KEPT 256
-
 static size_t doctype_skip(struct arena *a, struct str text, size_t at, struct prolog *ret);
 static void entity_declare(struct arena *a, struct str declaration, struct prolog *p);
 static struct str entity_value(struct arena *a, struct str literal);
@@ -125,7 +123,7 @@ static size_t doctype_skip(struct arena *a, struct str text, size_t at, struct p
 // in content, and the second stay what they are, a reference as text.
 static void entity_declare(struct arena *a, struct str declaration, struct prolog *p)
 {
-    if (p->entities.n >= ENTITIES_KEPT)
+    if (p->entities.n >= LIMIT_ENTITIES)
         return;
     struct str rest = str_trim(declaration);
     struct str name = name_at(rest, 0);
