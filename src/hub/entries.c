@@ -20,6 +20,7 @@
 struct listing { // a community that lists the feed
     int64_t community, past_before;
     enum kind kind;
+    bool awaited; // what the feed had brought before comes with this
     bool touched;
 };
 
@@ -126,20 +127,33 @@ static bool run_start(struct run *r, struct err *err)
     while ((got = db_step(s, err)) == DB_ROW) {
         struct listing *l = vec_push(r->a, &r->listings);
         bool past = r->past || r->first || r->now - created < FIRST_DAYS || r->now - col_int(s, 2) < FIRST_DAYS;
-        *l = (struct listing){.community = col_int(s, 0), .kind = (enum kind)col_int(s, 1)};
+        *l = (struct listing){.community = col_int(s, 0), .kind = (enum kind)col_int(s, 1), .awaited = col_int(s, 3)};
         l->past_before = past ? r->now - ACTIVITY_NEW_AT_MOST : INT64_MIN;
     }
     db_end(s);
     return got == DB_DONE;
 }
 
+static bool came(struct run *r, struct listing *l, struct err *err)
+{
+    struct stmt *s = db_query(r->db, Q_COMMUNITY_FEED_CAME);
+    bind_int(s, 1, l->community);
+    bind_int(s, 2, r->feed);
+    l->touched = true;
+    return db_run(s, err) && entries_backfill(r->db, l->community, r->feed, r->now, err);
+}
+
 static bool run_finish(struct run *r, struct arena *a, struct err *err)
 {
     if (!weeks_write(r->db, &r->weeks, 1, err))
         return false;
-    for (size_t i = 0; i < r->listings.n; i++)
-        if (r->listings.v[i].touched)
-            *vec_push(a, &r->counts->communities) = r->listings.v[i].community;
+    for (size_t i = 0; i < r->listings.n; i++) {
+        struct listing *l = &r->listings.v[i];
+        if (l->awaited && !came(r, l, err))
+            return false;
+        if (l->touched)
+            *vec_push(a, &r->counts->communities) = l->community;
+    }
     for (size_t i = 0; i < r->changed.n; i++)
         *vec_push(a, &r->counts->communities) = r->changed.v[i];
     return true;

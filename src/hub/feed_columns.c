@@ -15,10 +15,6 @@ int feed_columns_read(struct stmt *s, struct arena *a, enum feed_columns which, 
     if (which & (FOUND | (also)))                                                                                      \
         how(name);
 #include "hub/feed_columns.def"
-#undef NUMBER
-#undef TEXT
-#undef MAYBE
-#undef X
     return at;
 }
 

@@ -91,6 +91,22 @@ bool feed_ensure(struct db *db, struct str url, int64_t *ret_id, struct err *err
     return change_end(&change, ok, err);
 }
 
+bool feed_begin(struct db *db, int64_t id, int64_t now, bool *ret_anew, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_FEED_ANEW);
+    bind_int(s, 1, id);
+    bind_int(s, 2, now);
+    bind_int(s, 3, LIMIT_WISH_MINUTES * CLOCK_MINUTE);
+    if (!db_run(s, err))
+        return false;
+    *ret_anew = db_changes(db) == 1;
+    if (!*ret_anew)
+        return true;
+    s = db_query(db, Q_FEED_KNOWN_FORGET);
+    bind_int(s, 1, id);
+    return db_run(s, err) && websub_leave(db, id, err);
+}
+
 bool feeds_by_url(struct db *db, struct arena *a, struct str url, feed_states *ret, struct err *err)
 {
     id_list ids = {0};

@@ -165,6 +165,7 @@ CREATE TABLE community_feed (
   tags        TEXT NOT NULL DEFAULT '',     -- one a line
   from_file   INTEGER NOT NULL DEFAULT 0,   -- put there by the community's OPML file
   added       INTEGER NOT NULL,
+  awaited     INTEGER NOT NULL DEFAULT 0,   -- what it brought before comes with its next good visit
   PRIMARY KEY (community, feed)
 ) WITHOUT ROWID;
 CREATE INDEX community_feed_feed ON community_feed(feed, community);

@@ -92,8 +92,11 @@ INSERT INTO role (community, person, role, since) VALUES (?1, ?2, ?3, ?4) ON CON
 DELETE FROM role WHERE community = ?1 AND person = ?2;
 
 -- name: community_feed_insert
-INSERT INTO community_feed (community, feed, title, orientation, kind, tags, from_file, added)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+INSERT INTO community_feed (community, feed, title, orientation, kind, tags, from_file, added, awaited)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+
+-- name: community_feed_came
+UPDATE community_feed SET awaited = 0 WHERE community = ?1 AND feed = ?2;
 
 -- name: community_feed_update
 UPDATE community_feed SET title = ?3, orientation = ?4, kind = ?5, tags = ?6 WHERE community = ?1 AND feed = ?2;
@@ -125,10 +128,10 @@ SELECT MAX(added) FROM community_feed WHERE community = ?1;
 SELECT reply_ref FROM entry WHERE id = ?1;
 
 -- name: community_feed_list
--- What is shown of hub/feed_columns.def, then the list's own.
-SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status, f.outcome,
+-- What is shown of hub/feed_columns.def, then the list's own. Of a feed that is awaited nobody here knows more than its address.
+SELECT f.id, f.url, CASE WHEN l.awaited THEN '' ELSE f.title END AS title, CASE WHEN l.awaited THEN '' ELSE f.site END AS site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status, f.outcome,
        f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.cause, f.offline_since, f.pushed, f.credential, k.kind AS asks,
        k.given AS credential_given, l.title, l.orientation, l.kind, l.tags, l.from_file
 FROM community_feed l JOIN feed f ON f.id = l.feed LEFT JOIN credential k ON k.feed = f.id
 WHERE l.community = ?1
-ORDER BY LOWER(CASE WHEN l.title <> '' THEN l.title WHEN f.title <> '' THEN f.title ELSE f.url END), f.id;
+ORDER BY LOWER(CASE WHEN l.title <> '' THEN l.title WHEN f.title <> '' AND l.awaited = 0 THEN f.title ELSE f.url END), f.id;

@@ -16,7 +16,7 @@ SELECT 1 FROM activity a WHERE a.entry = ?1
    AND NOT EXISTS (SELECT 1 FROM community_feed cf WHERE cf.community = a.community AND cf.feed = ?2) LIMIT 1;
 
 -- name: entries_listed
-SELECT cf.community, cf.kind, cf.added FROM community_feed cf JOIN community c ON c.id = cf.community
+SELECT cf.community, cf.kind, cf.added, cf.awaited FROM community_feed cf JOIN community c ON c.id = cf.community
  WHERE cf.feed = ?1 AND c.closed = 0;
 
 -- name: sightings_find

@@ -41,6 +41,22 @@ INSERT INTO feed (url, site_host, next_at, created) VALUES (?1, ?2, ?3, ?4);
 -- One that nobody listed, and somebody does now.
 UPDATE feed SET next_at = ?2 WHERE id = ?1 AND next_at = 9223372036854775807;
 
+-- name: feed_anew
+-- One that was read, by none but hidden communities: as if it never had been (P7). It is due soon, but no sooner than a person may wish,
+-- nor than its server; that it is gone holds off no person (decisions 18).
+UPDATE feed SET etag = NULL, modified = NULL, validators_of = NULL, body_hash = 0, last_at = 0, success_at = 0, validated_at = 0,
+       failing_since = 0, last_status = 0, outcome = 0, reason = '', failures = 0, gone = 0, cause = 0, offline_since = 0, pushed = 0,
+       whole_at = 0, hint = 0, skip_hours = 0, skip_days = 0, body_bytes = 0, moved_to = NULL, moved_count = 0, moved_since = 0,
+       new_url = NULL, policy = 0, next_reason = '',
+       next_at = max(?2, last_at + ?3, CASE WHEN gone THEN 0 ELSE not_before END),
+       not_before = max(last_at + ?3, CASE WHEN gone THEN 0 ELSE not_before END)
+ WHERE id = ?1 AND last_at <> 0 AND credential = 0
+   AND (SELECT max(c.visibility) FROM community_feed cf JOIN community c ON c.id = cf.community
+         WHERE cf.feed = ?1 AND c.closed = 0) = 0;
+
+-- name: feed_known_forget
+DELETE FROM feed_known WHERE feed = ?1;
+
 -- name: feed_list_ids
 SELECT f.id FROM feed f
  WHERE EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community WHERE cf.feed = f.id AND c.closed = 0)
@@ -75,9 +91,10 @@ SELECT f.outcome, count(*) FROM feed f
 
 -- name: health_failing
 -- What is shown of hub/feed_columns.def, and the host.
-SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status, f.outcome,
-       f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.cause, f.offline_since, f.pushed, f.credential, k.kind AS asks,
-       k.given AS credential_given, f.site_host
+SELECT f.id, f.url, CASE WHEN f.success_at OR f.credential THEN f.title ELSE '' END AS title,
+       CASE WHEN f.success_at OR f.credential THEN f.site ELSE '' END AS site, f.next_at, f.last_at, f.success_at, f.validated_at,
+       f.failing_since, f.last_status, f.outcome, f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.cause, f.offline_since,
+       f.pushed, f.credential, k.kind AS asks, k.given AS credential_given, f.site_host
   FROM feed f LEFT JOIN credential k ON k.feed = f.id
  WHERE f.failing_since <> 0
    AND EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
@@ -169,8 +186,8 @@ UPDATE feed_alias SET feed = ?2 WHERE feed = ?1;
 
 -- name: feed_merge_lists
 -- What a community says of both is what it said of the one that stays.
-INSERT INTO community_feed (community, feed, title, orientation, kind, tags, from_file, added)
-SELECT community, ?2, title, orientation, kind, tags, from_file, added FROM community_feed WHERE feed = ?1
+INSERT INTO community_feed (community, feed, title, orientation, kind, tags, from_file, added, awaited)
+SELECT community, ?2, title, orientation, kind, tags, from_file, added, awaited FROM community_feed WHERE feed = ?1
     ON CONFLICT (community, feed) DO NOTHING;
 
 -- name: feed_merge_lists_end

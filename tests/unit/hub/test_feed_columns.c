@@ -12,7 +12,6 @@ static const struct {
 } columns[] = {
 #define X(how, name, also) {#name, (also) | FOUND},
 #include "hub/feed_columns.def"
-#undef X
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
@@ -69,8 +68,6 @@ static void what_is_kept_stands_under_its_name_and_comes_back(void **state)
     if ((also)&KEPT)                                                                                                   \
         how(name);
 #include "hub/feed_columns.def"
-#undef NUMBER
-#undef TEXT
     good(h, feed_record(h->db, &f, false, &h->err));
     good(h, feed_by_id(h->db, &h->arena, id, &g, &found, &h->err));
     assert_true(found);
@@ -80,7 +77,7 @@ static void what_is_kept_stands_under_its_name_and_comes_back(void **state)
 #define TEXT(name)                                                                                                     \
     same(g.name, #name);                                                                                               \
     same(stored(h, #name), #name)
-#undef X
+#define MAYBE TEXT
 #define X(how, name, also)                                                                                             \
     if ((also)&KEPT) {                                                                                                 \
         how(name);                                                                                                     \
@@ -98,10 +95,6 @@ static void what_is_empty_is_missing_where_it_may_be(void **state)
     f.etag = STR("");
     good(h, feed_record(h->db, &f, false, &h->err));
     good(h, feed_by_id(h->db, &h->arena, id, &g, &found, &h->err));
-#undef NUMBER
-#undef TEXT
-#undef MAYBE
-#undef X
 #define NUMBER(name)
 #define TEXT(name)  assert_non_null(g.name.p)
 #define MAYBE(name) assert_null(g.name.p)

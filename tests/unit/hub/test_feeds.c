@@ -1,7 +1,10 @@
 // Feeds: addresses, the state polling keeps, leases, moves.
+#include "hub/feeds_priv.h"
 #include "support/hub_items.h"
 
 #include <pthread.h>
+
+enum { FOUND = FEED_FOUND, SHOWN = FEED_SHOWN, KEPT = FEED_KEPT };
 
 #define OWNER STR("one")
 #define OTHER STR("two")
@@ -513,6 +516,143 @@ static void the_log_knows_a_hidden_feed_by_its_number(void **state)
     same(feed_logged(&h->arena, &f), "feed 1");
 }
 
+// communities.md P7 ------------------------------------------------------------------------------------------------
+
+// A feed that has a history of everything that is kept.
+static struct feed_state read_long_since(struct hub_store *h, int64_t id)
+{
+    static const struct known_item known[] = {{1, 2}};
+    struct feed_state f = {.id = id, .known = known, .known_n = 1, .rhythm = {.until = 1}};
+#define NUMBER(name) f.name = (__typeof__(f.name))1
+#define TEXT(name)   f.name = STR("secret " #name)
+#define MAYBE        TEXT
+#define X(how, name, also)                                                                                             \
+    if (KEPT & (also))                                                                                                 \
+        how(name);
+#include "hub/feed_columns.def"
+    f.last_at = h->now - CLOCK_HOUR;
+    f.next_at = h->now + CLOCK_DAY;
+    good(h, feed_record(h->db, &f, true, &h->err));
+    return f;
+}
+
+// Of a column that stays: the address and what goes by it, and how the feed's entries are told apart.
+static bool is_kept(const char *name)
+{
+    static const char *const stay[] = {"id", "url", "title", "site", "rule", "next_at", "not_before"};
+    for (size_t i = 0; i < sizeof stay / sizeof *stay; i++)
+        if (!strcmp(stay[i], name))
+            return true;
+    return false;
+}
+
+static void what_hidden_ones_read_begins_anew_when_another_lists_it(void **state)
+{
+    struct hub_store *h = *state;
+    for (int v = VISIBILITY_HIDDEN; v < VISIBILITIES; v++) {
+        char slug[20], url[60];
+        snprintf(slug, sizeof slug, "cave%d", v);
+        snprintf(url, sizeof url, "https://a%d.example/feed", v);
+        int64_t id = list_feed(h, add_community(h, slug, VISIBILITY_HIDDEN), url, KIND_NONE);
+        struct harvest_item item = an_item(h, "1", "https://a.example/1", "One");
+        item.guid_hash += (uint64_t)v;
+        bring(h, id, &item, 1);
+        read_long_since(h, id);
+        snprintf(slug, sizeof slug, "other%d", v);
+        int64_t other = add_community(h, slug, (enum visibility)v);
+        assert_int_equal(list_feed(h, other, url, KIND_NONE), id);
+        // To who lists it now it is a new one,
+        struct feed_state f, as_new = {0};
+        bool found;
+        good(h, feed_by_id(h->db, &h->arena, id, &f, &found, &h->err));
+#define NUMBER(name) assert_true(is_kept(#name) || f.name == as_new.name)
+#define TEXT(name)   assert_true(is_kept(#name) || !f.name.n)
+#define MAYBE        TEXT
+#define X(how, name, also)                                                                                             \
+    if (KEPT & (also)) {                                                                                               \
+        how(name);                                                                                                     \
+    }
+#include "hub/feed_columns.def"
+        assert_int_equal(f.known_n, 0);
+        assert_int_equal(f.rhythm.until, 0);
+        assert_int_equal(f.next_at, h->now);
+        // that nobody knows the name or an entry of,
+        community_feeds list;
+        good(h, community_feed_list(h->db, &h->arena, other, &list, &h->err));
+        same(list.v[0].title, "");
+        same(list.v[0].feed.site, "");
+        char count[120];
+        snprintf(count, sizeof count, "SELECT count(*) FROM activity WHERE community = %lld", (long long)other);
+        assert_int_equal(raw_int(h, count), 0);
+        // until it is read: what it shows still, and what it showed, comes then.
+        item.title = STR("One, corrected");
+        item.content_hash++;
+        struct stored_counts counts = bring(h, id, &item, 1);
+        assert_int_equal(raw_int(h, count), 1);
+        assert_true(counts.communities.n >= 1);
+        good(h, community_feed_list(h->db, &h->arena, other, &list, &h->err));
+        same(list.v[0].title, "secret title");
+        sound(h);
+    }
+}
+
+// Nobody is told of hidden ones by what those that are known of read, nor is an hour lost for it.
+static void what_others_may_know_of_goes_on(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t id = list_feed(h, add_community(h, "cave", VISIBILITY_HIDDEN), "https://a.example/feed", KIND_NONE);
+    list_feed(h, add_community(h, "inner", VISIBILITY_MEMBERS), "https://a.example/feed", KIND_NONE);
+    struct feed_state before = read_long_since(h, id);
+    struct harvest_item item = an_item(h, "1", "https://a.example/1", "One");
+    bring(h, id, &item, 1);
+    int64_t birds = add_community(h, "birds", VISIBILITY_PUBLIC);
+    list_feed(h, birds, "https://a.example/feed", KIND_NONE);
+    assert_int_equal(feed_at(h, "https://a.example/feed").next_at, before.next_at);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM activity"), 3);
+    // What is put back on the one list that has it comes back at once.
+    int64_t alone = list_feed(h, birds, "https://b.example/feed", KIND_NONE);
+    struct harvest_item other = an_item(h, "2", "https://b.example/2", "Two");
+    bring(h, alone, &other, 1);
+    read_long_since(h, alone);
+    good(h, community_feed_remove(h->db, birds, alone, &h->err));
+    assert_int_equal(list_feed(h, birds, "https://b.example/feed", KIND_NONE), alone);
+    assert_int_equal(feed_at(h, "https://b.example/feed").failures, 1);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM activity"), 4);
+}
+
+// However new it seems, its server is asked no more often.
+static void a_feed_that_begins_anew_keeps_its_pauses(void **state)
+{
+    struct hub_store *h = *state;
+    static const struct {
+        int64_t last, held; // before now, after now
+        bool gone;
+        int64_t next;
+    } cases[] = {{CLOCK_HOUR, 0, false, 0},
+                 {CLOCK_MINUTE, 0, false, 4 * CLOCK_MINUTE},
+                 {CLOCK_MINUTE, CLOCK_HOUR, false, CLOCK_HOUR},
+                 {CLOCK_HOUR, 30 * CLOCK_DAY, true, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char url[60], slug[20];
+        snprintf(url, sizeof url, "https://a%zu.example/feed", i);
+        snprintf(slug, sizeof slug, "cave%zu", i);
+        int64_t id = list_feed(h, add_community(h, slug, VISIBILITY_HIDDEN), url, KIND_NONE);
+        struct feed_state f = read_long_since(h, id);
+        f.last_at = h->now - cases[i].last;
+        f.not_before = h->now + cases[i].held;
+        f.gone = cases[i].gone;
+        good(h, feed_record(h->db, &f, false, &h->err));
+        snprintf(slug, sizeof slug, "birds%zu", i);
+        list_feed(h, add_community(h, slug, VISIBILITY_PUBLIC), url, KIND_NONE);
+        f = feed_at(h, url);
+        assert_int_equal(f.next_at, h->now + cases[i].next);
+        assert_int_equal(f.last_at, 0);
+        enum feed_wish wish;
+        good(h, feed_wish(h->db, &h->arena, &f, h->now, &wish, &h->err));
+        assert_int_equal(wish, cases[i].next ? WISH_HELD : WISH_GRANTED);
+    }
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, hub_store_setup, hub_store_teardown)
@@ -534,6 +674,9 @@ int main(void)
         T(a_moved_feed_keeps_its_old_address),
         T(two_feeds_that_became_one_are_merged),
         T(the_log_knows_a_hidden_feed_by_its_number),
+        T(what_hidden_ones_read_begins_anew_when_another_lists_it),
+        T(what_others_may_know_of_goes_on),
+        T(a_feed_that_begins_anew_keeps_its_pauses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -162,6 +162,24 @@ static void a_hidden_community_is_as_if_it_were_not(void **state)
     }
 }
 
+// P7: that a feed has been failing since last month tells that somebody has been reading it.
+static void what_a_hidden_one_reads_is_new_where_it_is_listed_next(void **state)
+{
+    struct web_hub *h = *state;
+    fails(h, "https://secret.example.org/feed", VISIT_MISSING, "there is nothing at this address (404)");
+    list_feed(&h->store, h->maps, "https://secret.example.org/feed", KIND_NONE);
+    sign_in(h, h->ann);
+    static const char *const pages[] = {"/c/maps/feeds", "/c/maps/feeds-failing.opml", "/operator/feeds",
+                                        "/operator/feeds.opml"};
+    holds(get(h, pages[0]).body, "secret.example.org");
+    holds(get(h, pages[0]).body, "<span>Not visited yet.</span>");
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        lacks(get(h, pages[i]).body, "(404)");
+        lacks(get(h, pages[i]).body, "Not read since");
+    }
+    holds(get(h, "/metrics").body, "cause=\"missing\"} 0");
+}
+
 static void what_fails_comes_first_with_why_and_what_to_do(void **state)
 {
     struct web_hub *h = *state;
@@ -663,6 +681,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_A_HUB(a_page_is_for_those_whose_it_is),
         ON_A_HUB(a_hidden_community_is_as_if_it_were_not),
+        ON_A_HUB(what_a_hidden_one_reads_is_new_where_it_is_listed_next),
         ON_A_HUB(what_fails_comes_first_with_why_and_what_to_do),
         ON_A_HUB(what_to_do_is_the_same_on_both_pages),
         ON_A_HUB(without_a_network_no_page_says_that_all_is_well),
