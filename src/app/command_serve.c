@@ -61,9 +61,7 @@ static void on_delivery(void *arg, const struct feed_state *feed, struct str bod
 static void on_stop_signal(void *arg);
 static void on_part_stopped(void *arg);
 static void add_metrics(void *arg, struct buf *out);
-static bool on_search(void *arg, struct str address, struct str credential,
-                      void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err),
-                      void *to);
+static bool on_search(void *arg, struct str address, struct str credential, web_on_found *found, void *to);
 static void on_wish(void *arg, int64_t feed);
 static void on_feeds_changed(void *arg);
 static void on_bodies_changed(void *arg);
@@ -205,12 +203,12 @@ static bool start(struct server *s, struct err *err)
                                .proxies_n = s->context->settings->trust_proxy.n,
                                .agent = r->agent,
                                .contact = s->context->settings->contact,
-                               .metrics = add_metrics,
-                               .discover = on_search,
-                               .visit = on_wish,
-                               .feeds_changed = on_feeds_changed,
-                               .deliver = on_delivery,
-                               .arg = s};
+                               .hooks = {.discover = on_search,
+                                         .visit = on_wish,
+                                         .feeds_changed = on_feeds_changed,
+                                         .deliver = on_delivery,
+                                         .metrics = add_metrics,
+                                         .arg = s}};
     watch_store(s); // what is written from here on is noticed, before a page can be kept
     s->web = web_start(&r->loop, r->read, r->write, r->secret, &web, err);
     if (!s->web)
@@ -301,8 +299,7 @@ static void on_part_stopped(void *arg)
         runtime_quit(&s->runtime);
 }
 
-static bool on_search(void *arg, struct str address, struct str credential,
-                      void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err), void *to)
+static bool on_search(void *arg, struct str address, struct str credential, web_on_found *found, void *to)
 {
     return discoveries_ask(&((struct server *)arg)->discoveries, address, credential, found, to);
 }

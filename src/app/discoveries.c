@@ -18,8 +18,7 @@ void discoveries_open(struct discoveries *d, uv_loop_t *loop, struct fetcher *fe
     uv_unref((uv_handle_t *)&d->timer);
 }
 
-bool discoveries_ask(struct discoveries *d, struct str address, struct str credential,
-                     void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err), void *to)
+bool discoveries_ask(struct discoveries *d, struct str address, struct str credential, web_on_found *found, void *to)
 {
     struct search *s = d->searches, *end = s + LIMIT_DISCOVERIES;
     while (s < end && s->discovery)

@@ -12,7 +12,7 @@
 struct search {
     struct discovery *discovery; // NULL: the place is free
     int64_t until;               // by the monotonic clock
-    void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err);
+    web_on_found *found;
     void *to;
 };
 struct discoveries {
@@ -24,8 +24,7 @@ struct discoveries {
 
 void discoveries_open(struct discoveries *d, uv_loop_t *loop, struct fetcher *fetcher);
 // False when as many as may be are under way; else found is called once, and not before this returns.
-bool discoveries_ask(struct discoveries *d, struct str address, struct str credential,
-                     void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err), void *to);
+bool discoveries_ask(struct discoveries *d, struct str address, struct str credential, web_on_found *found, void *to);
 void discoveries_stop(struct discoveries *d); // who waits is told so; the loop must run once more
 
 #endif

@@ -85,7 +85,7 @@ void metrics_write(struct web *web, const struct request *r, struct buf *out)
     counter(out, "web_connections_refused", "Connections refused because their address had too many.", http.refused);
     counter(out, "web_connections_swept", "Connections cut because they were too slow.", http.swept);
     gauge(out, "web_connections_open", "Connections open now.", http.open);
-    if (web->metrics)
-        web->metrics(web->arg, out);
+    if (web->hooks.metrics)
+        web->hooks.metrics(web->hooks.arg, out);
     buf_lit(out, "# EOF\n");
 }

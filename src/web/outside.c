@@ -9,10 +9,11 @@ static void on_found(void *to, const struct web_found *feeds, size_t n, const st
 void stage_find_ask(struct request *r, struct db *db)
 {
     (void)db;
-    if (!r->web->discover)
+    const struct web_hooks *hooks = &r->web->hooks;
+    if (!hooks->discover)
         answer_status(r, 404);
-    else if (!r->web->discover(r->web->arg, r->typed, r->asks.kind ? credential_line(r->arena, &r->asks) : STR_NONE,
-                               on_found, r))
+    else if (!hooks->discover(hooks->arg, r->typed, r->asks.kind ? credential_line(r->arena, &r->asks) : STR_NONE,
+                              on_found, r))
         answer_status(r, 503);
 }
 
@@ -49,8 +50,9 @@ const char *visit_put_off(struct request *r, struct db *db, int64_t feed, bool k
 void stage_visit_ask(struct request *r, struct db *db)
 {
     (void)db;
-    if (r->web->visit)
-        r->web->visit(r->web->arg, field_number(&r->form, "feed"));
+    const struct web_hooks *hooks = &r->web->hooks;
+    if (hooks->visit)
+        hooks->visit(hooks->arg, field_number(&r->form, "feed"));
     struct str page =
         r->param[0].n ? arena_printf(r->arena, "/c/" STR_FMT "/feeds", STR_ARG(r->param[0])) : STR("/operator/feeds");
     answer_redirect(r, health_done(r->arena, page, "visit", field_number(&r->form, "feed")));

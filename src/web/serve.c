@@ -328,9 +328,10 @@ static void lists_follow(struct request *r)
 {
     if (!r->feeds_changed)
         return;
+    const struct web_hooks *hooks = &r->web->hooks;
     cache_touch(r->web->cache, &r->feeds_changed, 1);
-    if (r->web->feeds_changed)
-        r->web->feeds_changed(r->web->arg);
+    if (hooks->feeds_changed)
+        hooks->feeds_changed(hooks->arg);
 }
 
 static void said_follow(struct request *r)
@@ -345,8 +346,8 @@ static void delivery_follow(struct request *r)
     web->counts.dropped += r->pushed == WEBSUB_DROPPED;
     web->counts.sha1 += r->pushed_sha1;
     bool hint = r->pushed == WEBSUB_HINT;
-    if (web->deliver && (hint || r->pushed == WEBSUB_SIGNED))
-        web->deliver(web->arg, &r->pushed_feed, r->in->body, r->in->content_type, hint);
+    if (web->hooks.deliver && (hint || r->pushed == WEBSUB_SIGNED))
+        web->hooks.deliver(web->hooks.arg, &r->pushed_feed, r->in->body, r->in->content_type, hint);
 }
 
 static void job_done(struct job *job)

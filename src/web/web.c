@@ -32,14 +32,9 @@ struct web *web_start(struct uv_loop_s *loop, struct lane *read, struct lane *wr
     web->lanes[LANE_READ] = read;
     web->lanes[LANE_WRITE] = write;
     web->lanes[LANE_SECRET] = secret;
-    web->metrics = settings->metrics;
-    web->discover = settings->discover;
-    web->visit = settings->visit;
-    web->feeds_changed = settings->feeds_changed;
-    web->site.can_discover = settings->discover != NULL;
-    web->site.can_visit = settings->visit != NULL;
-    web->deliver = settings->deliver;
-    web->arg = settings->arg;
+    web->hooks = settings->hooks;
+    web->site.can_discover = settings->hooks.discover != NULL;
+    web->site.can_visit = settings->hooks.visit != NULL;
     web->cache = cache_new(LIMIT_PAGE_CACHE, web->site.seed);
     web->sessions = sessions_new(web->site.seed);
     web->sayings = sayings_new();

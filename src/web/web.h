@@ -17,25 +17,33 @@ struct web_found {
     bool at_home; // of the origin of the address that was asked: its credential is for it, too
 };
 
+typedef void web_on_found(void *to, const struct web_found *feeds, size_t n, const struct err *err);
+
+// What pages ask of the rest of the process, and tell it: called on the loop, with arg. A page does not offer what is
+// missing (NULL).
+struct web_hooks {
+    // Which feeds an address leads to, comment feeds last. credential: a header for the address's origin, missing if
+    // none; lasts until found is called. False: too many ask at once. Else found is called once, not
+    // before this returns; err says why nothing could be asked, and is NULL else.
+    bool (*discover)(void *arg, struct str address, struct str credential, web_on_found *found, void *to);
+    // A person wishes that feed visited, who may and not too soon.
+    void (*visit)(void *arg, int64_t feed);
+    // A form changed a list: it may have feeds that are due.
+    void (*feeds_changed)(void *arg);
+    // What a feed's hub brought, signed as agreed; or, as a hint, only that there is news. Copies what it needs.
+    void (*deliver)(void *arg, const struct feed_state *feed, struct str body, struct str content_type, bool hint);
+    // Adds the lines of others to /metrics (OpenMetrics text).
+    void (*metrics)(void *arg, struct buf *out);
+    void *arg;
+};
+
 struct web_settings {
     struct str listen;   // "127.0.0.1:8080", "[::1]:8080" or "unix:PATH"; port 0 = any free one
     struct str base_url; // "https://hub.example", missing: where it listens; decides Host checks, Secure cookies, links
     const struct str *proxies; // ranges of addresses, or "unix": whose X-Forwarded-For is believed
     size_t proxies_n;
     struct str agent, contact; // for the page about the fetcher: what it calls itself; whom to write to
-    void (*metrics)(void *arg, struct buf *out); // adds the lines of others to /metrics (OpenMetrics text)
-    // What pages ask of the rest of the process, on the loop. A page does not offer what is missing.
-    // Which feeds an address leads to, comment feeds last. credential: a header for the address's origin, missing if
-    // none; lasts until found is called. False: too many ask at once. Else found is called once, not
-    // before this returns; err says why nothing could be asked, and is NULL else.
-    bool (*discover)(void *arg, struct str address, struct str credential,
-                     void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err), void *to);
-    void (*visit)(void *arg, int64_t feed); // at a person's wish, soon
-    void (*feeds_changed)(void *arg);       // a list got feeds that are due
-    // What a feed's hub brought, signed as agreed; or, as a hint, only that there is news. Copies what it needs. May be
-    // NULL.
-    void (*deliver)(void *arg, const struct feed_state *feed, struct str body, struct str content_type, bool hint);
-    void *arg;
+    struct web_hooks hooks;
 };
 
 struct web;

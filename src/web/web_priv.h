@@ -38,13 +38,7 @@ struct web {
     struct fixed fixed[FIXED];
     size_t fixed_n;
     struct web_counts counts;
-    void (*metrics)(void *arg, struct buf *out);
-    bool (*discover)(void *arg, struct str address, struct str credential,
-                     void (*found)(void *to, const struct web_found *feeds, size_t n, const struct err *err), void *to);
-    void (*visit)(void *arg, int64_t feed);
-    void (*feeds_changed)(void *arg);
-    void (*deliver)(void *arg, const struct feed_state *feed, struct str body, struct str content_type, bool hint);
-    void *arg;
+    struct web_hooks hooks;
     void (*stopped)(void *arg);
     void *stopped_arg;
     size_t touching; // jobs that move sessions' last use

@@ -70,9 +70,7 @@ static int setup(void **state)
     outside = (struct outside){0};
     struct web_settings settings = {.agent = STR("Tributary/7 (+https://hub.example/about/fetcher)"),
                                     .contact = STR("ops@hub.example"),
-                                    .discover = discover,
-                                    .visit = visit,
-                                    .feeds_changed = feeds_changed};
+                                    .hooks = {.discover = discover, .visit = visit, .feeds_changed = feeds_changed}};
     if (web_hub_setup_with(state, &settings) != 0)
         return -1;
     struct web_hub *h = *state;
