@@ -60,7 +60,7 @@ static void on_network(void *arg, bool own, bool up);
 static void on_delivery(void *arg, const struct feed_state *feed, struct str body, struct str content_type, bool hint);
 static void on_stop_signal(void *arg);
 static void on_part_stopped(void *arg);
-static void add_metrics(void *arg, struct buf *out);
+static void on_metrics(void *arg, uint64_t values[METRICS]);
 static bool on_search(void *arg, struct str address, struct str credential, web_on_found *found, void *to);
 static void on_wish(void *arg, int64_t feed);
 static void on_feeds_changed(void *arg);
@@ -207,7 +207,7 @@ static bool start(struct server *s, struct err *err)
                                          .visit = on_wish,
                                          .feeds_changed = on_feeds_changed,
                                          .deliver = on_delivery,
-                                         .metrics = add_metrics,
+                                         .metrics = on_metrics,
                                          .arg = s}};
     watch_store(s); // what is written from here on is noticed, before a page can be kept
     s->web = web_start(&r->loop, r->read, r->write, r->secret, &web, err);
@@ -323,41 +323,20 @@ static void on_bodies_changed(void *arg)
     web_touch(((struct server *)arg)->web, NULL, 0);
 }
 
-static void add_metrics(void *arg, struct buf *out)
+static void on_metrics(void *arg, uint64_t values[METRICS])
 {
     struct server *s = arg;
-    static const struct {
-        const char *name, *type, *help;
-        size_t offset;
-    } rows[] = {
-        {"tributary_visits_total", "counter", "Visits of feeds since start.", offsetof(struct poll_counters, visits)},
-        {"tributary_visits_fresh_total", "counter", "Visits that brought new entries.",
-         offsetof(struct poll_counters, fresh)},
-        {"tributary_visits_unchanged_total", "counter", "Visits that found nothing changed.",
-         offsetof(struct poll_counters, unchanged)},
-        {"tributary_visits_failed_total", "counter", "Visits that failed.", offsetof(struct poll_counters, failed)},
-        {"tributary_fetched_bytes_total", "counter", "Bytes received for feeds, as sent.",
-         offsetof(struct poll_counters, bytes)},
-        {"tributary_websub_requests_total", "counter", "Subscriptions asked for at hubs, or ended there.",
-         offsetof(struct poll_counters, asked)},
-        {"tributary_websub_deliveries_total", "counter", "Deliveries of hubs that counted.",
-         offsetof(struct poll_counters, deliveries)},
-        {"tributary_entries_stored_total", "counter", "Entries new to the hub.",
-         offsetof(struct poll_counters, entries)},
-    };
-    struct poll_counters counters;
-    poller_counters(s->poller, &counters);
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        uint64_t value;
-        memcpy(&value, (const char *)&counters + rows[i].offset, sizeof value);
-        size_t family = strlen(rows[i].name) - strlen("_total");
-        buf_printf(out, "# HELP %.*s %s\n# TYPE %.*s %s\n%s %llu\n", (int)family, rows[i].name, rows[i].help,
-                   (int)family, rows[i].name, rows[i].type, rows[i].name, (unsigned long long)value);
-    }
-    buf_printf(out,
-               "# HELP tributary_visits_in_flight Visits under way.\n# TYPE tributary_visits_in_flight "
-               "gauge\ntributary_visits_in_flight %zu\n",
-               counters.in_flight);
+    struct poll_counters c;
+    poller_counters(s->poller, &c);
+    values[METRIC_visits] = c.visits;
+    values[METRIC_visits_fresh] = c.fresh;
+    values[METRIC_visits_unchanged] = c.unchanged;
+    values[METRIC_visits_failed] = c.failed;
+    values[METRIC_visits_in_flight] = c.in_flight;
+    values[METRIC_fetched_bytes] = c.bytes;
+    values[METRIC_entries_stored] = c.entries;
+    values[METRIC_websub_requests] = c.asked;
+    values[METRIC_websub_deliveries] = c.deliveries;
 }
 
 // What other commands wrote is noticed through PRAGMA data_version on the one writing connection.

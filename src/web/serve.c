@@ -190,10 +190,10 @@ static enum after step_kept(struct request *r)
     if (!unsure) // else only the store knows whether the session is still good
         r->ready = cache_get(r->web->cache, r->view, r->now);
     if (!r->ready) {
-        r->web->counts.rendered++;
+        r->web->counts.metrics[METRIC_web_cache_misses]++;
         return GO_ON;
     }
-    r->web->counts.kept++;
+    r->web->counts.metrics[METRIC_web_cache_hits]++;
     if (r->session_known)
         session_used(r);
     return ANSWERED;
@@ -209,7 +209,7 @@ static enum after step_stage(struct request *r)
     }
     if (lane_submit(r->web->lanes[lane], &r->job))
         return WAIT;
-    r->web->counts.full++;
+    r->web->counts.metrics[METRIC_web_lane_full]++;
     return fail(r, 503);
 }
 
@@ -343,8 +343,8 @@ static void said_follow(struct request *r)
 static void delivery_follow(struct request *r)
 {
     struct web *web = r->web;
-    web->counts.dropped += r->pushed == WEBSUB_DROPPED;
-    web->counts.sha1 += r->pushed_sha1;
+    web->counts.metrics[METRIC_websub_dropped] += r->pushed == WEBSUB_DROPPED;
+    web->counts.metrics[METRIC_websub_sha1] += r->pushed_sha1;
     bool hint = r->pushed == WEBSUB_HINT;
     if (web->hooks.deliver && (hint || r->pushed == WEBSUB_SIGNED))
         web->hooks.deliver(web->hooks.arg, &r->pushed_feed, r->in->body, r->in->content_type, hint);

@@ -4,8 +4,8 @@
 #ifndef TRIBUTARY_WEB_WEB_H
 #define TRIBUTARY_WEB_WEB_H
 
-#include "base/buf.h"
 #include "base/err.h"
+#include "web/metrics.h"
 
 struct uv_loop_s;
 struct feed_state;
@@ -32,8 +32,8 @@ struct web_hooks {
     void (*feeds_changed)(void *arg);
     // What a feed's hub brought, signed as agreed; or, as a hint, only that there is news. Copies what it needs.
     void (*deliver)(void *arg, const struct feed_state *feed, struct str body, struct str content_type, bool hint);
-    // Adds the lines of others to /metrics (OpenMetrics text).
-    void (*metrics)(void *arg, struct buf *out);
+    // Sets what the table has of POLL (metrics.def); without it nothing is told of them.
+    void (*metrics)(void *arg, uint64_t values[METRICS]);
     void *arg;
 };
 

@@ -17,11 +17,9 @@ struct fixed {
 enum { FIXED = 16, CLASSES = 6, BOUNDS = 9 };
 
 struct web_counts {
-    uint64_t by_class[CLASSES];  // 1xx … 5xx
-    uint64_t dropped, sha1;      // deliveries whose signature was wrong; or right, but made with SHA-1
-    uint64_t not_modified, full; // of them 304; refused because a lane was full
-    uint64_t kept, rendered;     // of those whose answers are kept: sent as they were, made
-    uint64_t slower[BOUNDS];     // requests by time, see metrics.c
+    uint64_t metrics[METRICS];  // of those that are counted as they happen
+    uint64_t by_class[CLASSES]; // answers: 1xx … 5xx
+    uint64_t slower[BOUNDS];    // requests by time, see metrics.c
     uint64_t micros;
 };
 

@@ -500,6 +500,20 @@ static void health_and_metrics_tell(void **state)
     holds(g.body, "\ntributary_feeds 2\n");
     holds(g.body, "\ntributary_feeds_failing{cause=\"gone\"} 0\n");
     assert_true(str_starts(header(&g, "Content-Type"), STR("application/openmetrics-text")));
+    static const struct {
+        const char *name, *from;
+    } rows[] = {
+#define X(name, from, kind, help) {#name, #from},
+#include "web/metrics.def"
+#undef X
+    };
+    for (size_t i = 0; i < METRICS; i++) {
+        const char *type = arena_printf(&h->store.arena, "# TYPE tributary_%s ", rows[i].name).p;
+        if (strcmp(rows[i].from, "POLL") == 0) // nobody here polls
+            lacks(g.body, type);
+        else
+            holds(g.body, type);
+    }
 }
 
 static void only_our_own_paths_are_led_back_to(void **state)
