@@ -8,10 +8,10 @@ static const struct {
     int http, exit;
     bool retry;
     enum err_fault fault;
-    const char *name;
+    const char *name, *meaning;
 } table[] = {
-    [ERR_NONE] = {200, 0, false, FAULT_NOBODY, "NONE"},
-#define X(code, http, exit, retry, fault, meaning) [ERR_##code] = {http, exit, retry, FAULT_##fault, #code},
+    [ERR_NONE] = {200, 0, false, FAULT_NOBODY, "NONE", ""},
+#define X(code, http, exit, retry, fault, meaning) [ERR_##code] = {http, exit, retry, FAULT_##fault, #code, meaning},
 #include "base/err.def"
 #undef X
 };
@@ -79,6 +79,11 @@ enum err_fault err_fault(enum err_code code)
 {
     return table[code].fault;
 }
+const char *err_meaning(enum err_code code)
+{
+    return table[code].meaning;
+}
+
 const char *err_name(enum err_code code)
 {
     return table[code].name;

@@ -29,6 +29,7 @@ int err_exit(enum err_code code);
 int err_http(enum err_code code);
 bool err_retry(enum err_code code);
 enum err_fault err_fault(enum err_code code);
-const char *err_name(enum err_code code); // for tests: "TIMEOUT"
+const char *err_meaning(enum err_code code); // "The hub is busy"
+const char *err_name(enum err_code code);    // for tests: "TIMEOUT"
 
 #endif

@@ -5,34 +5,40 @@
 #include "web/views.h"
 #include "web/views_priv.h"
 
+// What a status says: a page's heading is what err.def says of a code that has it, or its own where none has; then
+// comes what whoever reads it can do.
 struct trouble {
     int status;
     bool close;
-    const char *heading, *sentence;
+    enum err_code code;
+    const char *own, *sentence;
 };
 static const struct trouble troubles[] = {
-    {400, true, "That request was not understood",
+    {400, true, ERR_USAGE, NULL,
      "Something in the address or the form was not as it should be. Go back and try once more."},
-    {403, false, "That did not come from one of our pages",
+    {403, false, ERR_NONE, "That did not come from one of our pages",
      "The form was too old, or another site sent it. Open the page again, and do it from there."},
-    {404, false, "There is nothing here",
+    {404, false, ERR_NO_INPUT, NULL,
      "The address may be mistyped, or what was here is gone, or it is not yours to see."},
-    {405, false, "That cannot be done here", "This address answers to another kind of request."},
-    {409, false, "That exists already", "Somebody made it before. Go back and look again."},
-    {413, true, "That is more than this hub accepts", "Send it in smaller pieces."},
-    {414, true, "That address is too long", "Addresses here have at most 2,048 characters."},
-    {421, false, "This is not the hub you asked for",
+    {405, false, ERR_NONE, "That cannot be done here", "This address answers to another kind of request."},
+    {409, false, ERR_CONFLICT, NULL, "Somebody made it before. Go back and look again."},
+    {413, true, ERR_LIMIT, NULL, "Send it in smaller pieces."},
+    {414, true, ERR_NONE, "That address is too long", "Addresses here have at most 2,048 characters."},
+    {421, false, ERR_NONE, "This is not the hub you asked for",
      "It answers to another host name. Whoever runs it can change that (--base-url)."},
-    {422, false, "That could not be read",
-     "Something in the form is missing or not as it should be. Go back and look again."},
-    {429, false, "Too many tries", "Wait a minute, then try once more."},
-    {431, true, "Your browser sent too much",
+    {422, false, ERR_INPUT, NULL, "Something in the form is missing or not as it should be. Go back and look again."},
+    {429, false, ERR_NONE, "Too many tries", "Wait a minute, then try once more."},
+    {431, true, ERR_NONE, "Your browser sent too much",
      "The headers of the request are too large. Deleting this site’s cookies may help."},
-    {500, false, "Something went wrong inside the hub",
-     "It is written down for whoever runs it. Trying again may help."},
-    {503, false, "The hub is busy", "Try again in a moment."},
-    {507, false, "The hub’s disk is full", "Nothing was changed. Tell whoever runs it."},
+    {500, false, ERR_BUG, NULL, "It is written down for whoever runs it. Trying again may help."},
+    {503, false, ERR_BUSY, NULL, "Try again in a moment."},
+    {507, false, ERR_FULL, NULL, "Nothing was changed. Tell whoever runs it."},
 };
+
+static const char *heading_of(const struct trouble *t)
+{
+    return t->code ? err_meaning(t->code) : t->own;
+}
 
 static const struct trouble *trouble_of(int status)
 {
@@ -47,10 +53,9 @@ static const struct trouble *trouble_of(int status)
 
 static struct view_error view_of(const struct trouble *t)
 {
-    return (struct view_error){.frame = {.title = str_of(t->heading)},
-                               .status = t->status,
-                               .heading = str_of(t->heading),
-                               .sentence = str_of(t->sentence)};
+    struct str heading = str_of(heading_of(t));
+    return (struct view_error){
+        .frame = {.title = heading}, .status = t->status, .heading = heading, .sentence = str_of(t->sentence)};
 }
 
 static struct rendering *page(const struct site *site, const struct trouble *t)
@@ -78,7 +83,7 @@ static struct rendering *text(const struct site *site, const struct trouble *t)
                        .no_referrer = true};
     a.retry_after = t->status == 503 ? STR("2") : STR_NONE;
     buf_init(&a.body, LIMIT_PAGE);
-    buf_printf(&a.body, "%d: %s.\n", t->status, t->heading);
+    buf_printf(&a.body, "%d: %s.\n", t->status, heading_of(t));
     return rendering_new(site, &a);
 }
 

@@ -64,20 +64,12 @@ static void codes_have_their_meaning(void **state)
     assert_false(err_retry(ERR_NOT_FEED));
     assert_int_equal(err_fault(ERR_FULL), FAULT_OPERATOR);
     assert_string_equal(err_name(ERR_TIMEOUT), "TIMEOUT");
-    static const struct {
-        enum err_code code;
-        const char *meaning;
-    } all[] = {
-#define X(code, http, exit, retry, fault, meaning) {ERR_##code, meaning},
-#include "base/err.def"
-#undef X
-    };
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        struct str meaning = str_of(all[i].meaning);
-        assert_in_range(err_exit(all[i].code), 64, 78); // sysexits(3)
-        assert_in_range(err_http(all[i].code), 400, 599);
-        assert_true(meaning.n > 10 && meaning.p[meaning.n - 1] == '.');
-        assert_true(err_fault(all[i].code) != FAULT_NOBODY);
+    for (enum err_code code = ERR_NONE + 1; code <= ERR_BUG; code++) {
+        struct str meaning = str_of(err_meaning(code));
+        assert_in_range(err_exit(code), 64, 78); // sysexits(3)
+        assert_in_range(err_http(code), 400, 599);
+        assert_true(meaning.n > 10 && meaning.p[meaning.n - 1] != '.');
+        assert_true(err_fault(code) != FAULT_NOBODY);
     }
 }
 
