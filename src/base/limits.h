@@ -1,6 +1,7 @@
-// limits.h – every ceiling there is on what others send and on the memory it takes. Hitting one is an ordinary error, or
-// cuts a field; nothing else in the code carries a number of this kind. The figures are those of the table "Limits" that
-// the project settled on. What an algorithm is made with (sizes of blocks, intervals, costs) stands where it is read.
+// limits.h – every ceiling there is on what others send and on the memory it takes. Hitting one is an ordinary error,
+// or cuts a field; nothing else in the code carries a number of this kind. The figures are those of the table "Limits"
+// that the project settled on. What an algorithm is made with (sizes of blocks, intervals, costs) stands where it is
+// read.
 #ifndef TRIBUTARY_BASE_LIMITS_H
 #define TRIBUTARY_BASE_LIMITS_H
 
@@ -81,6 +82,7 @@
 #define LIMIT_IDLE_SECONDS         30
 #define LIMIT_PAGE                 (8 * MIB) // one rendered answer
 #define LIMIT_PAGE_CACHE           (32 * MIB)
+#define LIMIT_SAYINGS              256 // held for pages that forms lead to
 #define LIMIT_QUEUE_READ           256 // jobs that wait for the lane; beyond them the hub says that it is busy
 #define LIMIT_QUEUE_WRITE          256
 #define LIMIT_QUEUE_SECRET         32

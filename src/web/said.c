@@ -1,12 +1,12 @@
 // said.c – what a page has to say of the form that led to it: a ring, in which the newest takes the place of the
 // oldest.
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/must.h"
 #include "web/said_priv.h"
 
 #include <stdlib.h>
 
-enum { HELD = 256 };
 #define GOOD_FOR (10 * CLOCK_MINUTE)
 
 struct held {
@@ -16,7 +16,7 @@ struct held {
     int64_t at;
 };
 struct sayings {
-    struct held ring[HELD];
+    struct held ring[LIMIT_SAYINGS];
     size_t next;
 };
 
@@ -29,7 +29,7 @@ struct sayings *sayings_new(void)
 
 void sayings_free(struct sayings *s)
 {
-    for (size_t i = 0; s && i < HELD; i++)
+    for (size_t i = 0; s && i < LIMIT_SAYINGS; i++)
         arena_done(&s->ring[i].texts);
     free(s);
 }
@@ -49,7 +49,7 @@ static struct said copy(struct arena *a, const struct said *from)
 
 void sayings_hold(struct sayings *s, struct str session, const struct said *said, int64_t now)
 {
-    struct held *h = &s->ring[s->next++ % HELD];
+    struct held *h = &s->ring[s->next++ % LIMIT_SAYINGS];
     must(session.n < sizeof h->session);
     arena_done(&h->texts);
     *h = (struct held){.at = now};
@@ -59,7 +59,7 @@ void sayings_hold(struct sayings *s, struct str session, const struct said *said
 
 struct said sayings_find(const struct sayings *s, struct arena *a, struct str session, struct str token, int64_t now)
 {
-    for (size_t i = 0; token.n && i < HELD; i++) {
+    for (size_t i = 0; token.n && i < LIMIT_SAYINGS; i++) {
         const struct held *h = &s->ring[i];
         if (now >= h->at && now - h->at <= GOOD_FOR && secret_equal(session, str_of(h->session)) &&
             secret_equal(token, str_of(h->said.token)))

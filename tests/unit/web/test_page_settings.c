@@ -1,4 +1,5 @@
 // test_page_settings.c – what people do at their settings: passwords, whether they are counted, signing out everywhere.
+#include "base/limits.h"
 #include "support/web_hub.h"
 
 static void a_password_signs_in(void **state)
@@ -134,7 +135,7 @@ static void what_was_said_is_shown_to_who_was_told(void **state)
     holds(told.body, "Your new feed address");
     assert_true(str_is(header(&told, "Cache-Control"), "no-store"));
     lacks(get(h, "/me/settings").body, "Your new feed address");
-    for (int i = 0; i < 255; i++)
+    for (int i = 0; i < LIMIT_SAYINGS - 1; i++)
         post(h, "/me/settings/counted", "community=x");
     holds(get(h, page).body, "Your new feed address");
     post(h, "/me/settings/counted", "community=x"); // as many as are held
