@@ -131,12 +131,16 @@ static bool connect(struct db *db, const char *real, int64_t size, struct err *e
 }
 
 // Ours, and of which version? A store that is being made by another process looks empty: migrate() looks again, locked.
+// All is asked of one moment, or that process would be at work between the questions.
 static bool identify(struct db *db, bool empty, int *ret_version, struct err *err)
 {
     int64_t application = 0, version = 0, objects = 0;
-    if (!db_one_int(db_query(db, Q_DRIVER_APPLICATION), &application, NULL, err) ||
-        !db_one_int(db_query(db, Q_DRIVER_VERSION), &version, NULL, err) ||
-        !db_one_int(db_query(db, Q_DRIVER_OBJECTS), &objects, NULL, err))
+    bool ok = db_run(db_query(db, Q_DRIVER_BEGIN), err) &&
+              db_one_int(db_query(db, Q_DRIVER_APPLICATION), &application, NULL, err) &&
+              db_one_int(db_query(db, Q_DRIVER_VERSION), &version, NULL, err) &&
+              db_one_int(db_query(db, Q_DRIVER_OBJECTS), &objects, NULL, err);
+    db_rollback(db);
+    if (!ok)
         return false;
     *ret_version = (int)version;
     if (empty && !objects && db->mode == DB_READ)
