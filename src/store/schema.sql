@@ -70,7 +70,7 @@ CREATE TABLE membership (
   community    INTEGER NOT NULL REFERENCES community(id) ON DELETE CASCADE,
   person       INTEGER NOT NULL REFERENCES person(id) ON DELETE CASCADE,
   standing     INTEGER NOT NULL DEFAULT 0,  -- enum level, declared; 0 = none declared
-  attention    TEXT NOT NULL DEFAULT 'auto',
+  attention    TEXT NOT NULL DEFAULT 'auto', -- 'close', 'auto', 'afar', 'mute'
   joined       INTEGER NOT NULL,
   count_me     INTEGER NOT NULL DEFAULT 1,  -- P2
   seen_through INTEGER NOT NULL DEFAULT 0,  -- entry number
@@ -210,9 +210,8 @@ CREATE INDEX websub_next ON websub(next_at);
 CREATE TABLE actor (
   id     INTEGER PRIMARY KEY,
   key    TEXT NOT NULL,
-  label  TEXT NOT NULL,
-  person INTEGER REFERENCES person(id) ON DELETE SET NULL, -- only by the person's own claim (P4)
-  is_bot INTEGER NOT NULL DEFAULT 0
+  label  TEXT NOT NULL,                     -- as first seen
+  person INTEGER REFERENCES person(id) ON DELETE SET NULL -- only by the person's own claim (P4)
 );
 -- Most keys are name@site: by site those of one feed stand together.
 CREATE UNIQUE INDEX actor_key ON actor(substr(key, instr(key, '@') + 1), key);
