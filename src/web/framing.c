@@ -23,6 +23,16 @@ static bool controls(struct str s)
     return false;
 }
 
+// RFC 9112 3. A blank in the target would have others see another one, and another version.
+void framing_request_line(struct framing *f, struct str method, struct str target, struct str version)
+{
+    f->target = target.n;
+    f->old = str_is(version, "HTTP/1.0");
+    f->bad |= !token(method) || !target.n || str_find_char(target, ' ') < target.n ||
+              str_find_char(target, '\t') < target.n || controls(target) || !str_starts(version, STR("HTTP/1.")) ||
+              version.n != 8 || !char_digit(version.p[7]);
+}
+
 void framing_line(struct framing *f, struct str name, struct str value)
 {
     f->bytes += name.n + value.n + 4;
@@ -34,7 +44,7 @@ void framing_line(struct framing *f, struct str name, struct str value)
         f->bad |= !str_int(value, &f->length) || f->length < 0 || !char_digit(value.p[0]);
     } else if (str_eq_nocase(name, STR("Transfer-Encoding"))) {
         f->codings++;
-        f->bad |= !str_eq_nocase(value, STR("chunked"));
+        f->bad |= f->old || !str_eq_nocase(value, STR("chunked")); // RFC 9112 6.1
     }
 }
 

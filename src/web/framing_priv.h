@@ -5,15 +5,16 @@
 #include "base/str.h"
 
 struct framing {
-    size_t target, target_most; // bytes of the request target
-    int64_t length_most;        // of the body
+    size_t target_most;  // bytes of the request target
+    int64_t length_most; // of the body
     // what the lines told
-    size_t bytes, lines;
+    size_t target, bytes, lines;
     int lengths, codings, hosts;
-    bool bad;
+    bool old, bad; // old: HTTP/1.0
     int64_t length;
 };
 
+void framing_request_line(struct framing *f, struct str method, struct str target, struct str version);
 void framing_line(struct framing *f, struct str name, struct str value);
 // What it deserves after the last line: 400, 413, 414, 431; 0 = sound.
 int framing_fault(const struct framing *f);

@@ -3,8 +3,8 @@
 //
 // What it does not do for us: its epoll is edge-triggered, so after each run it must be asked whether to run again; its
 // time-out starts anew with each byte, so a sweep cuts connections that drip; before 1.0 it reads heads that are to be
-// refused (smuggling), so what it tells of a head is measured against the head's bytes; and it counts no chunked
-// bodies.
+// refused (smuggling), so what it tells of a head is measured against the head's bytes; it counts no chunked bodies,
+// and takes an LF in them for the end of a line, where others see one that goes on: nothing behind such a body is read.
 //
 // Some errors it answers by itself, before it asks us, with a page that has none of our headers and shows nothing of
 // the request, and then closes the connection: a line without a colon, a Content-Length that is no number or beyond 64
@@ -46,6 +46,7 @@ struct http_call {
     struct conn *conn;
     enum call_state state;
     bool suspended, inside;
+    bool chunked;         // its body is
     bool delivery, large; // of a WebSub hub, which may be longer than a form; is, and is counted
     struct buf body;
     size_t body_seen;
@@ -55,6 +56,7 @@ struct http_call {
 
 struct http_reply {
     struct MHD_Response *response;
+    struct str body; // the response's
     int status, refs;
 };
 
@@ -85,6 +87,7 @@ static enum MHD_Result on_access(void *cls, struct MHD_Connection *connection, c
                                  const char *version, const char *upload, size_t *upload_n, void **call);
 static void on_completed(void *cls, struct MHD_Connection *connection, void **call,
                          enum MHD_RequestTerminationCode code);
+static struct MHD_Response *response_new(struct str body, enum MHD_ResponseMemoryMode mode);
 
 struct http *http_start(const struct http_settings *settings, struct err *err)
 {
@@ -310,7 +313,9 @@ struct head {
 // Before 1.0 the library joins a folded line (RFC 9112 5.2) to the name of the line before it, drops what follows a NUL
 // and takes a line that begins with a colon for the end of the head. What it tells of is therefore measured: request
 // line and lines must stand one behind the other, each with its CRLF, and be the whole head. Its buffer holds a head of
-// our limits in one piece. From 1.0 it refuses such heads by itself.
+// our limits in one piece. It puts NULs over the ends of lines and names, so one thing cannot be measured: that a NUL
+// stood there, or a line that is nothing but a colon in the place of the empty one. Whoever stands before us refuses
+// either, or makes a blank of it (RFC 9110 5.5, RFC 9112 5). From 1.0 it refuses all such heads by itself.
 enum { MEASURED = MHD_VERSION < 0x01000000 };
 
 static const char *behind(const char *line_end)
@@ -377,17 +382,17 @@ static bool whole(const struct head *head, const char *method, const char *versi
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(head->call->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-    return info && behind(head->at) == method + info->header_size &&
+    return info && behind(head->at) == method + info->header_size && !head->at[0] && !head->at[1] &&
            version == method + strlen(method) + 1 + head->call->in.target.n + 1;
 }
 
 static void headers_take(struct http_call *call, const char *method, const char *version)
 {
     struct head head = {.call = call,
-                        .framing = {.target = call->in.target.n,
-                                    .target_most = call->delivery ? LIMIT_CALLBACK_URL : LIMIT_URL,
+                        .framing = {.target_most = call->delivery ? LIMIT_CALLBACK_URL : LIMIT_URL,
                                     .length_most = (int64_t)call->body.max},
                         .at = behind(version + strlen(version))};
+    framing_request_line(&head.framing, str_of(method), call->in.target, str_of(version));
     buf_init(&head.forwarded, 2 * LIMIT_REQUEST_HEADER_BYTES);
     MHD_get_connection_values(call->connection, MHD_HEADER_KIND, on_header, &head);
     head.framing.bad |= MEASURED && !whole(&head, method, version);
@@ -397,6 +402,7 @@ static void headers_take(struct http_call *call, const char *method, const char 
                        str_first(buf_str(&head.forwarded), head.forwarded.n ? head.forwarded.n - 1 : 0));
     buf_done(&head.forwarded);
     call->in.fault = framing_fault(&head.framing);
+    call->chunked = head.framing.codings > 0;
     if (call->conn)
         call->conn->deadline = after_ms(LIMIT_FORM_MS);
 }
@@ -417,11 +423,31 @@ static bool body_take(struct http_call *call, const char *p, size_t n)
     return call->body_seen <= LIMIT_FORM_FLOOD + call->body.max;
 }
 
+static enum MHD_Result header_copy(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    (void)kind;
+    return MHD_add_response_header(cls, name, value);
+}
+
+// The same, after which the connection ends; other calls may be given the reply as it is.
+static enum MHD_Result send_last(struct http_call *call)
+{
+    const struct http_reply *r = call->reply;
+    struct MHD_Response *last = response_new(r->body, MHD_RESPMEM_PERSISTENT); // held as long as the call
+    MHD_get_response_headers(r->response, header_copy, last);
+    must(MHD_add_response_header(last, "Connection", "close") == MHD_YES);
+    enum MHD_Result sent = MHD_queue_response(call->connection, (unsigned)r->status, last);
+    MHD_destroy_response(last);
+    return sent;
+}
+
 static enum MHD_Result send_reply(struct http_call *call)
 {
     call->state = CALL_ANSWERED;
     if (call->conn)
         call->conn->deadline = after_ms(LIMIT_ANSWER_MS);
+    if (call->chunked)
+        return send_last(call);
     return MHD_queue_response(call->connection, (unsigned)call->reply->status, call->reply->response);
 }
 
@@ -494,17 +520,23 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
 
 // Replies -----------------------------------------------------------------------------------------------------
 
+static struct MHD_Response *response_new(struct str body, enum MHD_ResponseMemoryMode mode)
+{
+    // The library does not write to a persistent body; its parameter is not const for the sake of the other modes.
+    void *p = (void *)(uintptr_t)(body.p ? body.p : "");
+    struct MHD_Response *response = MHD_create_response_from_buffer(body.n, p, mode);
+    must(response);
+    return response;
+}
+
 struct http_reply *http_reply_new(int status, const struct http_header *headers, size_t n, struct str body, bool owned)
 {
     struct http_reply *r = calloc(1, sizeof *r);
     must(r);
     r->status = status;
     r->refs = 1;
-    // The library does not write to a persistent body; its parameter is not const for the sake of the other modes.
-    void *p = (void *)(uintptr_t)(body.p ? body.p : "");
-    r->response =
-        MHD_create_response_from_buffer(body.n, p, owned && body.p ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
-    must(r->response);
+    r->body = body;
+    r->response = response_new(body, owned && body.p ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
     for (size_t i = 0; i < n; i++) {
         char name[64], room[512];
         must(headers[i].name.n < sizeof name);

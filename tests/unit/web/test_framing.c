@@ -80,6 +80,7 @@ static void requests_that_can_be_read_two_ways_are_refused(void **state)
         "X: y\r\r\n",
         // and an LF, which RFC 9112 2.2 allows to take for one
         "X: y\n",
+        "X: y\n:v\n",
         "\nX: y\r\n",
     };
     struct web_hub *h = *state;
@@ -91,9 +92,46 @@ static void requests_that_can_be_read_two_ways_are_refused(void **state)
     turned_away(h, STR("GET  /c HTTP/1.1\r\n" HOST "\r\n" SECOND), 400);
     turned_away(h, STR("POST / HTTP/1.1\n" HOST "\r\n" SECOND), 400);
     turned_away(h, STR("POST / HTTP/1.1\r\n X: y\r\n" HOST "\r\n" SECOND), 400);
+    turned_away_by_us(h, "GE?T / HTTP/1.1\r\n" HOST "\r\n" SECOND, 400);
+    turned_away_by_us(h, "GET /c\t/c HTTP/1.1\r\n" HOST "\r\n" SECOND, 400);
+    turned_away_by_us(h, "POST / HTTP/1.0\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" SECOND, 400);
     turned_away_by_us(h, "GET http://localhost/ HTTP/1.1\r\n" HOST "\r\n" SECOND, 400);
     turned_away_by_us(h, "GET / HTTP/1.1\r\n" HOST HOST "\r\n" SECOND, 400);
     turned_away_by_us(h, "POST / HTTP/1.1\r\n" HOST "Content-Length: 4\r\nContent-Length: 4\r\n\r\n" SECOND, 400);
+}
+
+#define CHUNKED(path) "POST " path " HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n"
+
+// Its pieces may end elsewhere for whoever stands before us (an LF in an extension, RFC 9112 7.1.1).
+static void nothing_behind_a_chunked_body_is_read(void **state)
+{
+    static const char *const bodies[] = {"0\r\n\r\n", "2\r\nab\r\n0\r\n\r\n", "2;\nab\r\n0\r\n\r\n", "2\r\nab\n0\n\n"};
+    struct web_hub *h = *state;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        struct str all =
+            all_of(h, arena_printf(&h->store.arena, CHUNKED("/websub/cb/x") "%s" SECOND SECOND, bodies[i]));
+        assert_int_equal(count(all, STR("HTTP/1.1 ")), 1);
+        assert_true(str_starts(all, STR("HTTP/1.1 410 ")));
+        assert_int_equal(count(all, STR("\r\nConnection: close\r\n")), 1);
+        assert_int_equal(count(all, STR("\r\nX-Content-Type-Options: nosniff\r\n")), 1);
+    }
+}
+
+static void an_answer_that_others_get_as_well_ends_only_the_connection_of_a_chunked_body(void **state)
+{
+    struct web_hub *h = *state;
+    struct str page = STR("GET /c HTTP/1.1\r\n" HOST);
+    for (int i = 0; i < 2; i++) {
+        struct str all =
+            all_of(h, arena_printf(&h->store.arena, STR_FMT "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" SECOND,
+                                   STR_ARG(page)));
+        assert_int_equal(count(all, STR("HTTP/1.1 ")), 1);
+        assert_true(str_starts(all, STR("HTTP/1.1 200 ")));
+        assert_true(str_ends(str_trim(all), STR("</html>")));
+    }
+    struct str all = all_of(h, arena_printf(&h->store.arena, STR_FMT "\r\n" STR_FMT "Connection: close\r\n\r\n",
+                                            STR_ARG(page), STR_ARG(page)));
+    assert_int_equal(count(all, STR("HTTP/1.1 200 ")), 2);
 }
 
 static void blanks_behind_the_colon_are_nothing(void **state)
@@ -181,6 +219,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_A_HUB(requests_that_can_be_read_two_ways_are_refused),
+        ON_A_HUB(nothing_behind_a_chunked_body_is_read),
+        ON_A_HUB(an_answer_that_others_get_as_well_ends_only_the_connection_of_a_chunked_body),
         ON_A_HUB(heads_of_any_size_and_in_any_pieces_are_read),
         ON_A_HUB(parameters_and_cookies_without_number_are_answered_at_once),
         ON_A_HUB(a_request_without_a_host_is_refused),
