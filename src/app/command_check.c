@@ -1,9 +1,9 @@
 // command_check.c – whether the store is sound, the settings fit what is there, and the feeds answer.
 #include "app/action.h"
 #include "app/print.h"
-#include "hub/communities.h"
 #include "hub/credentials.h"
 #include "hub/feeds.h"
+#include "hub/hub.h"
 #include "hub/key_file.h"
 #include "text/url.h"
 

@@ -5,6 +5,10 @@
 #include "app/print.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "hub/communities.h"
+#include "hub/community_words.h"
+#include "hub/hub.h"
+#include "hub/memberships.h"
 #include "hub/people.h"
 
 #include <dirent.h>

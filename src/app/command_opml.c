@@ -3,6 +3,7 @@
 #include "app/opml_file.h"
 #include "app/print.h"
 #include "base/clock.h"
+#include "hub/communities.h"
 #include "hub/people.h"
 
 #include <errno.h>

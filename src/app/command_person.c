@@ -3,8 +3,11 @@
 #include "app/password.h"
 #include "app/print.h"
 #include "base/clock.h"
-#include "hub/communities.h"
+#include "hub/hub.h"
+#include "hub/keys.h"
 #include "hub/people.h"
+#include "hub/secret.h"
+#include "hub/signin.h"
 
 static bool add(struct command_context *c, struct db *db, struct err *err);
 static bool list(struct command_context *c, struct db *db, struct err *err);

@@ -5,7 +5,6 @@
 #include "app/runtime.h"
 #include "app/store.h"
 #include "base/clock.h"
-#include "hub/communities.h"
 #include "hub/feeds.h"
 #include "poll/poller.h"
 #include "store/db.h"

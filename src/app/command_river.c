@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "format/write.h"
-#include "hub/communities.h"
+#include "hub/hub.h"
 #include "hub/people.h"
 #include "hub/publish.h"
 

@@ -7,8 +7,11 @@
 #include "app/store.h"
 #include "base/clock.h"
 #include "hub/communities.h"
+#include "hub/community_feeds.h"
+#include "hub/community_words.h"
 #include "hub/credentials.h"
 #include "hub/feeds.h"
+#include "hub/hub.h"
 #include "hub/secret.h"
 #include "text/url.h"
 

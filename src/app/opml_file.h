@@ -3,7 +3,7 @@
 #define TRIBUTARY_APP_OPML_FILE_H
 
 #include "app/command.h"
-#include "hub/communities.h"
+#include "hub/sync.h"
 #include "model/opml.h"
 
 // path "-" is standard input. ERR_NO_INPUT when it cannot be read, ERR_INPUT when it is no OPML, ERR_LIMIT when too

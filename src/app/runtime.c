@@ -7,7 +7,7 @@
 #include "base/random.h"
 #include "base/wakeup.h"
 #include "format/read.h"
-#include "hub/people.h"
+#include "hub/hub.h"
 #include "store/db.h"
 #include "text/url.h"
 

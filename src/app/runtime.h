@@ -6,7 +6,7 @@
 #include "app/settings.h"
 #include "base/arena.h"
 #include "base/err.h"
-#include "fetch/client.h"
+#include "fetch/fetcher.h"
 
 #include <uv.h>
 

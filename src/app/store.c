@@ -1,8 +1,9 @@
 // store.c – opening the store, syncing the folder of feeds.
 #include "app/store.h"
 #include "base/clock.h"
-#include "hub/communities.h"
 #include "hub/feeds.h"
+#include "hub/feeds_folder.h"
+#include "hub/hub.h"
 #include "hub/key_file.h"
 
 #include <errno.h>

@@ -3,8 +3,8 @@
 #define TRIBUTARY_APP_STORE_H
 
 #include "app/command.h"
-#include "hub/communities.h"
 #include "hub/feeds.h"
+#include "hub/feeds_folder.h"
 #include "store/db.h"
 
 // Opens --store; the error names it.

@@ -4,7 +4,7 @@
 #define TRIBUTARY_FETCH_BODY_PRIV_H
 
 #include "base/buf.h"
-#include "fetch/client.h"
+#include "fetch/fetcher.h"
 
 struct bodies;
 struct bodies *bodies_new(void (*wake)(void *arg), void *arg); // wake: from any thread

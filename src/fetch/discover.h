@@ -4,7 +4,7 @@
 #define TRIBUTARY_FETCH_DISCOVER_H
 
 #include "base/vec.h"
-#include "fetch/client.h"
+#include "fetch/fetcher.h"
 
 struct found_feed {
     struct str url, title, type;

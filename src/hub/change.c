@@ -1,6 +1,5 @@
 // change.c – one change to the store: a transaction of its own, or a part of the caller's.
 #include "hub/change_priv.h"
-#include "hub/people.h"
 #include "store/db.h"
 
 bool change_begin(struct db *db, struct change *ret, struct err *err)
@@ -17,9 +16,4 @@ bool change_end(const struct change *change, bool ok, struct err *err)
         return db_commit(change->db, err);
     db_rollback(change->db);
     return false;
-}
-
-void hub_durable(struct db *db, bool durable)
-{
-    db_durable(db, durable);
 }

@@ -4,6 +4,8 @@
 #include "base/random.h"
 #include "hub/change_priv.h"
 #include "hub/communities_priv.h"
+#include "hub/community_words.h"
+#include "hub/memberships.h"
 #include "text/excerpt.h"
 #include "text/utf8.h"
 

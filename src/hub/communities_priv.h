@@ -2,7 +2,8 @@
 #ifndef TRIBUTARY_HUB_COMMUNITIES_PRIV_H
 #define TRIBUTARY_HUB_COMMUNITIES_PRIV_H
 
-#include "hub/communities.h"
+#include "model/community.h"
+#include "model/entry.h"
 #include "store/db.h"
 
 // Runs a query of at most one row (without a viewer) to its end.

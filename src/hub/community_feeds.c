@@ -1,7 +1,9 @@
 // community_feeds.c – which feeds a community lists, and what its list says about them.
+#include "hub/community_feeds.h"
 #include "base/limits.h"
 #include "hub/change_priv.h"
 #include "hub/communities_priv.h"
+#include "hub/community_words.h"
 #include "hub/credentials.h"
 #include "hub/entries.h"
 #include "hub/feeds.h"

@@ -1,15 +1,15 @@
 // community_words.c – the words that name and describe communities: short names, stages, orientations, visibilities and
 // so on.
+#include "hub/community_words.h"
 #include "base/hash.h"
 #include "base/limits.h"
-#include "hub/communities.h"
 #include "text/utf8.h"
 
-const char *const community_stages[] = {"",          "potential", "coalescing", "active",
-                                        "dispersed", "memorable", "dissolved",  NULL};
-const char *const feed_orientations[] = {"",          "meetings",      "conversations", "projects",    "content",
-                                         "expertise", "relationships", "individual",    "cultivation", "context",
-                                         NULL};
+static const char *const community_stages[] = {"",          "potential", "coalescing", "active",
+                                               "dispersed", "memorable", "dissolved",  NULL};
+static const char *const feed_orientations[] = {"",          "meetings",      "conversations", "projects",    "content",
+                                                "expertise", "relationships", "individual",    "cultivation", "context",
+                                                NULL};
 
 static size_t plain_letter(uint32_t cp, char room[2]);
 

@@ -1,10 +1,14 @@
 // feeds_folder.c – the operator's folder of OPML files: opened beneath the folder, links not followed, one community a
 // file.
+#include "hub/feeds_folder.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "format/read.h"
 #include "hub/change_priv.h"
+#include "hub/communities.h"
 #include "hub/communities_priv.h"
+#include "hub/hub.h"
+#include "hub/sync.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,10 +1,11 @@
 // glance.c – a person's communities in rows: what is new, and which moved more than they usually do
 // (communities.md 4.3).
-#include "measure/glance.h"
+#include "hub/glance.h"
 #include "base/clock.h"
 #include "hub/communities.h"
 #include "hub/entries_priv.h"
 #include "hub/river_priv.h"
+#include "measure/glance.h"
 #include "store/db.h"
 
 #include <stdlib.h>

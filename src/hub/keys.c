@@ -1,9 +1,10 @@
 // keys.c – feed keys: what lets a reader program fetch one private feed, and nothing else.
+#include "hub/keys.h"
 #include "base/clock.h"
 #include "hub/change_priv.h"
-#include "hub/communities.h"
-#include "hub/people.h"
+#include "hub/community_words.h"
 #include "hub/people_priv.h"
+#include "hub/secret.h"
 
 static bool scope_valid(struct str scope, struct err *err)
 {

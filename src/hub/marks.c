@@ -1,7 +1,7 @@
 // marks.c – what a person says of entries: seen up to here, kept.
+#include "hub/marks.h"
 #include "base/clock.h"
 #include "hub/change_priv.h"
-#include "hub/river.h"
 #include "store/db.h"
 
 bool mark_seen_through(struct db *db, int64_t person, int64_t community, int64_t through, struct err *err)

@@ -1,6 +1,8 @@
 // memberships.c – who belongs to which community, and in what role.
+#include "hub/memberships.h"
 #include "base/clock.h"
 #include "hub/change_priv.h"
+#include "hub/communities.h"
 #include "hub/communities_priv.h"
 #include "hub/people_priv.h"
 

@@ -10,11 +10,6 @@ static bool email_valid(struct str email, struct err *err);
 static bool person_add_in(struct db *db, struct arena *a, struct str name, struct str email, bool is_operator,
                           int64_t now, int64_t *ret_id, struct err *err);
 
-bool hub_init(struct err *err)
-{
-    return secret_init() || err_set(err, ERR_BUG, "libsodium cannot start: this machine gives it no random numbers");
-}
-
 bool person_name_valid(struct str name, struct err *err)
 {
     bool digits_only = true;

@@ -2,6 +2,7 @@
 #include "hub/publish.h"
 #include "base/map.h"
 #include "hub/communities_priv.h"
+#include "hub/hub.h"
 #include "text/url.h"
 
 // What all entries of a document share.

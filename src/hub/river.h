@@ -1,4 +1,4 @@
-// river.h – what a person sees: the river, one entry, a community's timeline, the glance. Every question takes the
+// river.h – what a person sees: the river, one entry, a community's timeline. Every question takes the
 // viewer; what the viewer may not see is as if it were not there (P7).
 #ifndef TRIBUTARY_HUB_RIVER_H
 #define TRIBUTARY_HUB_RIVER_H
@@ -41,27 +41,5 @@ bool timeline_load(struct db *db, struct arena *a, struct viewer viewer, struct 
                    struct err *err);
 // ERR_NO_INPUT when there is none or the viewer may not see it.
 bool entry_load(struct db *db, struct arena *a, struct viewer viewer, int64_t id, struct entry *ret, struct err *err);
-
-struct glance_row {
-    struct community community;
-    int64_t fresh;               // new since seen_through, counted to 100 ("99+")
-    VEC(struct entry) headlines; // newest, at most 3, without bodies
-    int weeks[26];               // activities a week, oldest first, the last is the running one
-};
-struct glance {
-    VEC(struct glance_row) rows; // moved first (most unusual first), then quiet, by title
-    int64_t fresh;               // in all, each entry once, counted to 1000
-    int moved, communities;
-    int64_t newest_entry; // what seen_through moves to when the page is marked seen
-    int64_t since;        // when the person last marked something seen; 0 = never
-};
-bool glance_load(struct db *db, struct arena *a, int64_t person, int64_t now, struct glance *ret, struct err *err);
-
-// Marks, between hub_durable(db, true) and hub_durable(db, false). Everything up to entry `through` is seen, in one
-// community or (0) in all of the person's.
-bool mark_seen_through(struct db *db, int64_t person, int64_t community, int64_t through, struct err *err);
-// Takes a mark_seen_through() back: to what was seen before, and when that was said.
-bool mark_seen_undo(struct db *db, int64_t person, int64_t community, int64_t through, int64_t since, struct err *err);
-bool mark_kept(struct db *db, int64_t person, int64_t entry, bool kept, int64_t now, struct err *err);
 
 #endif

@@ -1,9 +1,10 @@
 // sessions.c – who is signed in: made at sign-in, ended by signing out, by a new password, or by time.
+#include "hub/sessions.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "hub/change_priv.h"
-#include "hub/people.h"
 #include "hub/people_priv.h"
+#include "hub/secret.h"
 
 static int64_t idle_since(int64_t now)
 {

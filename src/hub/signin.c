@@ -1,9 +1,11 @@
 // signin.c – the ways in: one-time links, names with passwords, and the throttle before them.
+#include "hub/signin.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "hub/change_priv.h"
-#include "hub/people.h"
 #include "hub/people_priv.h"
+#include "hub/secret.h"
+#include "hub/sessions.h"
 #include "text/utf8.h"
 
 // What everybody tries first. A password must be good without these pieces.

@@ -1,8 +1,12 @@
 // sync.c – lists of feeds into communities and out again: one OPML file is one community, and keeps it in step.
+#include "hub/sync.h"
 #include "base/limits.h"
 #include "base/map.h"
 #include "hub/change_priv.h"
+#include "hub/communities.h"
 #include "hub/communities_priv.h"
+#include "hub/community_feeds.h"
+#include "hub/community_words.h"
 #include "hub/credentials.h"
 #include "hub/feeds.h"
 #include "text/excerpt.h"

@@ -5,7 +5,7 @@
 
 #include "base/lane.h"
 #include "base/limits.h"
-#include "fetch/client.h"
+#include "fetch/fetcher.h"
 #include "fetch/publisher.h"
 #include "hub/websub.h"
 #include "poll/network.h"

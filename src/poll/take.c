@@ -12,7 +12,7 @@
 #include "poll/rhythm.h"
 #include "poll/schedule.h"
 #include "text/excerpt.h"
-#include "text/sanitize.h"
+#include "text/html_text.h"
 #include "text/url.h"
 #include "text/utf8.h"
 

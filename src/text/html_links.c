@@ -2,6 +2,7 @@
 #include "text/html_links.h"
 #include "base/limits.h"
 #include "text/html_priv.h"
+#include "text/html_text.h"
 #include "text/sanitize_priv.h"
 #include "text/url.h"
 

@@ -1,4 +1,5 @@
 // html_text.c – the plain text of HTML, and whether a text is HTML at all. One pass; no tree is built.
+#include "text/html_text.h"
 #include "text/entity.h"
 #include "text/html_priv.h"
 #include "text/sanitize_priv.h"

@@ -24,11 +24,6 @@ struct safe_html sanitize_text(struct arena *a, struct str text);
 bool sanitize_fast(struct arena *a, struct str html, const struct sanitize_context *context, struct safe_html *ret);
 struct safe_html sanitize_gumbo(struct arena *a, struct str html, const struct sanitize_context *context);
 
-// Plain text of HTML: tags gone, references decoded, runs of white space one blank, block elements separated.
-struct str html_text(struct arena *a, struct str html);
-// Whether a text of unknown kind is meant as HTML: a known tag or a character reference occurs in it.
-bool html_likely(struct str s);
-
 struct sanitize_counters {
     uint64_t fast_bytes, gumbo_bytes, escaped_bytes, refused[32];
 };

@@ -2,7 +2,9 @@
 // what it reads, how to follow it. What a person may not know of is not there (P7).
 #include "format/write.h"
 #include "hub/communities.h"
+#include "hub/community_feeds.h"
 #include "hub/river.h"
+#include "hub/sync.h"
 #include "web/pages_priv.h"
 #include "web/show_priv.h"
 #include "web/site_priv.h"

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "format/write.h"
 #include "hub/communities.h"
+#include "hub/community_feeds.h"
 #include "hub/feeds.h"
 #include "text/url.h"
 #include "web/health_priv.h"

@@ -1,6 +1,6 @@
 // page_feed_access.c – /c/SLUG/feeds/access: what a feed asks for, given, replaced or forgotten by a coordinator. What
 // was given is never shown again, not even to who gave it.
-#include "hub/communities.h"
+#include "hub/community_feeds.h"
 #include "web/pages_priv.h"
 #include "web/show_priv.h"
 #include "web/views.h"

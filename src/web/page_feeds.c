@@ -1,7 +1,8 @@
 // page_feeds.c – feeds out: a person's river and private communities under a key, public communities under their name.
 #include "base/clock.h"
 #include "format/write.h"
-#include "hub/people.h"
+#include "hub/communities.h"
+#include "hub/keys.h"
 #include "hub/publish.h"
 #include "hub/river.h"
 #include "web/pages_priv.h"

@@ -1,5 +1,7 @@
 // page_glance.c – /me: what moved since the person was last here, in rows one can read in a minute; and marking it
 // seen, with undo.
+#include "hub/glance.h"
+#include "hub/marks.h"
 #include "hub/river.h"
 #include "web/pages_priv.h"
 #include "web/show_priv.h"
@@ -10,11 +12,6 @@ enum { ROWS = 12 };
 static void heading_fill(struct arena *a, const struct glance *g, int64_t now, struct view_glance *view);
 static void row_fill(struct arena *a, const struct glance_row *from, struct view_row *to);
 static struct str fresh_text(struct arena *a, int64_t fresh);
-
-void shows_community(struct request *r, int64_t community)
-{
-    *vec_push(r->arena, &r->communities) = community;
-}
 
 static void name_add(struct arena *a, const struct glance_row *row, struct view_name *ret)
 {

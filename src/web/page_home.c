@@ -1,6 +1,7 @@
 // page_home.c – the first page of somebody who is not signed in, and the pages about the hub itself.
 #include "base/log.h"
 #include "hub/communities.h"
+#include "hub/hub.h"
 #include "web/pages_priv.h"
 #include "web/show_priv.h"
 #include "web/site_priv.h"

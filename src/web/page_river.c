@@ -1,5 +1,6 @@
 // page_river.c – /river and /kept: entries in time order, a page at a time; and keeping one.
 #include "hub/communities.h"
+#include "hub/marks.h"
 #include "hub/river.h"
 #include "web/pages_priv.h"
 #include "web/show_priv.h"

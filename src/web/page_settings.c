@@ -1,6 +1,11 @@
 // page_settings.c – /me/settings: pictures, feed keys, memberships, who is counted, sessions, password.
 #include "hub/communities.h"
+#include "hub/keys.h"
+#include "hub/memberships.h"
 #include "hub/people.h"
+#include "hub/secret.h"
+#include "hub/sessions.h"
+#include "hub/signin.h"
 #include "web/pages_priv.h"
 #include "web/show_priv.h"
 #include "web/site_priv.h"
@@ -208,7 +213,7 @@ void stage_password_set(struct request *r, struct db *db)
         problem_said(r, r->refused);
         return;
     }
-    // Ends every session (hub/people.h); who did it goes on in a new one.
+    // Ends every session (hub/signin.h); who did it goes on in a new one.
     if (!password_set(db, request_person(r), r->password, &err) ||
         !session_make(db, request_person(r), r->now, id, &err)) {
         answer_err(r, &err);

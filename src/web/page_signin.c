@@ -1,7 +1,9 @@
 // page_signin.c – in and out. A link in a mail is opened by scanners too, so opening one shows a button, and the button
 // signs in. Somebody who is not signed in has a cookie of their own for forms, so that nobody can sign them in as
 // somebody else.
-#include "hub/people.h"
+#include "hub/secret.h"
+#include "hub/sessions.h"
+#include "hub/signin.h"
 #include "web/csrf_priv.h"
 #include "web/pages_priv.h"
 #include "web/site_priv.h"

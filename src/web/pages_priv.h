@@ -5,8 +5,6 @@
 #include "model/community.h"
 #include "web/request_priv.h"
 
-// The communities whose change makes the answer an old one.
-void shows_community(struct request *r, int64_t community);
 // page_home.c
 void stage_home(struct request *r, struct db *db);
 void stage_fetcher(struct request *r, struct db *db);

@@ -121,6 +121,11 @@ void answer_cookie(struct request *r, struct str name, struct str value, int64_t
                      STR_ARG(value), form ? "Strict" : "Lax", r->site->plain_cookies ? "" : "; Secure", STR_ARG(age));
 }
 
+void shows_community(struct request *r, int64_t community)
+{
+    *vec_push(r->arena, &r->communities) = community;
+}
+
 int64_t request_person(const struct request *r)
 {
     return r->signed_in ? r->session.person.id : 0;

@@ -10,7 +10,8 @@
 #include "base/limits.h"
 #include "hub/credentials.h"
 #include "hub/health.h"
-#include "hub/people.h"
+#include "hub/secret.h"
+#include "hub/sessions.h"
 #include "hub/websub.h"
 #include "web/csrf_priv.h"
 #include "web/mhd_priv.h"
@@ -113,6 +114,8 @@ void answer_said(struct request *r, struct str to, const struct said *said); // 
 void answer_status(struct request *r, int status);                           // the site's page for it
 void answer_err(struct request *r, const struct err *err);
 void answer_cookie(struct request *r, struct str name, struct str value, int64_t seconds); // empty value: gone
+
+void shows_community(struct request *r, int64_t community); // whose change makes the answer an old one
 
 // The rest ----------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@
 #ifndef TRIBUTARY_WEB_SESSIONS_PRIV_H
 #define TRIBUTARY_WEB_SESSIONS_PRIV_H
 
-#include "hub/people.h"
+#include "hub/sessions.h"
 
 struct sessions;
 struct sessions *sessions_new(uint64_t seed);

@@ -2,7 +2,6 @@
 #ifndef TRIBUTARY_WEB_SHOW_PRIV_H
 #define TRIBUTARY_WEB_SHOW_PRIV_H
 
-#include "hub/communities.h"
 #include "hub/river.h"
 #include "web/request_priv.h"
 #include "web/views_priv.h"

@@ -48,6 +48,7 @@ void serve_request(void *web, struct http_call *call, struct http_incoming *in);
 // What a stage on the loop began is done, and r->answer filled or the next stage due; not from within the stage.
 void serve_resume(struct request *r);
 void web_maybe_stopped(struct web *web);
+// metrics.c
 void metrics_write(struct web *web, const struct request *r, struct buf *out);
 void metrics_count(struct web *web, int status, bool not_modified, int64_t micros);
 

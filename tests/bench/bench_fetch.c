@@ -5,7 +5,7 @@
 // the first. Compare with `curl --parallel` over the same list; loopback is on the operator's list here and hosts have
 // no gap. With ADDRESS:PORT all hosts are found there, whatever their names.
 #include "base/clock.h"
-#include "fetch/client.h"
+#include "fetch/fetcher.h"
 
 #include <stdio.h>
 #include <stdlib.h>

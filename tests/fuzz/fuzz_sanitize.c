@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/must.h"
 #include "text/html_links.h"
+#include "text/html_text.h"
 #include "text/sanitize.h"
 
 #include <stdio.h>

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
-#include "fetch/client.h"
+#include "fetch/fetcher.h"
 #include "support/fake_web.h"
 #include "support/fetch_answers.h"
 

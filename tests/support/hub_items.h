@@ -4,6 +4,8 @@
 
 #include "base/hash.h"
 #include "hub/closed_hosts.h"
+#include "hub/communities.h"
+#include "hub/community_feeds.h"
 #include "hub/entries.h"
 #include "hub/feeds.h"
 #include "support/hub_store.h"

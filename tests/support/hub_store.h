@@ -3,8 +3,8 @@
 #define TESTS_SUPPORT_HUB_STORE_H
 
 #include "base/clock.h"
-#include "hub/communities.h"
 #include "hub/feeds.h"
+#include "hub/hub.h"
 #include "hub/people.h"
 #include "store/db.h"
 #include "support/scratch.h"

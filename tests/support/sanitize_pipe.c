@@ -1,6 +1,7 @@
 // sanitize_pipe.c – the sanitiser as a filter, for tests written in other languages: reads "<way> <bytes> <base>\n" and
 // so many bytes of HTML, writes "<bytes>\n" and the result; "-1\n" where the fast way refuses. Ways: html fast gumbo
 // text plain.
+#include "text/html_text.h"
 #include "text/sanitize.h"
 
 #include <inttypes.h>

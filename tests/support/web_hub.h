@@ -4,7 +4,8 @@
 #define TESTS_SUPPORT_WEB_HUB_H
 
 #include "base/buf.h"
-#include "hub/river.h"
+#include "hub/memberships.h"
+#include "hub/signin.h"
 #include "support/hub_items.h"
 #include "support/lanes.h"
 #include "web/web.h"

@@ -2,7 +2,6 @@
 #include "format/read/reader_priv.h"
 
 #include "text/date.h"
-#include "text/sanitize.h"
 #include "text/url.h"
 
 #define IANA_RELATION "http://www.iana.org/assignments/relation/"

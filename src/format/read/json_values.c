@@ -3,7 +3,7 @@
 #include "format/read/json_priv.h"
 #include "text/date.h"
 #include "text/excerpt.h"
-#include "text/sanitize.h"
+#include "text/html_text.h"
 #include "text/utf8.h"
 
 #include <math.h>

@@ -3,7 +3,7 @@
 #include "format/read/reader_priv.h"
 
 #include "text/excerpt.h"
-#include "text/sanitize.h"
+#include "text/html_text.h"
 #include "text/url.h"
 
 #include <stdlib.h>

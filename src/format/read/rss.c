@@ -2,7 +2,7 @@
 // them.
 #include "format/read/reader_priv.h"
 
-#include "text/sanitize.h"
+#include "text/html_text.h"
 #include "text/url.h"
 
 #define RDF "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

@@ -2,7 +2,7 @@
 #include "format/read/reader_priv.h"
 
 #include "base/hash.h"
-#include "text/sanitize.h"
+#include "text/html_text.h"
 #include "text/url.h"
 #include "text/utf8.h"
 

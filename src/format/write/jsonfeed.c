@@ -2,7 +2,7 @@
 #include "base/json.h"
 #include "format/write.h"
 #include "format/write/xml_priv.h"
-#include "text/sanitize.h"
+#include "text/html_text.h"
 
 struct writer {
     struct json json;

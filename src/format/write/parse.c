@@ -6,7 +6,7 @@
 #include "format/clean.h"
 #include "format/read.h"
 #include "format/write.h"
-#include "text/sanitize.h"
+#include "text/html_text.h"
 #include "text/utf8.h"
 
 #define PIECE (64 * KIB)

@@ -1,4 +1,4 @@
--- communities.sql – communities, memberships, what they list (hub/communities.h). Columns of a community
+-- communities.sql – communities, memberships, what they list (hub/communities.h, memberships.h, community_feeds.h). Columns of a community
 -- always stand in the order id, slug, title, domain, stage, visibility, owner, created, closed, then of the viewer
 -- member, coordinator, standing, seen_through, count_me.
 

@@ -1,4 +1,4 @@
--- people.sql – accounts: people, sessions, sign-in links, throttle, feed keys (hub/people.h). Columns of a person always stand in
+-- people.sql – accounts: people, sessions, sign-in links, throttle, feed keys (hub/people.h, sessions.h, signin.h, keys.h). Columns of a person always stand in
 -- the order id, name, email, is_operator, remote_media, has_password, created.
 
 -- name: person_any

@@ -1,4 +1,4 @@
--- river.sql – what people see: rivers, timelines, entries, the glance, marks (hub/river.h). Who may see what is decided here: an
+-- river.sql – what people see: rivers, timelines, entries, the glance, marks (hub/river.h, glance.h, marks.h). Who may see what is decided here: an
 -- entry is there for members of a community that it came to, and for all when that is open and public (visibility 3).
 
 -- name: river_page

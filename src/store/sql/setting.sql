@@ -1,4 +1,4 @@
--- Settings of the hub that live in the store (hub/communities.h, hub_setting_…).
+-- Settings of the hub that live in the store (hub/hub.h, hub_setting_…).
 
 -- name: setting_get
 SELECT value FROM setting WHERE name = ?1;

@@ -1,6 +1,6 @@
 // What bodies are made of is kept small beside them, and they are made again when the policy rises (decisions 12).
 #include "hub/bodies.h"
-#include "hub/communities.h"
+#include "hub/hub.h"
 #include "support/hub_items.h"
 #include "text/sanitize.h"
 

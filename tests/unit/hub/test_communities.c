@@ -1,4 +1,6 @@
 // Communities: making and closing them, who may know of them, who belongs to them, what they list.
+#include "hub/keys.h"
+#include "hub/memberships.h"
 #include "support/hub_items.h"
 
 static const struct viewer nobody;

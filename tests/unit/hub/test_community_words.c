@@ -1,4 +1,5 @@
 // The words that name and describe communities.
+#include "hub/community_words.h"
 #include "support/hub_store.h"
 
 static void a_slug_is_small_letters_digits_and_dashes_between(void **state)

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "hub/credentials.h"
 #include "hub/key_file.h"
+#include "hub/sync.h"
 #include "support/hub_items.h"
 
 #include <stdio.h>

@@ -1,5 +1,6 @@
 // Feeds: addresses, the state polling keeps, leases, moves.
 #include "hub/feeds_priv.h"
+#include "hub/memberships.h"
 #include "support/hub_items.h"
 
 #include <pthread.h>

@@ -1,4 +1,7 @@
 // The glance: what is new, counted once and to a limit; which communities moved; marks.
+#include "hub/glance.h"
+#include "hub/marks.h"
+#include "hub/memberships.h"
 #include "hub/river.h"
 #include "support/hub_items.h"
 

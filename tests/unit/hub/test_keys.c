@@ -1,4 +1,5 @@
 // Feed keys: each opens one thing, and may be revoked by whoever made it.
+#include "hub/keys.h"
 #include "support/hub_store.h"
 
 static bool opens(struct hub_store *h, const char *key, const char *scope)

@@ -1,4 +1,7 @@
 // Accounts: names, the first person, who there is, removing.
+#include "hub/keys.h"
+#include "hub/sessions.h"
+#include "hub/signin.h"
 #include "support/hub_store.h"
 
 static void names_are_letters_digits_and_three_signs(void **state)

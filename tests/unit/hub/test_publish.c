@@ -2,6 +2,7 @@
 // communities.md 4.6).
 #include "base/limits.h"
 #include "format/write.h"
+#include "hub/memberships.h"
 #include "hub/publish.h"
 #include "support/hub_items.h"
 

@@ -1,4 +1,6 @@
 // Rivers, timelines, entries: every page once, and nobody sees what is not theirs.
+#include "hub/marks.h"
+#include "hub/memberships.h"
 #include "hub/river.h"
 #include "support/hub_items.h"
 

@@ -1,5 +1,8 @@
 // Sessions: made, found, idle for too long, old, ended.
 #include "base/limits.h"
+#include "hub/keys.h"
+#include "hub/sessions.h"
+#include "hub/signin.h"
 #include "support/hub_store.h"
 
 static bool there(struct hub_store *h, const char *id, int64_t now, struct session *ret)

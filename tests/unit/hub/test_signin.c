@@ -1,5 +1,8 @@
 // The ways in: one-time links, passwords, the throttle.
 #include "base/limits.h"
+#include "hub/keys.h"
+#include "hub/sessions.h"
+#include "hub/signin.h"
 #include "support/hub_store.h"
 
 static void a_link_signs_in_once(void **state)

@@ -2,6 +2,9 @@
 #include "base/limits.h"
 #include "format/read.h"
 #include "format/write.h"
+#include "hub/feeds_folder.h"
+#include "hub/keys.h"
+#include "hub/sync.h"
 #include "support/hub_items.h"
 
 #include <sys/stat.h>

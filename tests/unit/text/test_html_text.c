@@ -2,7 +2,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "support/arena_fixture.h"
-#include "text/sanitize.h"
+#include "text/html_text.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 // media.c – Media RSS. A group holds several forms of one thing: what it says counts for each of them.
 #include "format/read/reader_priv.h"
 
-#include "text/sanitize.h"
+#include "text/html_text.h"
 
 static void start_group(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void end_group(struct reader *r, const struct rule *rule, struct said *value);

@@ -1,12 +1,23 @@
-// settings.c – what the hub keeps about itself in its store.
+// hub.c – what holds for the hub as a whole: its start, and what it keeps about itself in its store.
+#include "hub/hub.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "hub/change_priv.h"
-#include "hub/communities.h"
 #include "hub/people_priv.h"
+#include "hub/secret.h"
 #include "text/url.h"
 
 static struct str authority_of(struct arena *a, struct str base_url, int64_t now);
+
+bool hub_init(struct err *err)
+{
+    return secret_init() || err_set(err, ERR_BUG, "libsodium cannot start: this machine gives it no random numbers");
+}
+
+void hub_durable(struct db *db, bool durable)
+{
+    db_durable(db, durable);
+}
 
 bool hub_setting_get(struct db *db, struct arena *a, const char *name, struct str *ret, struct err *err)
 {

@@ -1,9 +1,9 @@
-// client.h – the one function that fetches, for everything: curl's multi interface on the libuv loop, an admission
+// fetcher.h – the one function that fetches, for everything: curl's multi interface on the libuv loop, an admission
 // queue of our own (a limit a host, a gap between starts, a limit in all), redirects by hand, the guard at socket open,
 // decoded bytes counted. Loop thread only. Bodies are held whole under one global budget; it is given back by
 // fetch_response_free().
-#ifndef TRIBUTARY_FETCH_CLIENT_H
-#define TRIBUTARY_FETCH_CLIENT_H
+#ifndef TRIBUTARY_FETCH_FETCHER_H
+#define TRIBUTARY_FETCH_FETCHER_H
 
 #include "base/arena.h"
 #include "base/err.h"
