@@ -114,7 +114,7 @@ void transfer_start(struct fetch *t)
     struct transfers *x = t->f->transfers;
     int64_t every = t->f->settings.transfer_ms >= 5000 ? 1000 : t->f->settings.transfer_ms / 5 + 1;
     headers_start(&t->headers);
-    t->began = t->opened = t->enough = t->paused = t->crowded = false;
+    t->began = t->opened = t->stood = t->enough = t->paused = t->crowded = false;
     t->refused_why = NULL;
     t->dropped = 0;
     t->turns = 0;
@@ -207,19 +207,18 @@ static void fail(struct fetch *t, CURLcode code)
         .connect_ms = s->connect_ms,
         .detail = str_of(t->slot->why[0] ? t->slot->why : curl_easy_strerror(code)),
     };
-    curl_off_t resolved = 0, connected = 0, secured = 0;
+    curl_off_t resolved = 0, accepted = 0; // 0 as well for a connection that was kept
     curl_easy_getinfo(e, CURLINFO_NAMELOOKUP_TIME_T, &resolved);
-    curl_easy_getinfo(e, CURLINFO_CONNECT_TIME_T, &connected);
-    curl_easy_getinfo(e, CURLINFO_APPCONNECT_TIME_T, &secured);
+    curl_easy_getinfo(e, CURLINFO_CONNECT_TIME_T, &accepted);
     curl_easy_getinfo(e, CURLINFO_OS_ERRNO, &facts.os_errno);
     curl_easy_getinfo(e, CURLINFO_SSL_VERIFYRESULT, &facts.verify);
-    facts.resolved = resolved > 0 || t->opened;
-    facts.connected = connected > 0 && (secured > 0 || !str_is(t->hops.at.scheme, "https"));
+    facts.resolved = resolved > 0 || t->opened || t->stood;
+    facts.connected = t->stood;
     enum failure why = t->stopped ? t->stopped : failure_of(code);
     if (why == FAILURE_CONNECT && t->refused_why && !t->opened)
         why = FAILURE_ADDRESS;
     bool no_way = why == FAILURE_NAME || (why == FAILURE_CONNECT && facts.os_errno != ECONNREFUSED) ||
-                  (why == FAILURE_SLOW && connected <= 0);
+                  (why == FAILURE_SLOW && accepted <= 0 && !t->stood);
     t->box->response.unreached = no_way && !t->box->response.hops; // what redirected here was reached
     t->box->response.no_tls = failure_without_tls(why, &facts);
     failure_err(why, &facts, &t->box->response.err);

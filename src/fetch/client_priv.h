@@ -38,6 +38,7 @@ struct fetch {
     bool enough;          // we ended it, since the rest of the answer is not wanted
     bool crowded;         // its address is busy: it was not connected to
     bool opened, began;   // a socket; the body
+    bool stood;           // a connection, secure where it was to be: a new one or one that was kept
     bool paused;
     struct sockaddr_storage refused;
     const char *refused_why;    // "" for its port

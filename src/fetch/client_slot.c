@@ -165,6 +165,7 @@ static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockad
         return CURL_SOCKET_BAD;
     t->box->response.own_network = !address_global(&a.sa, NULL);
     t->opened = true;
+    t->stood = false; // one that was kept turned out to have been closed
     int fd = socket(address->family, address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address->protocol);
     if (fd < 0 && (errno == EMFILE || errno == ENFILE))
         t->stopped = FAILURE_SOCKETS;
@@ -199,6 +200,7 @@ static int on_connected(void *arg, char *address, char *local, int port, int loc
     else if (inet_pton(AF_INET6, address, &a.in6.sin6_addr) == 1)
         a.in6.sin6_family = AF_INET6;
     const char *why = NULL;
+    t->stood = true;
     t->box->response.own_network = !address_global(&a.sa, NULL);
     if (guard_allows(t->f->settings.guard, &a.sa, &why) && guard_allows_port(t->f->settings.guard, port))
         return CURL_PREREQFUNC_OK;

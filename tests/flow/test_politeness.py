@@ -2,6 +2,7 @@
 """How publishers are treated: the rules of protocols part 3, one case each, on the real program with a fake web and a fake clock."""
 import json
 import re
+import threading
 import time
 from email.utils import formatdate
 
@@ -747,6 +748,37 @@ def a_house_without_its_network_counts_against_nobody(hub, web):  # 3.3; the sam
     hub.stop()
 
 
+def slow_answers_over_kept_connections_are_no_outage(hub, web):  # 3.3; three hosts in a row, and all of them answer
+    begun = {}  # by host: requests of the second round
+    hang = threading.Event()
+
+    def drip():
+        yield b"<?xml version='1.0'?>"
+        hang.wait(60)
+
+    def page(request):
+        host = request["headers"]["host"]
+        begun[host] = begun.get(host, 0) + 1
+        return Answer(chunks=drip()) if begun[host] == 2 else Answer(rss([("1", "One", "a")]))
+
+    hub.set_clock(START)
+    hub.run("community", "add", "c", "--title", "C")
+    for name in ("a", "b", "d"):
+        for path in ("/1", "/2"):
+            hub.run("community", "feed", "c", f"http://{name}.localhost:{web.port}{path}")
+            web.file(path, rss([("1", "One", "a")]))
+    polite = ("poll", "--once", "--allow-address", "127.0.0.0/8", "--host-gap", "50ms")
+    hub.run(*polite)
+    equal(hub.sql("SELECT count(*) FROM feed WHERE last_status = 200"), "6", "feeds that were read")
+    web.pages["/1"] = web.pages["/2"] = page
+    hub.run(*polite, "--force")
+    hang.set()
+    equal(sorted(begun.values()), [2, 2, 2], "requests of each host")
+    reasons = hub.sql("SELECT reason FROM feed WHERE failures = 1").splitlines()
+    equal(len(reasons), 3, "failures that count")
+    check(all("too slow to wait for" in r for r in reasons), reasons)
+
+
 flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200, validators_of_bad_answers_are_not_kept,
           eight_days_of_304_end_in_one_full_request, nothing_is_sent_that_must_not_be, who_asks_is_said_truly,
           what_is_not_due_is_not_visited_also_after_a_restart, visits_follow_the_rhythm_that_was_learned,
@@ -768,4 +800,5 @@ flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200
           a_410_is_asked_once_more_after_a_day, a_person_may_revive_what_is_gone, failures_are_left_alone_longer_and_longer_but_never_given_up,
           loopback_is_refused_without_the_operators_word, a_redirect_to_a_refused_address_is_not_followed,
           one_request_at_a_time_and_a_pause_between_them, a_clock_that_was_ahead_has_nobody_wait, a_running_hub_follows_its_clock_back, a_forum_is_asked_every_five_seconds, no_network_of_our_own_counts_against_nobody,
+          slow_answers_over_kept_connections_are_no_outage,
           a_house_without_its_network_counts_against_nobody)

@@ -79,6 +79,34 @@ static void slow_answers_end(void **state)
     refused(w, "http://feeds.example/slow-head", ERR_TIMEOUT, "bytes a second");
 }
 
+// What libcurl says of connecting is nothing where it did not have to (CURLINFO_CONNECT_TIME_T is 0).
+static void slow_answers_over_a_kept_connection_are_answers(void **state)
+{
+    struct world *w = *state;
+    struct fetch_settings s = usual(w);
+    static const struct {
+        const char *url, *words;
+    } rows[] = {
+        {"http://feeds.example/drip", "bytes a second: too slow to wait for"},
+        {"http://feeds.example/silence", "feeds.example said nothing for"},
+    };
+    s.slow_seconds = 1;
+    restart(w, &s);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct fetch_response *before = NULL, *slow = NULL;
+        fetch_start(w->fetcher, &(struct fetch_request){.url = STR("http://feeds.example/feed")}, on_done, &before);
+        fetch_start(w->fetcher, &(struct fetch_request){.url = str_of(rows[i].url)}, on_done, &slow);
+        uv_run(&w->loop, UV_RUN_DEFAULT);
+        assert_int_equal(before->status, 200);
+        assert_int_equal(fake_web_connections(w->web), i + 1);
+        assert_int_equal(slow->err.code, ERR_TIMEOUT);
+        assert_non_null(strstr(slow->err.text, rows[i].words));
+        assert_false(slow->unreached);
+        fetch_response_free(before);
+        fetch_response_free(slow);
+    }
+}
+
 static void a_whole_transfer_has_a_limit_hops_and_all(void **state)
 {
     struct world *w = *state;
@@ -100,6 +128,7 @@ int main(void)
         T(floods_of_headers_end),
         T(bytes_that_come_to_nothing_end),
         T(slow_answers_end),
+        T(slow_answers_over_a_kept_connection_are_answers),
         T(a_whole_transfer_has_a_limit_hops_and_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
