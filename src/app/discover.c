@@ -16,6 +16,7 @@ struct asking {
 };
 
 static bool heed_closed_hosts(struct asking *asking, const struct command_context *c, struct err *err);
+static void failed(const struct found_feeds *found, struct err *err);
 static void on_closed(void *arg, struct str host, int64_t until);
 static void on_found(void *arg, struct found_feeds *found);
 static void on_interrupt(void *arg);
@@ -51,7 +52,7 @@ bool discover_all(const struct command_context *c, struct str url, const struct 
     if (asking.store_err.code != ERR_NONE)
         *err = asking.store_err;
     else if ((*ret)->err.code != ERR_NONE)
-        *err = (*ret)->err;
+        failed(*ret, err);
     else if ((*ret)->feeds.n == 0)
         err_set(err, ERR_NOT_FEED, "'" STR_FMT "' is no feed, and leads to none", STR_ARG(url));
     else
@@ -89,6 +90,15 @@ static bool heed_closed_hosts(struct asking *asking, const struct command_contex
         fetcher_close_host(asking->runtime.fetcher, closed.v[i].host, closed.v[i].until);
     fetcher_on_closed(asking->runtime.fetcher, on_closed, asking);
     return true;
+}
+
+// Whoever sits at the command line may be the one who can allow it.
+static void failed(const struct found_feeds *found, struct err *err)
+{
+    static const char *const options[] = {[GUARD_ADDRESS] = "--allow-address", [GUARD_PORT] = "--any-port"};
+    *err = found->err;
+    if (found->let_in)
+        err_set(err, found->err.code, "%s (%s)", found->err.text, options[found->let_in]);
 }
 
 static void on_closed(void *arg, struct str host, int64_t until)

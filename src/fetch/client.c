@@ -199,7 +199,7 @@ static void fail(struct fetch *t, CURLcode code)
         .port = url_port(&t->hops.at),
         .address = t->refused,
         .address_why = t->refused_why && t->refused_why[0] ? t->refused_why : NULL,
-        .led_there = t->box->response.hops && !t->box->response.own_network,
+        .led_there = t->box->response.hops > 0,
         .bytes = t->box->body.n + t->headers.bytes,
         .body_max = t->box->body.max,
         .micros = clock_mono() - t->started,
@@ -221,7 +221,10 @@ static void fail(struct fetch *t, CURLcode code)
                   (why == FAILURE_SLOW && accepted <= 0 && !t->stood);
     t->box->response.unreached = no_way && !t->box->response.hops; // what redirected here was reached
     t->box->response.no_tls = failure_without_tls(why, &facts);
+    t->box->response.let_in = failure_let_in(why, &facts);
     failure_err(why, &facts, &t->box->response.err);
+    if (why == FAILURE_ADDRESS && facts.led_there)
+        hops_barred(&t->box->response.arena, hops_text(&t->hops), &t->box->response.err);
 }
 
 static enum failure failure_of(CURLcode code)

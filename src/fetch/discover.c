@@ -119,6 +119,7 @@ static void on_page(void *arg, struct fetch_response *r)
     }
     if (r->err.code) {
         d->found->err = r->err;
+        d->found->let_in = r->let_in;
     } else if (is_feed(d, r, &title)) {
         candidate_add(d, r->permanent_url.n ? r->permanent_url : d->page, title, r->content_type, how_self);
         d->candidates.v[0].checked = true;

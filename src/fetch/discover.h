@@ -15,6 +15,7 @@ struct found_feed {
 struct found_feeds {
     struct arena arena;
     struct err err;               // ERR_NONE even when nothing was found
+    enum guard_setting let_in;    // what would have let the address in, where that is why
     VEC(struct found_feed) feeds; // comment feeds last; no two alike
 };
 

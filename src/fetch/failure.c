@@ -1,6 +1,5 @@
 // failure.c – why a transfer came to nothing, in words that a coordinator understands.
 #include "fetch/failure_priv.h"
-#include "fetch/guard.h"
 
 #include <errno.h>
 
@@ -65,6 +64,15 @@ bool failure_err(enum failure failure, const struct failure_facts *f, struct err
     }
 }
 
+enum guard_setting failure_let_in(enum failure failure, const struct failure_facts *f)
+{
+    if (failure != FAILURE_ADDRESS || f->led_there)
+        return GUARD_NONE;
+    if (!f->address_why)
+        return GUARD_PORT;
+    return address_services((const struct sockaddr *)&f->address) ? GUARD_NONE : GUARD_ADDRESS;
+}
+
 bool failure_without_tls(enum failure failure, const struct failure_facts *f)
 {
     static const char *const words[] = {"wrong version number", "packet length too long", "unexpected eof",
@@ -75,20 +83,12 @@ bool failure_without_tls(enum failure failure, const struct failure_facts *f)
     return false;
 }
 
-// What would allow it is said of an address that somebody asked for, and of that one alone: a redirect may have been
-// laid out to have it opened (security.md row 6).
 static bool address_err(const struct failure_facts *f, struct err *err)
 {
-    char room[ADDRESS_TEXT];
-    const struct sockaddr *sa = (const struct sockaddr *)&f->address;
+    bool advised = failure_let_in(FAILURE_ADDRESS, f) != GUARD_NONE;
     if (!f->address_why)
-        return guard_port_err(f->port, err);
-    struct str text = address_text(sa, room);
-    if (f->led_there || address_services(sa))
-        return err_set(err, ERR_REFUSED, "the address " STR_FMT " is %s", STR_ARG(text), f->address_why);
-    return err_set(err, ERR_REFUSED,
-                   "the address " STR_FMT " is %s; the operator can allow it with --allow-address " STR_FMT,
-                   STR_ARG(text), f->address_why, STR_ARG(text));
+        return guard_port_err(f->port, advised, err);
+    return guard_address_err((const struct sockaddr *)&f->address, f->address_why, advised, err);
 }
 
 static bool connect_err(const struct failure_facts *f, struct err *err)

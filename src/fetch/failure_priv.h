@@ -2,7 +2,7 @@
 #ifndef TRIBUTARY_FETCH_FAILURE_PRIV_H
 #define TRIBUTARY_FETCH_FAILURE_PRIV_H
 
-#include "base/err.h"
+#include "fetch/guard.h"
 
 #include <sys/socket.h>
 
@@ -37,7 +37,7 @@ struct failure_facts {
     int port;
     struct sockaddr_storage address; // that was refused
     const char *address_why;
-    bool led_there;         // by a redirect of somebody else's server
+    bool led_there;         // by a redirect
     size_t bytes, body_max; // decoded so far
     int64_t micros, limit_ms, connect_ms;
     bool resolved, connected;
@@ -48,6 +48,8 @@ struct failure_facts {
 // Whether what answered seems to speak no TLS at all: it is not the certificate, nor a version or cipher that is
 // refused.
 bool failure_without_tls(enum failure failure, const struct failure_facts *facts);
+// Which setting would have let it in.
+enum guard_setting failure_let_in(enum failure failure, const struct failure_facts *facts);
 // Fills err; returns false, like err_set().
 bool failure_err(enum failure failure, const struct failure_facts *facts, struct err *err);
 

@@ -229,8 +229,10 @@ static bool request_take(struct fetch *t, const struct fetch_request *r, struct 
     if (r->subscribers)
         agent_tell(t, r->subscribers);
     t->line[LINE_CODINGS] = r->plain ? t->f->codings_plain : t->f->codings;
-    if (!hops_start(&t->hops, &t->box->response.arena, t->f->settings.guard, r->url, err))
+    if (!hops_start(&t->hops, &t->box->response.arena, t->f->settings.guard, r->url, err)) {
+        t->box->response.let_in = t->hops.bad_port ? GUARD_PORT : GUARD_NONE;
         return false;
+    }
     t->validators_of = arena_str(&t->box->response.arena, r->validators_of);
     if (r->form.n)
         t->form = arena_str(&t->box->response.arena, r->form);

@@ -49,18 +49,19 @@ struct fetch_response {
     struct str url;  // that answered, after redirects
     struct str body; // unpacked; empty on errors
     struct str content_type, etag, modified;
-    struct str link_headers;  // all Link: values, joined by ", "
-    int64_t retry_after;      // µs to wait from now, −1 if not said (both forms read; capped)
-    int64_t fresh_for;        // RFC 9111 4.2, µs, −1 if not said
-    int hops;                 // redirects followed
-    bool left;                // one of them led away from the origin of the request's `url`: no credential after that
-    struct str permanent_url; // target, when every hop so far was 301 or 308; missing else
-    bool held;                // the host of `url` was not asked: it wants to be left alone for retry_after
-    bool in_line;             // held, since too many others wait for a host that is asked seldom (fetch/publisher.h)
-    bool own_network;         // the address is none of the public Internet, also of one that was not reached
-    bool unreached;           // no connection came about: its name, the way there, or nobody who took it in time
-    bool no_tls;              // the connection was to be secure, and what answers there seems to speak no TLS
-    bool challenge;           // a bot wall: 403 with cf-mitigated and HTML
+    struct str link_headers;   // all Link: values, joined by ", "
+    int64_t retry_after;       // µs to wait from now, −1 if not said (both forms read; capped)
+    int64_t fresh_for;         // RFC 9111 4.2, µs, −1 if not said
+    int hops;                  // redirects followed
+    bool left;                 // one of them led away from the origin of the request's `url`: no credential after that
+    struct str permanent_url;  // target, when every hop so far was 301 or 308; missing else
+    bool held;                 // the host of `url` was not asked: it wants to be left alone for retry_after
+    bool in_line;              // held, since too many others wait for a host that is asked seldom (fetch/publisher.h)
+    bool own_network;          // the address is none of the public Internet, also of one that was not reached
+    enum guard_setting let_in; // of an address that was asked for and refused: what would let it in
+    bool unreached;            // no connection came about: its name, the way there, or nobody who took it in time
+    bool no_tls;               // the connection was to be secure, and what answers there seems to speak no TLS
+    bool challenge;            // a bot wall: 403 with cf-mitigated and HTML
     size_t wire_bytes;
     int64_t duration; // µs from the first byte asked to the last received, without waiting in the queue
 };

@@ -66,6 +66,8 @@ static bool address_translated(const struct ip *a, struct ip *ret_v4);
 static bool plain_global(const struct ip *a, const struct range **ret_range, const char **ret_why);
 static bool listed(const struct guard *g, const struct ip *a);
 
+// For coordinators too, who give no options: those are named where the command line speaks.
+static const char advice[] = "; whoever runs this hub can allow it";
 static const unsigned char nat64_prefix[12] = {0x00, 0x64, 0xff, 0x9b}; // 64:ff9b::/96, RFC 6052 2.1
 
 bool guard_allows(const struct guard *g, const struct sockaddr *sa, const char **ret_why)
@@ -95,10 +97,16 @@ bool guard_allows_port(const struct guard *g, int port)
     return true;
 }
 
-bool guard_port_err(int port, struct err *err)
+bool guard_port_err(int port, bool advised, struct err *err)
 {
-    return err_set(err, ERR_REFUSED,
-                   "port %d is not one that feeds are fetched from; the operator can allow all with --any-port", port);
+    return err_set(err, ERR_REFUSED, "port %d is not one that feeds are fetched from%s", port, advised ? advice : "");
+}
+
+bool guard_address_err(const struct sockaddr *sa, const char *why, bool advised, struct err *err)
+{
+    char room[ADDRESS_TEXT];
+    return err_set(err, ERR_REFUSED, "the address " STR_FMT " is %s%s", STR_ARG(address_text(sa, room)), why,
+                   advised ? advice : "");
 }
 
 bool address_global(const struct sockaddr *sa, const char **ret_why)

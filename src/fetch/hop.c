@@ -41,7 +41,10 @@ enum hop hops_follow(struct hops *h, struct arena *a, const struct guard *guard,
         return HOP_BAD;
     }
     if (!enter(h, a, guard, to, err)) {
-        err_wrap(err, "redirects to '" STR_FMT "'", STR_ARG(origin_said(a, to)));
+        if (h->bad_port)
+            hops_barred(a, to, err);
+        else
+            err_wrap(err, "redirects to '" STR_FMT "'", STR_ARG(origin_said(a, to)));
         return HOP_BAD;
     }
     for (int i = 0; i < h->n - 1; i++)
@@ -53,6 +56,11 @@ enum hop hops_follow(struct hops *h, struct arena *a, const struct guard *guard,
     h->permanent = lasting && (h->n == 2 || h->permanent);
     h->left = h->left || !hops_at_origin(h, a, STR_NONE);
     return HOP_GO;
+}
+
+void hops_barred(struct arena *a, struct str to, struct err *err)
+{
+    err_wrap(err, "redirects to '" STR_FMT "', where this hub does not go", STR_ARG(origin_said(a, to)));
 }
 
 struct str hops_text(const struct hops *h)
@@ -85,8 +93,9 @@ static bool enter(struct hops *h, struct arena *a, const struct guard *guard, st
     struct url u; // its parts may lie in the text, which so must live as long
     if (!url_parse(a, arena_str(a, url), &u, err) || !url_fetchable(&u, err))
         return false;
-    if (!guard_allows_port(guard, url_port(&u)))
-        return guard_port_err(url_port(&u), err);
+    h->bad_port = !guard_allows_port(guard, url_port(&u));
+    if (h->bad_port)
+        return guard_port_err(url_port(&u), h->n == 0, err);
     u.fragment = STR_NONE;
     h->at = u;
     h->seen[h->n++] = url_text(a, &u);

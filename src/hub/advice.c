@@ -6,6 +6,10 @@
 // For whom a row is: anybody's feed, those with a credential, those whose credential was given since their last visit.
 enum whose { ANY, ASKED, GIVEN_SINCE };
 
+#define BARRED                                                                                                         \
+    "This does not pass by itself. Look for another address of the feed, or ask whoever runs the hub whether this "    \
+    "one "                                                                                                             \
+    "can be allowed."
 #define GIVE "'tributary community feed SLUG URL --basic NAME' or '--header NAME' gives it"
 
 // The first row that fits. Statuses 0 and CAUSE_NONE: any; GIVEN_SINCE: whatever it came to.
@@ -20,10 +24,15 @@ static const struct row {
     {.whose = GIVEN_SINCE, .advice =
      {"To be tried with what was given",
       "Nothing needs doing: what it asks for was given meanwhile, and the next visit tries it."}},
+    {VISIT_BARRED, 0, 0, CAUSE_ADDRESS, ANY,
+     {"On a network where this hub does not go", BARRED,
+      "'--allow-address ADDRESS' of 'tributary serve' and 'tributary poll' allows it"}},
+    {VISIT_BARRED, 0, 0, CAUSE_PORT, ANY,
+     {"At a port where this hub does not go", BARRED,
+      "'--any-port' of 'tributary serve' and 'tributary poll' allows it, and every other one"}},
     {VISIT_BARRED, 0, 0, CAUSE_NONE, ANY,
      {"Where this hub does not go",
-      "This does not pass by itself. Look for another address of the feed, or ask whoever runs the hub whether this one "
-      "can be allowed."}},
+      "This does not pass by itself: look for another address of the feed, or tell its publisher."}},
     {VISIT_NO_NETWORK, 0, 0, CAUSE_NONE, ANY,
      {"No network here", "It is this hub that has none: whoever runs it can help, and then all goes on by itself."}},
     {VISIT_GONE, 0, 0, CAUSE_NONE, ANY,

@@ -33,7 +33,9 @@ enum visit_cause {
     CAUSE_WALL,      // a bot wall
     CAUSE_ELSEWHERE, // it leads to where its credential is not sent
     CAUSE_SEALED,    // its credential cannot be opened
-    CAUSE_HUB        // this hub itself
+    CAUSE_HUB,       // this hub itself
+    CAUSE_ADDRESS,   // whoever runs this hub has to allow its address
+    CAUSE_PORT       // the same of its port
 };
 
 // How far a feed's hub tells of new entries by itself (WebSub). Stored: append only.

@@ -59,6 +59,8 @@ enum visit_cause answer_cause(const struct visit_result *r)
     };
     if (r->challenge)
         return CAUSE_WALL;
+    if (r->let_in)
+        return r->let_in == GUARD_PORT ? CAUSE_PORT : CAUSE_ADDRESS;
     if (r->kept_back && (r->status == 401 || r->status == 403))
         return CAUSE_ELSEWHERE;
     return (size_t)r->err.code < sizeof causes / sizeof *causes ? causes[r->err.code] : CAUSE_NONE;

@@ -213,6 +213,7 @@ static enum step step_judge(struct visit *v)
     v->result.retry_after = r->retry_after;
     v->result.fresh_for = r->fresh_for;
     v->result.challenge = r->challenge;
+    v->result.let_in = r->let_in;
     v->result.held = r->held;
     v->result.asked = r->hops || v->plain;
     v->result.in_line = r->in_line;

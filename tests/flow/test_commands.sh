@@ -358,7 +358,9 @@ done
 address=http://127.0.0.1:$(<.port)
 let_in=(--allow-address 127.0.0.0/8 --host-gap 0ms)
 run 69 discover "$address/"
-complains "loopback"
+complains "a loopback address; whoever runs this hub can allow it (--allow-address)"
+run 69 discover "http://127.0.0.1:22/" "${let_in[@]}"
+complains "whoever runs this hub can allow it (--any-port)"
 run 0 discover "$address/" "${let_in[@]}"
 says "$address/feed.xml"
 says "News"

@@ -625,7 +625,8 @@ def loopback_is_refused_without_the_operators_word(hub, web):  # 3.6
     web.file("/feed", rss([("1", "One", "a")]))
     hub.run("poll", "--once", url)
     equal(len(web.log), 0, "connections to a loopback address")
-    check("--allow-address" in hub.run("feed", "show", url).out, "the feed's page says what to do")
+    shown = hub.run("feed", "show", url).out
+    check("whoever runs this hub can allow it" in shown and "'--allow-address ADDRESS'" in shown, shown)
 
 
 def a_redirect_to_a_refused_address_is_not_followed(hub, web):  # 3.6
@@ -634,6 +635,9 @@ def a_redirect_to_a_refused_address_is_not_followed(hub, web):  # 3.6
     done = hub.run("poll", "--once", "--json", "--allow-address", "127.0.0.1/32", "--host-gap", "0s", url).json()
     equal(done["failed"], 1, "failed visits")
     equal([r["path"] for r in web.log], ["/feed"], "requests")
+    shown = hub.run("feed", "show", url).out
+    check(f"redirects to 'http://127.0.0.2:{web.port}', where this hub does not go: the address 127.0.0.2 is a loopback address\n" in shown, shown)
+    check("allow" not in shown, "what somebody else chose is not to be opened")
 
 
 def one_request_at_a_time_and_a_pause_between_them(hub, web):  # 3.5

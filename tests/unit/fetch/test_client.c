@@ -353,14 +353,19 @@ static void forbidden_addresses_are_not_connected_to(void **state)
         if (i == 0) {
             assert_int_equal(r->err.code, ERR_REFUSED);
             assert_string_equal(r->err.text,
-                                "the address 127.0.0.1 is a loopback address; the operator can allow it with "
-                                "--allow-address 127.0.0.1");
+                                "the address 127.0.0.1 is a loopback address; whoever runs this hub can allow it");
+            assert_int_equal(r->let_in, GUARD_ADDRESS);
         }
         fetch_response_free(r);
     }
     refused(w, "http://169.254.169.254/latest", ERR_REFUSED, "a link-local address");
     refused(w, "http://[64:ff9b::7f00:1]/x", ERR_REFUSED, "a loopback address");
-    refused(w, "http://10.0.0.1/x", ERR_REFUSED, "--allow-address 10.0.0.1");
+    refused(w, "http://10.0.0.1/x", ERR_REFUSED, "a private address; whoever runs this hub can allow it");
+    struct fetch_response *port = get(w, "http://feeds.example:22/");
+    assert_string_equal(port->err.text,
+                        "port 22 is not one that feeds are fetched from; whoever runs this hub can allow it");
+    assert_int_equal(port->let_in, GUARD_PORT);
+    fetch_response_free(port);
     assert_int_equal(fake_web_connections(w->web), 0);
 }
 

@@ -54,24 +54,38 @@ static void each_failure_has_words_of_its_own(void **state)
     says(FAILURE_BODY, &f, ERR_LIMIT, "stopped after 2 KiB: more than this hub reads");
 }
 
-static void a_refused_address_says_what_would_allow_it(void **state)
+static void lets_in(const struct failure_facts *f, enum guard_setting setting)
+{
+    assert_int_equal(failure_let_in(FAILURE_ADDRESS, f), setting);
+    assert_int_equal(failure_let_in(FAILURE_CONNECT, f), GUARD_NONE);
+}
+
+static void a_refused_address_says_whether_it_can_be_allowed(void **state)
 {
     (void)state;
     struct failure_facts f = facts();
     struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(0x0a000001)};
     memcpy(&f.address, &in, sizeof in);
     says(FAILURE_ADDRESS, &f, ERR_REFUSED,
-         "port 443 is not one that feeds are fetched from; the operator can allow all with --any-port");
+         "port 443 is not one that feeds are fetched from; whoever runs this hub can allow it");
+    lets_in(&f, GUARD_PORT);
+    f.led_there = true;
+    says(FAILURE_ADDRESS, &f, ERR_REFUSED, "port 443 is not one that feeds are fetched from");
+    lets_in(&f, GUARD_NONE);
+    f.led_there = false;
     f.address_why = "a private address";
     says(FAILURE_ADDRESS, &f, ERR_REFUSED,
-         "the address 10.0.0.1 is a private address; the operator can allow it with --allow-address 10.0.0.1");
+         "the address 10.0.0.1 is a private address; whoever runs this hub can allow it");
+    lets_in(&f, GUARD_ADDRESS);
     f.led_there = true;
     says(FAILURE_ADDRESS, &f, ERR_REFUSED, "the address 10.0.0.1 is a private address");
+    lets_in(&f, GUARD_NONE);
     f.led_there = false;
     f.address_why = "a link-local address";
     in.sin_addr.s_addr = htonl(0xa9fea9fe);
     memcpy(&f.address, &in, sizeof in);
     says(FAILURE_ADDRESS, &f, ERR_REFUSED, "the address 169.254.169.254 is a link-local address");
+    lets_in(&f, GUARD_NONE);
 }
 
 static void a_connection_that_fails_says_where_it_ended(void **state)
@@ -153,7 +167,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_failure_has_words_of_its_own),
-        cmocka_unit_test(a_refused_address_says_what_would_allow_it),
+        cmocka_unit_test(a_refused_address_says_whether_it_can_be_allowed),
         cmocka_unit_test(a_connection_that_fails_says_where_it_ended),
         cmocka_unit_test(slowness_says_in_what),
         cmocka_unit_test(tls_failures_are_told_apart),

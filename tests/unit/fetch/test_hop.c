@@ -68,12 +68,24 @@ static void a_refusal_names_no_more_than_where_it_would_lead(void **state)
     }
 }
 
+// What would open it is not said: it may have been laid out for that.
+static void a_barred_port_is_said_to_be_where_it_leads(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    assert_int_equal(follow("https://a.example/", false, 302, "http://a.example:22/x", &err), HOP_BAD);
+    assert_int_equal(err.code, ERR_REFUSED);
+    assert_string_equal(err.text, "redirects to 'http://a.example:22', where this hub does not go: port 22 is not one "
+                                  "that feeds are fetched from");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_form_follows_only_what_repeats_it),
         cmocka_unit_test(a_form_never_leaves_https),
         cmocka_unit_test(a_refusal_names_no_more_than_where_it_would_lead),
+        cmocka_unit_test(a_barred_port_is_said_to_be_where_it_leads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,6 +46,9 @@ static void each_cause_has_advice_of_its_own(void **state)
         {VISIT_FORBIDDEN, 451, CAUSE_NONE, true, "whether there is another address"},
         {VISIT_THROTTLED, 429, CAUSE_NONE, false, "keeps to the pause"},
         {VISIT_THROTTLED, 503, CAUSE_NONE, false, "the hub comes back by itself"},
+        {VISIT_BARRED, 0, CAUSE_ADDRESS, false, "ask whoever runs the hub whether this one can be allowed"},
+        {VISIT_BARRED, 0, CAUSE_PORT, false, "ask whoever runs the hub whether this one can be allowed"},
+        {VISIT_BARRED, 302, CAUSE_NONE, false, "or tell its publisher"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct feed_state f = {.outcome = rows[i].outcome,
@@ -55,6 +58,22 @@ static void each_cause_has_advice_of_its_own(void **state)
                                .failures = 1,
                                .last_at = 1};
         says(&f, rows[i].words);
+    }
+}
+
+// A redirect may have been laid out to have a network opened, and pages take no options.
+static void options_are_named_on_the_command_line_for_what_was_asked_for(void **state)
+{
+    (void)state;
+    static const enum visit_cause causes[] = {CAUSE_ADDRESS, CAUSE_PORT, CAUSE_NONE};
+    static const char *const options[] = {"--allow-address", "--any-port", NULL};
+    for (size_t i = 0; i < 3; i++) {
+        const struct advice *advice = advice_of(&(struct feed_state){.outcome = VISIT_BARRED, .cause = causes[i]});
+        assert_null(strstr(advice->text, "--"));
+        if (options[i])
+            assert_non_null(strstr(advice->command, options[i]));
+        else
+            assert_null(advice->command);
     }
 }
 
@@ -97,6 +116,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_cause_has_advice_of_its_own),
+        cmocka_unit_test(options_are_named_on_the_command_line_for_what_was_asked_for),
         cmocka_unit_test(every_outcome_that_is_no_success_has_advice),
         cmocka_unit_test(no_pause_is_claimed_that_nobody_asked_for),
         cmocka_unit_test(what_was_given_since_is_waited_for),

@@ -461,6 +461,10 @@ static void where_the_hub_does_not_go_is_told_from_what_fails(void **state)
         assert_int_equal(f.outcome, VISIT_BARRED);
         assert_int_equal(f.failures, 1);
         assert_non_null(strstr(f.reason.p, "port 22"));
+        assert_int_equal(f.cause, CAUSE_NONE);
+        r.let_in = status ? GUARD_ADDRESS : GUARD_PORT;
+        wait_after(&f, r);
+        assert_int_equal(f.cause, status ? CAUSE_ADDRESS : CAUSE_PORT);
     }
 }
 
