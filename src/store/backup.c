@@ -12,24 +12,22 @@
 #include <string.h>
 #include <unistd.h>
 
-#define DAMAGE_TEXT 160
-
-// The first thing that is wrong with it, in a few words; nothing when it is sound.
-static void damage_find(sqlite3 *copy, char ret[DAMAGE_TEXT])
+void db_damage(sqlite3 *h, enum query how, char ret[DB_DAMAGE_TEXT])
 {
     sqlite3_stmt *s = NULL;
-    int rc = sqlite3_prepare_v2(copy, db_sql(Q_DRIVER_BACKUP_CHECK), -1, &s, NULL);
+    int rc = sqlite3_prepare_v2(h, db_sql(how), -1, &s, NULL);
     rc = rc == SQLITE_OK ? sqlite3_step(s) : rc;
-    const char *text = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : sqlite3_errmsg(copy);
+    const char *text = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : sqlite3_errmsg(h);
     const char *heading = text && *text == '*' ? strchr(text, '\n') : NULL; // "*** in database main ***"
     text = heading ? heading + 1 : text ? text : "it cannot be looked through";
     *ret = 0;
     if (strcmp(text, "ok") != 0)
-        snprintf(ret, DAMAGE_TEXT, "%.*s", (int)strcspn(text, "\n"), text);
+        snprintf(ret, DB_DAMAGE_TEXT, "%.*s", (int)strcspn(text, "\n"), text);
     sqlite3_finalize(s);
 }
 
-static bool backup_into(struct db *db, const char *part, const char *to, char ret_damage[DAMAGE_TEXT], struct err *err)
+static bool backup_into(struct db *db, const char *part, const char *to, char ret_damage[DB_DAMAGE_TEXT],
+                        struct err *err)
 {
     sqlite3 *target = NULL;
     int rc = sqlite3_open_v2(part, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
@@ -50,7 +48,7 @@ static bool backup_into(struct db *db, const char *part, const char *to, char re
         err_set(err, full ? ERR_FULL : ERR_IO, "backup to '%s': %s", to,
                 full ? "the disk is full" : sqlite3_errstr(rc));
     } else {
-        damage_find(target, ret_damage);
+        db_damage(target, Q_DRIVER_BACKUP_CHECK, ret_damage);
     }
     sqlite3_close(target);
     return ok;
@@ -58,7 +56,7 @@ static bool backup_into(struct db *db, const char *part, const char *to, char re
 
 bool db_backup(struct db *db, const char *to, struct err *err)
 {
-    char part[PATH_MAX], damage[DAMAGE_TEXT] = "";
+    char part[PATH_MAX], damage[DB_DAMAGE_TEXT] = "";
     if (snprintf(part, sizeof part, "%s.part", to) >= (int)sizeof part)
         return err_set(err, ERR_INPUT, "backup to '%s': the name is too long", to);
     if (access(to, F_OK) == 0)
@@ -78,12 +76,8 @@ bool db_backup(struct db *db, const char *to, struct err *err)
     if (ok && link(real, to) != 0)
         ok = err_set(err, errno == EEXIST ? ERR_CONFLICT : ERR_IO, "backup to '%s': %s", to, strerror(errno));
     unlink(real);
-    *strrchr(real, '/') = 0;
-    int folder = ok ? open(*real ? real : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    if (folder >= 0) { // the name is on disk too, before it is said that there is a copy
-        fsync(folder);
-        close(folder);
-    }
+    if (ok) // the name is on disk too, before it is said that there is a copy
+        file_settle_name(real);
     free(real);
     return ok && *damage ? err_set(err, ERR_STORE,
                                    "backup to '%s': copied as it is, but the store is damaged (%s); 'tributary check' "

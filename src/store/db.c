@@ -19,6 +19,7 @@
 
 static bool magic_check(struct db *db, int64_t size, struct err *err);
 static bool connect(struct db *db, const char *real, int64_t size, struct err *err);
+static bool still_there(struct db *db, struct err *err);
 static bool identify(struct db *db, bool empty, int *ret_version, struct err *err);
 static bool migrate(struct db *db, int version, struct err *err);
 static bool script(struct db *db, enum query query, struct err *err);
@@ -29,6 +30,11 @@ static void configure(void)
     // Counting memory costs a global mutex an allocation; nobody reads the figures.
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite3_initialize();
+}
+
+bool db_read_only(const struct db *db)
+{
+    return db->mode == DB_READ || db->mode == DB_READ_AS_IS;
 }
 
 bool db_open(const char *path, enum db_mode mode, struct db **ret, struct err *err)
@@ -49,17 +55,17 @@ bool db_open(const char *path, enum db_mode mode, struct db **ret, struct err *e
     for (size_t i = 0; i < QUERIES; i++)
         db->stmts[i] = (struct stmt){.db = db, .query = (enum query)i};
     bool ok = file_probe(path, real, mode == DB_WRITE, &size, err) && connect(db, real, size, err) &&
-              identify(db, size == 0, &version, err);
+              identify(db, size == 0, &version, err) && still_there(db, err);
     free(real);
     if (ok && mode == DB_READ && version < MIGRATIONS) { // an older store is brought up to date by whoever opens it
         struct db *writer;
         ok = db_open(path, DB_WRITE_EXISTING, &writer, err);
         if (ok)
             db_close(writer);
-    } else if (ok && mode != DB_READ) {
+    } else if (ok && !db_read_only(db)) {
         ok = migrate(db, version, err);
     }
-    ok = ok && script(db, mode == DB_READ ? Q_DRIVER_OPEN_READ : Q_DRIVER_OPEN_WRITE, err);
+    ok = ok && script(db, db_read_only(db) ? Q_DRIVER_OPEN_READ : Q_DRIVER_OPEN_WRITE, err);
     if (!ok) {
         db_close(db);
         return false;
@@ -107,7 +113,7 @@ static bool magic_check(struct db *db, int64_t size, struct err *err)
 static bool connect(struct db *db, const char *real, int64_t size, struct err *err)
 {
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE |
-                (db->mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+                (db_read_only(db) ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
     int rc = sqlite3_open_v2(real, &db->h, flags, NULL);
     must(db->h); // NULL only when there is no memory
     if (rc != SQLITE_OK)
@@ -124,10 +130,18 @@ static bool connect(struct db *db, const char *real, int64_t size, struct err *e
     sqlite3_limit(db->h, SQLITE_LIMIT_VARIABLE_NUMBER, 64);
     sqlite3_limit(db->h, SQLITE_LIMIT_ATTACHED, 0);
     sqlite3_wal_hook(db->h, on_wal, NULL);
-    if (db->mode != DB_READ && sqlite3_db_readonly(db->h, "main") == 1) // SQLite falls back without a word
+    if (!db_read_only(db) && sqlite3_db_readonly(db->h, "main") == 1) // SQLite falls back without a word
         return err_set(err, ERR_IO, "store '%s': may not be written; check whose file it is", db->path);
     rc = rows_register(db->h);
     return rc == SQLITE_OK ? script(db, Q_DRIVER_OPEN, err) : db_fail(db, rc, "given", err);
+}
+
+// Whoever waited for a store while another took its place (restore.c) has the old one's file and the new one's log.
+static bool still_there(struct db *db, struct err *err)
+{
+    int moved = 0;
+    sqlite3_file_control(db->h, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return !moved || err_set(err, ERR_BUSY, "store '%s': another took its place meanwhile; try again", db->path);
 }
 
 // Ours, and of which version? A store that is being made by another process looks empty: migrate() looks again, locked.
@@ -143,7 +157,7 @@ static bool identify(struct db *db, bool empty, int *ret_version, struct err *er
     if (!ok)
         return false;
     *ret_version = (int)version;
-    if (empty && !objects && db->mode == DB_READ)
+    if (!objects && (db->mode == DB_READ_AS_IS || (empty && db->mode == DB_READ)))
         return err_set(err, ERR_NO_INPUT, "store '%s': there is none yet (the file is empty)", db->path);
     if (!application && !version && !objects)
         return true;

@@ -20,6 +20,7 @@ enum db_mode {
     DB_READ,           // read-only; must exist; an older one is migrated first
     DB_WRITE,          // made and migrated if need be
     DB_WRITE_EXISTING, // as WRITE, but a missing file is an error
+    DB_READ_AS_IS,     // as READ, but an older one stays as it is: a backup. Not every query fits it
 };
 // ERR_STORE: not a store of ours; ERR_NEWER: made by a newer version; ERR_BUSY; ERR_IO; ERR_FULL; ERR_NO_INPUT.
 bool db_open(const char *path, enum db_mode mode, struct db **ret, struct err *err);
@@ -56,6 +57,11 @@ int64_t db_data_version(struct db *db);    // moves when another connection wrot
 void db_durable(struct db *db, bool full); // synchronous FULL (what people did) or NORMAL (polled entries)
 // A consistent copy, also while others write; `to` must not exist. ERR_STORE: it is there, and damaged as the store is.
 bool db_backup(struct db *db, const char *to, struct err *err);
+// A copy of the backup `from`, brought up to date, takes the place of the store at `path` in one step; what was there
+// is put aside with the files that go with it, under a name that is given back (missing when there was nothing). No
+// connection of this process to that store may be open. ERR_BUSY: somebody works with it; ERR_STORE, ERR_NEWER: `from`
+// is no store that can be used; whatever fails, what was there is still there.
+bool db_restore(struct arena *a, const char *path, const char *from, struct str *ret_aside, struct err *err);
 // Integrity; the report is empty when all is sound.
 bool db_check(struct db *db, struct arena *a, struct str *ret_report, struct err *err);
 

@@ -24,6 +24,11 @@ struct db {
 
 const char *db_sql(enum query query);
 const char *db_query_name(enum query query);
+bool db_read_only(const struct db *db);
+
+// The first thing that is wrong with it, in a few words, as the query `how` finds it; nothing when it is sound.
+#define DB_DAMAGE_TEXT 160
+void db_damage(sqlite3 *h, enum query how, char ret[DB_DAMAGE_TEXT]);
 
 // False, and err says what SQLite's result `rc` means to people; `what` was being done.
 bool db_fail(struct db *db, int rc, const char *what, struct err *err);

@@ -62,7 +62,8 @@ bool db_fail(struct db *db, int rc, const char *what, struct err *err)
     case ERR_FULL:
         return err_set(err, code, "store '%s': the disk is full; nothing of this step was kept", db->path);
     case ERR_STORE:
-        return err_set(err, code, "store '%s': is damaged (%s); restore a backup", db->path, sqlite3_errmsg(db->h));
+        return err_set(err, code, "store '%s': is damaged (%s); restore a backup: 'tributary restore FILE'", db->path,
+                       sqlite3_errmsg(db->h));
     case ERR_IO: {
         int no = db_errno(db->h);
         return err_set(err, code, "store '%s': %s%s%s", db->path, sqlite3_errmsg(db->h), no ? ": " : "",

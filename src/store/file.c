@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -53,4 +54,17 @@ bool file_probe(const char *path, const char *real, bool write, int64_t *ret_siz
         return err_set(err, ERR_IO, "store '%s': %s", path, strerror(errno));
     *ret_size = st.st_size;
     return true;
+}
+
+void file_settle_name(const char *real)
+{
+    size_t n = (size_t)(strrchr(real, '/') - real);
+    char *folder = strndup(real, n ? n : 1);
+    must(folder);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    free(folder);
+    if (fd < 0)
+        return; // may be passed through, but not read: the system writes it in its own time
+    fsync(fd);
+    close(fd);
 }

@@ -11,5 +11,7 @@ char *file_path(const char *path, struct err *err);
 // Says in plain words what stands there when it can be no store. `write` makes the file when there is none: SQLite
 // would take the umask, and gives its side files the mode of the first. `path` is the name as given, for the words.
 bool file_probe(const char *path, const char *real, bool write, int64_t *ret_size, struct err *err);
+// That a name came, went or means another file now is on the disk. `real` is of file_path().
+void file_settle_name(const char *real);
 
 #endif

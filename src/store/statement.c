@@ -154,7 +154,7 @@ bool db_one_int(struct stmt *s, int64_t *ret, bool *ret_found, struct err *err)
 bool db_begin(struct db *db, struct err *err)
 {
     must(!db_in_transaction(db));
-    return db_run(db_query(db, db->mode == DB_READ ? Q_DRIVER_BEGIN : Q_DRIVER_BEGIN_IMMEDIATE), err);
+    return db_run(db_query(db, db_read_only(db) ? Q_DRIVER_BEGIN : Q_DRIVER_BEGIN_IMMEDIATE), err);
 }
 
 bool db_commit(struct db *db, struct err *err)

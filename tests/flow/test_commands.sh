@@ -384,7 +384,7 @@ json 'o["feed"].endswith("/feed.xml") and o["title"] == "News"'
 run 69 community feed found "$address/" --discover --store flowing.db
 
 # Help comes from the tables
-for command in person community feed discover opml river check backup; do
+for command in person community feed discover opml river check backup restore; do
   run 0 "$command" --help
   says "usage: tributary $command"
   says "--json"
