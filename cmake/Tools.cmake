@@ -10,6 +10,7 @@ file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/generated")
 # The store's statements and migrations: <build>/generated/store/queries.{h,inc}. Whoever links the module sees the header.
 function(tributary_queries module)
   tributary_tool(queries)
+  target_include_directories(tributary_tool_queries PRIVATE "${CMAKE_SOURCE_DIR}/src") # the enums that statements name
   file(GLOB sql CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${module}/sql/*.sql" "${CMAKE_SOURCE_DIR}/src/${module}/migrations/*.sql")
   set(dir "${CMAKE_BINARY_DIR}/generated/${module}")
   file(MAKE_DIRECTORY "${dir}")

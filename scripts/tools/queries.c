@@ -3,9 +3,13 @@
 //   queries OUT_DIR FILE…      FILE is *.sql; those in a folder named "migrations" are NNNN_words.sql
 //
 // Writes OUT_DIR/queries.h (enum query) and OUT_DIR/queries.inc (their texts, the migrations). A statement starts after
-// a line
-// "-- name: feed_by_url" and is one statement; "-- script: name" may be several. Comments are left out of the text.
-// Files are written only when they differ, so that a changed statement does not rebuild whoever knows its name.
+// a line "-- name: feed_by_url" and is one statement; "-- script: name" may be several. Comments are left out of the
+// text; {VISIT_GONE} stands for the number that the enum has for it. Files are written only when they differ, so that a
+// changed statement does not rebuild whoever knows its name.
+#include "model/community.h"
+#include "model/entry.h"
+#include "model/feed.h"
+
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -35,6 +39,21 @@ static struct query queries[2000];
 static size_t queries_n;
 static struct migration migrations[1000];
 static size_t migrations_n;
+
+// What statements may call by its name; the numbers are those of the enums themselves.
+// clang-format off
+static const struct {
+    const char *name;
+    int number;
+} values[] = {
+#define V(name) {#name, name}
+    V(VISIBILITY_HIDDEN), V(VISIBILITY_PUBLIC), V(LEVEL_NONE), V(KIND_NONE),
+    V(VISIT_NEVER), V(VISIT_NO_NETWORK), V(CAUSE_NONE),
+    V(PUSH_NONE), V(PUSH_KNOWN), V(PUSH_RELIED),
+    V(WEBSUB_WANTED), V(WEBSUB_PENDING), V(WEBSUB_ACTIVE), V(WEBSUB_RETIRED), V(WEBSUB_REFUSED), V(WEBSUB_LEAVING),
+#undef V
+};
+// clang-format on
 
 static void read_queries(const char *file);
 static void read_migration(const char *file);
@@ -155,6 +174,24 @@ static void take_sql(struct reader *r, const char *p, size_t n)
     text_add(&r->query->sql, p, n);
 }
 
+// "{NAME}"; how many bytes it has.
+static size_t take_value(struct reader *r, const char *p)
+{
+    char name[64], number[16];
+    size_t n = 1;
+    while (p[n] && p[n] != '}' && p[n] != '\n' && n < sizeof name)
+        n++;
+    snprintf(name, sizeof name, "%.*s", (int)n - 1, p + 1);
+    for (size_t i = 0; i < sizeof values / sizeof *values && p[n] == '}'; i++) {
+        if (!strcmp(values[i].name, name)) {
+            snprintf(number, sizeof number, "%d", values[i].number);
+            take_sql(r, number, strlen(number));
+            return n + 1;
+        }
+    }
+    fail(r->file, r->line, "a value that is not known here", name);
+}
+
 static void read_queries(const char *file)
 {
     struct text t = file_read(file);
@@ -172,6 +209,8 @@ static void read_queries(const char *file)
             if (!p[n])
                 fail(file, r.line, "a quote is not closed", NULL);
             take_sql(&r, p, ++n);
+        } else if (p[0] == '{') {
+            n = take_value(&r, p);
         } else if (isspace((unsigned char)p[0])) {
             r.blank = true;
         } else if (p[0] == ';') {

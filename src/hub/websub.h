@@ -12,16 +12,6 @@
 struct buf;
 struct db;
 
-// Stored: append only.
-enum websub_state {
-    WEBSUB_WANTED,  // to be asked for at next_at
-    WEBSUB_PENDING, // asked for; the hub has to ask back
-    WEBSUB_ACTIVE,
-    WEBSUB_RETIRED, // another took its place; deliveries on their way still count
-    WEBSUB_REFUSED, // by the hub; asked anew at next_at
-    WEBSUB_LEAVING, // nobody lists the feed any more
-};
-
 struct websub {
     int64_t id, feed;
     struct str hub, topic, secret; // the hub as the feed names it

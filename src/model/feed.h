@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 
-// How the last visit ended, in the order of "worse". Stored, and named by number in queries: append only.
+// How the last visit ended, in the order of "worse". Stored: append only.
 enum visit_outcome {
     VISIT_NEVER,
     VISIT_NEW,
@@ -40,6 +40,16 @@ enum visit_cause {
 
 // How far a feed's hub tells of new entries by itself (WebSub). Stored: append only.
 enum push { PUSH_NONE, PUSH_KNOWN, PUSH_RELIED };
+
+// How far a subscription at such a hub got (hub/websub.h). Stored: append only.
+enum websub_state {
+    WEBSUB_WANTED,  // to be asked for at next_at
+    WEBSUB_PENDING, // asked for; the hub has to ask back
+    WEBSUB_ACTIVE,
+    WEBSUB_RETIRED, // another took its place; deliveries on their way still count
+    WEBSUB_REFUSED, // by the hub; asked anew at next_at
+    WEBSUB_LEAVING, // nobody lists the feed any more
+};
 
 // What a feed is asked with that is not open to everybody (hub/credentials.h). Stored: append only.
 enum credential_kind { CREDENTIAL_NONE, CREDENTIAL_BASIC, CREDENTIAL_HEADER };

@@ -63,7 +63,7 @@ VALUES (?1, ?2, ?3, ?4,
         COALESCE((SELECT MIN(entry) - 1 FROM activity WHERE community = ?1 AND sort_at >= ?5),
                  (SELECT MAX(entry) FROM activity WHERE community = ?1), 0))
 ON CONFLICT (community, person) DO UPDATE
-SET standing = CASE WHEN excluded.standing = 0 THEN membership.standing ELSE excluded.standing END;
+SET standing = CASE WHEN excluded.standing = {LEVEL_NONE} THEN membership.standing ELSE excluded.standing END;
 
 -- name: membership_join_of_files
 INSERT INTO membership (community, person, joined)
@@ -129,9 +129,10 @@ SELECT reply_ref FROM entry WHERE id = ?1;
 
 -- name: community_feed_list
 -- What is shown of hub/feed_columns.def, then the list's own. Of a feed that is awaited nobody here knows more than its address.
-SELECT f.id, f.url, CASE WHEN l.awaited THEN '' ELSE f.title END AS title, CASE WHEN l.awaited THEN '' ELSE f.site END AS site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status, f.outcome,
-       f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.cause, f.offline_since, f.pushed, f.credential, k.kind AS asks,
-       k.given AS credential_given, l.title, l.orientation, l.kind, l.tags, l.from_file
+SELECT f.id, f.url, CASE WHEN l.awaited THEN '' ELSE f.title END AS title, CASE WHEN l.awaited THEN '' ELSE f.site END AS site,
+       f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status, f.outcome, f.reason, f.next_reason,
+       f.failures, f.not_before, f.gone, f.cause, f.offline_since, f.pushed, f.credential, k.kind AS asks, k.given AS credential_given,
+       l.title, l.orientation, l.kind, l.tags, l.from_file
 FROM community_feed l JOIN feed f ON f.id = l.feed LEFT JOIN credential k ON k.feed = f.id
 WHERE l.community = ?1
 ORDER BY LOWER(CASE WHEN l.title <> '' THEN l.title WHEN f.title <> '' AND l.awaited = 0 THEN f.title ELSE f.url END), f.id;

@@ -6,7 +6,7 @@
 SELECT url, created, EXISTS (SELECT 1 FROM sighting WHERE feed = ?1),
        CASE WHEN credential <> 0 THEN credential
             WHEN EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
-                          WHERE cf.feed = ?1 AND c.visibility <> 0) THEN 0
+                          WHERE cf.feed = ?1 AND c.visibility <> {VISIBILITY_HIDDEN}) THEN 0
             ELSE (SELECT CASE count(*) WHEN 0 THEN 0 WHEN 1 THEN min(community) ELSE ?1 + 4294967296 END
                     FROM community_feed WHERE feed = ?1) END
   FROM feed WHERE id = ?1;
@@ -79,20 +79,20 @@ UPDATE entry_body SET html = ?2, policy = ?3, source = ?4 WHERE entry = ?1;
 -- name: activities_insert
 -- Of each community (what kind it says the feed is of, what is older than what is its past) and each entry.
 INSERT OR FAIL INTO activity (community, sort_at, entry, feed, actor, verb, kind, backlog)
-SELECT l.c0, e.c0, e.c1, ?3, e.c2, e.c3, CASE WHEN l.c1 <> 0 THEN l.c1 ELSE e.c4 END, e.c0 < l.c2
+SELECT l.c0, e.c0, e.c1, ?3, e.c2, e.c3, CASE WHEN l.c1 <> {KIND_NONE} THEN l.c1 ELSE e.c4 END, e.c0 < l.c2
   FROM given(?1) l CROSS JOIN given(?2) e;
 
 -- name: activity_share
 -- An entry that the hub knew comes to one more community; nothing where it is there already.
 INSERT INTO activity (community, sort_at, entry, feed, actor, verb, kind, backlog)
-SELECT ?1, sort_at, id, ?2, actor, verb, CASE WHEN ?3 <> 0 THEN ?3 ELSE kind END, sort_at < ?4 FROM entry WHERE id = ?5
+SELECT ?1, sort_at, id, ?2, actor, verb, CASE WHEN ?3 <> {KIND_NONE} THEN ?3 ELSE kind END, sort_at < ?4 FROM entry WHERE id = ?5
     ON CONFLICT DO NOTHING
 RETURNING sort_at;
 
 -- name: activity_change
 -- A changed entry may be of another kind, except where the community says which kind a feed's entries are.
 UPDATE activity SET actor = ?2, verb = ?3,
-       kind = coalesce((SELECT nullif(cf.kind, 0) FROM community_feed cf
+       kind = coalesce((SELECT nullif(cf.kind, {KIND_NONE}) FROM community_feed cf
                          WHERE cf.community = activity.community AND cf.feed = activity.feed), ?4)
  WHERE entry = ?1;
 
@@ -112,7 +112,8 @@ SELECT ?1, (sort_at / 86400000000 + 3) / 7, count(*) FROM activity WHERE communi
 
 -- name: activity_fill
 INSERT INTO activity (community, sort_at, entry, feed, actor, verb, kind, backlog)
-SELECT cf.community, e.sort_at, e.id, cf.feed, e.actor, e.verb, CASE WHEN cf.kind <> 0 THEN cf.kind ELSE e.kind END, e.sort_at < ?3
+SELECT cf.community, e.sort_at, e.id, cf.feed, e.actor, e.verb, CASE WHEN cf.kind <> {KIND_NONE} THEN cf.kind ELSE e.kind END,
+       e.sort_at < ?3
   FROM community_feed cf JOIN sighting s ON s.feed = cf.feed JOIN entry e ON e.id = s.entry
  WHERE cf.community = ?1 AND cf.feed = ?2
     ON CONFLICT DO NOTHING

@@ -10,9 +10,10 @@ SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.valid
        f.body_bytes, f.moved_to, f.moved_count, f.moved_since, f.new_url, f.rule, f.policy,
        CASE WHEN ?2 THEN (SELECT count(DISTINCT m.person)
                             FROM community_feed cf JOIN community c ON c.id = cf.community JOIN membership m ON m.community = c.id
-                           WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility = 3 AND m.count_me = 1) END AS subscribers,
+                           WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility = {VISIBILITY_PUBLIC}
+                             AND m.count_me = 1) END AS subscribers,
        NOT EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
-                    WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0) AS hidden,
+                    WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > {VISIBILITY_HIDDEN}) AS hidden,
        CASE WHEN ?2 AND f.failures = 1 THEN (SELECT url FROM feed_alias WHERE feed = f.id AND since > ?3
                                               ORDER BY since DESC LIMIT 1) END AS moved_from,
        o.hashes, o.rhythm, o.context
@@ -42,17 +43,17 @@ INSERT INTO feed (url, site_host, next_at, created) VALUES (?1, ?2, ?3, ?4);
 UPDATE feed SET next_at = ?2 WHERE id = ?1 AND next_at = 9223372036854775807;
 
 -- name: feed_anew
--- One that was read, by none but hidden communities: as if it never had been (P7). It is due soon, but no sooner than a person may wish,
--- nor than its server; that it is gone holds off no person (decisions 18).
+-- One that was read, by none but hidden communities: as if it never had been (P7). It is due soon, but no sooner than a person may
+-- wish, nor than its server; that it is gone holds off no person (decisions 18).
 UPDATE feed SET etag = NULL, modified = NULL, validators_of = NULL, body_hash = 0, last_at = 0, success_at = 0, validated_at = 0,
-       failing_since = 0, last_status = 0, outcome = 0, reason = '', failures = 0, gone = 0, cause = 0, offline_since = 0, pushed = 0,
-       whole_at = 0, hint = 0, skip_hours = 0, skip_days = 0, body_bytes = 0, moved_to = NULL, moved_count = 0, moved_since = 0,
-       new_url = NULL, policy = 0, next_reason = '',
+       failing_since = 0, last_status = 0, outcome = {VISIT_NEVER}, reason = '', failures = 0, gone = 0, cause = {CAUSE_NONE},
+       offline_since = 0, pushed = {PUSH_NONE}, whole_at = 0, hint = 0, skip_hours = 0, skip_days = 0, body_bytes = 0,
+       moved_to = NULL, moved_count = 0, moved_since = 0, new_url = NULL, policy = 0, next_reason = '',
        next_at = max(?2, last_at + ?3, CASE WHEN gone THEN 0 ELSE not_before END),
        not_before = max(last_at + ?3, CASE WHEN gone THEN 0 ELSE not_before END)
  WHERE id = ?1 AND last_at <> 0 AND credential = 0
    AND (SELECT max(c.visibility) FROM community_feed cf JOIN community c ON c.id = cf.community
-         WHERE cf.feed = ?1 AND c.closed = 0) = 0;
+         WHERE cf.feed = ?1 AND c.closed = 0) = {VISIBILITY_HIDDEN};
 
 -- name: feed_known_forget
 DELETE FROM feed_known WHERE feed = ?1;
@@ -74,19 +75,19 @@ SELECT count(*), coalesce(sum(f.failing_since <> 0), 0), coalesce(sum(f.last_at 
        coalesce(sum(f.failing_since = 0 AND f.offline_since <> 0), 0), coalesce(min(nullif(f.offline_since, 0)), 0)
   FROM feed f
  WHERE EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
-                WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0);
+                WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > {VISIBILITY_HIDDEN});
 
 -- name: health_totals
 -- Of the same feeds: anybody may read it, and one who knows the others could count the hidden ones.
-SELECT count(*), coalesce(sum(f.pushed = 2), 0), coalesce(sum(f.next_at <= ?1), 0), coalesce(min(f.next_at), 0) FROM feed f
+SELECT count(*), coalesce(sum(f.pushed = {PUSH_RELIED}), 0), coalesce(sum(f.next_at <= ?1), 0), coalesce(min(f.next_at), 0) FROM feed f
  WHERE EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
-                WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0);
+                WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > {VISIBILITY_HIDDEN});
 
 -- name: health_causes
 SELECT f.outcome, count(*) FROM feed f
- WHERE (f.failing_since <> 0 OR f.outcome = 11)
+ WHERE (f.failing_since <> 0 OR f.outcome = {VISIT_NO_NETWORK})
    AND EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
-                WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0)
+                WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > {VISIBILITY_HIDDEN})
  GROUP BY f.outcome;
 
 -- name: health_failing
@@ -98,12 +99,12 @@ SELECT f.id, f.url, CASE WHEN f.success_at OR f.credential THEN f.title ELSE '' 
   FROM feed f LEFT JOIN credential k ON k.feed = f.id
  WHERE f.failing_since <> 0
    AND EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community
-                WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > 0)
+                WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > {VISIBILITY_HIDDEN})
  ORDER BY f.outcome DESC, f.site_host, f.url LIMIT ?1;
 
 -- name: health_places
 SELECT c.slug, c.title FROM community_feed cf JOIN community c ON c.id = cf.community
- WHERE cf.feed = ?1 AND c.closed = 0 AND c.visibility > 0 ORDER BY LOWER(c.title), c.id;
+ WHERE cf.feed = ?1 AND c.closed = 0 AND c.visibility > {VISIBILITY_HIDDEN} ORDER BY LOWER(c.title), c.id;
 
 -- name: feed_due
 SELECT f.id,
@@ -149,7 +150,7 @@ UPDATE feed SET lease_owner = NULL, lease_until = 0 WHERE lease_owner = ?1;
 UPDATE feed SET gone = 0, not_before = 0, next_at = ?2, next_reason = ?3 WHERE id = ?1;
 
 -- name: feed_forgive
-UPDATE feed SET failures = 0, failing_since = 0, cause = 0, outcome = ?2, reason = ?3, next_reason = ?4, next_at = ?5,
+UPDATE feed SET failures = 0, failing_since = 0, cause = {CAUSE_NONE}, outcome = ?2, reason = ?3, next_reason = ?4, next_at = ?5,
        offline_since = ?6
  WHERE id = ?1;
 

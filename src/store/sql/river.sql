@@ -1,5 +1,5 @@
--- river.sql – what people see: rivers, timelines, entries, the glance, marks (hub/river.h, glance.h, marks.h). Who may see what is decided here: an
--- entry is there for members of a community that it came to, and for all when that is open and public (visibility 3).
+-- river.sql – what people see: rivers, timelines, entries, the glance, marks (hub/river.h, glance.h, marks.h). Who may see what is
+-- decided here: an entry is there for members of a community that it came to, and for all when that is open and public.
 
 -- name: river_page
 -- Each community's part of the timeline index is read from its newest end, and left as soon as the page is full of newer ones.
@@ -15,7 +15,7 @@ SELECT DISTINCT a.sort_at, a.entry FROM activity a
  WHERE a.community IN (SELECT m.community FROM membership m JOIN community c ON c.id = m.community
                         WHERE m.person = ?1 AND c.closed = 0 AND (c.visibility >= ?2 OR c.owner = ?1)
                           AND (?3 = 0 OR m.standing = ?3) AND (?4 = 0 OR m.community = ?4))
-   AND a.kind = ?8 AND a.kind <> 0 AND a.sort_at <= ?5 AND (a.sort_at < ?5 OR a.entry < ?6)
+   AND a.kind = ?8 AND a.kind <> {KIND_NONE} AND a.sort_at <= ?5 AND (a.sort_at < ?5 OR a.entry < ?6)
  ORDER BY a.sort_at DESC, a.entry DESC LIMIT ?7;
 
 -- name: river_page_kept
@@ -23,7 +23,7 @@ SELECT e.sort_at, e.id FROM mark k JOIN entry e ON e.id = k.entry
  WHERE k.person = ?1 AND k.kept <> 0 AND e.sort_at <= ?5 AND (e.sort_at < ?5 OR e.id < ?6)
    AND EXISTS (SELECT 1 FROM activity a JOIN community c ON c.id = a.community
                  LEFT JOIN membership m ON m.community = a.community AND m.person = ?1
-                WHERE a.entry = e.id AND (m.person IS NOT NULL OR (c.visibility = 3 AND c.closed = 0))
+                WHERE a.entry = e.id AND (m.person IS NOT NULL OR (c.visibility = {VISIBILITY_PUBLIC} AND c.closed = 0))
                   AND (c.visibility >= ?2 OR c.owner = ?1)
                   AND (?3 = 0 OR m.standing = ?3) AND (?4 = 0 OR a.community = ?4) AND (?8 < 0 OR a.kind = ?8))
  ORDER BY e.sort_at DESC, e.id DESC LIMIT ?7;
@@ -35,7 +35,7 @@ SELECT sort_at, entry FROM activity
 
 -- name: timeline_page_kind
 SELECT sort_at, entry FROM activity
- WHERE community = ?1 AND kind = ?5 AND kind <> 0 AND sort_at <= ?2 AND (sort_at < ?2 OR entry < ?3)
+ WHERE community = ?1 AND kind = ?5 AND kind <> {KIND_NONE} AND sort_at <= ?2 AND (sort_at < ?2 OR entry < ?3)
  ORDER BY sort_at DESC, entry DESC LIMIT ?4;
 
 -- name: entry_show
@@ -56,7 +56,7 @@ SELECT c.id, c.slug, c.title, m.person IS NOT NULL AND (a.backlog = 1 OR m.seen_
        e.origin
   FROM activity a JOIN entry e ON e.id = a.entry JOIN community c ON c.id = a.community
   LEFT JOIN membership m ON m.community = a.community AND m.person = ?2
- WHERE a.entry = ?1 AND (m.person IS NOT NULL OR (c.visibility = 3 AND c.closed = 0))
+ WHERE a.entry = ?1 AND (m.person IS NOT NULL OR (c.visibility = {VISIBILITY_PUBLIC} AND c.closed = 0))
    AND (c.visibility >= ?3 OR c.owner = ?2)
  ORDER BY lower(c.title), c.id;
 
@@ -96,7 +96,7 @@ UPDATE membership SET seen_through = min(seen_through, ?3), seen_at = min(seen_a
 -- name: mark_visible
 SELECT 1 FROM activity a JOIN community c ON c.id = a.community
   LEFT JOIN membership m ON m.community = a.community AND m.person = ?1
- WHERE a.entry = ?2 AND (m.person IS NOT NULL OR (c.visibility = 3 AND c.closed = 0)) LIMIT 1;
+ WHERE a.entry = ?2 AND (m.person IS NOT NULL OR (c.visibility = {VISIBILITY_PUBLIC} AND c.closed = 0)) LIMIT 1;
 
 -- name: mark_keep
 INSERT INTO mark (person, entry, kept) VALUES (?1, ?2, ?3)

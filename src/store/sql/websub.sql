@@ -1,4 +1,4 @@
--- websub.sql – subscriptions at hubs (hub/websub.h). States: 0 wanted, 1 pending, 2 active, 3 retired, 4 refused, 5 leaving.
+-- websub.sql – subscriptions at hubs (hub/websub.h).
 
 -- name: websub_by_token
 SELECT id, feed, hub, topic, secret, state, lease_until, failures, moved_to FROM websub WHERE token_hash = ?1;
@@ -16,7 +16,8 @@ SELECT id, hub, topic, state, failures FROM websub WHERE feed = ?1;
 SELECT next_at FROM websub ORDER BY next_at LIMIT 1;
 
 -- name: websub_insert
-INSERT INTO websub (feed, hub, topic, secret, token_hash, state, next_at, moved_to) VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7);
+INSERT INTO websub (feed, hub, topic, secret, token_hash, state, next_at, moved_to)
+VALUES (?1, ?2, ?3, ?4, ?5, {WEBSUB_WANTED}, ?6, ?7);
 
 -- name: websub_set
 UPDATE websub SET state = ?2, next_at = ?3, failures = ?4, reason = ?5 WHERE id = ?1;
@@ -26,8 +27,9 @@ UPDATE websub SET asking = ?2 WHERE id = ?1;
 
 -- name: websub_give_back
 -- What it confirmed or denied meanwhile stays so.
-UPDATE websub SET asking = 0, state = CASE state WHEN 1 THEN 0 ELSE state END,
-       next_at = CASE WHEN state IN (1, 5) THEN ?1 ELSE next_at END, failures = CASE state WHEN 5 THEN 0 ELSE failures END
+UPDATE websub SET asking = 0, state = CASE state WHEN {WEBSUB_PENDING} THEN {WEBSUB_WANTED} ELSE state END,
+       next_at = CASE WHEN state IN ({WEBSUB_PENDING}, {WEBSUB_LEAVING}) THEN ?1 ELSE next_at END,
+       failures = CASE state WHEN {WEBSUB_LEAVING} THEN 0 ELSE failures END
  WHERE asking = 1;
 
 -- name: websub_fail
@@ -35,49 +37,53 @@ UPDATE websub SET failing_since = ?2 WHERE id = ?1 AND failing_since = 0;
 
 -- name: websub_wait
 -- Also what was to be asked, and was not.
-UPDATE websub SET state = 0, next_at = CASE state WHEN 0 THEN max(next_at, ?2) ELSE ?2 END, reason = coalesce(?3, reason)
- WHERE id = ?1 AND state IN (0, 1);
+UPDATE websub SET state = {WEBSUB_WANTED}, next_at = CASE state WHEN {WEBSUB_WANTED} THEN max(next_at, ?2) ELSE ?2 END,
+       reason = coalesce(?3, reason)
+ WHERE id = ?1 AND state IN ({WEBSUB_WANTED}, {WEBSUB_PENDING});
 
 -- name: websub_shown
 -- What counts, or else what is to come.
 SELECT coalesce(moved_to, hub), state, reason, next_at, lease_until, delivered, missed, failing_since FROM websub
- WHERE feed = ?1 AND state IN (0, 1, 2, 4) ORDER BY state = 2 DESC, id DESC LIMIT 1;
+ WHERE feed = ?1 AND state IN ({WEBSUB_WANTED}, {WEBSUB_PENDING}, {WEBSUB_ACTIVE}, {WEBSUB_REFUSED})
+ ORDER BY state = {WEBSUB_ACTIVE} DESC, id DESC LIMIT 1;
 
 -- name: websub_move
 UPDATE websub SET moved_to = ?2 WHERE id = ?1;
 
 -- name: websub_activate
 -- What its predecessor at the same hub proved still counts.
-UPDATE websub SET state = 2, lease_until = ?2, next_at = ?3, failures = 0, failing_since = 0, reason = '',
+UPDATE websub SET state = {WEBSUB_ACTIVE}, lease_until = ?2, next_at = ?3, failures = 0, failing_since = 0, reason = '',
        delivered = coalesce((SELECT max(o.delivered) FROM websub o WHERE o.feed = websub.feed AND o.hub = websub.hub), 0),
-       missed = coalesce((SELECT max(o.missed) FROM websub o WHERE o.feed = websub.feed AND o.hub = websub.hub AND o.state = 2), 0)
+       missed = coalesce((SELECT max(o.missed) FROM websub o
+                           WHERE o.feed = websub.feed AND o.hub = websub.hub AND o.state = {WEBSUB_ACTIVE}), 0)
  WHERE id = ?1;
 
 -- name: websub_retire
-UPDATE websub SET state = 3, next_at = min(lease_until, ?3) WHERE feed = ?1 AND id <> ?2 AND state = 2;
+UPDATE websub SET state = {WEBSUB_RETIRED}, next_at = min(lease_until, ?3) WHERE feed = ?1 AND id <> ?2 AND state = {WEBSUB_ACTIVE};
 
 -- name: websub_leave
-UPDATE websub SET state = 5, next_at = 0, failures = 0 WHERE feed = ?1 AND state = 2;
+UPDATE websub SET state = {WEBSUB_LEAVING}, next_at = 0, failures = 0 WHERE feed = ?1 AND state = {WEBSUB_ACTIVE};
 
 -- name: websub_drop_others
-DELETE FROM websub WHERE feed = ?1 AND state IN (0, 1) AND id <> ?2;
+DELETE FROM websub WHERE feed = ?1 AND state IN ({WEBSUB_WANTED}, {WEBSUB_PENDING}) AND id <> ?2;
 
 -- name: websub_forget
-DELETE FROM websub WHERE feed = ?1 AND state IN (0, 1, 4);
+DELETE FROM websub WHERE feed = ?1 AND state IN ({WEBSUB_WANTED}, {WEBSUB_PENDING}, {WEBSUB_REFUSED});
 
 -- name: websub_delete
 DELETE FROM websub WHERE id = ?1;
 
 -- name: websub_delivered
-UPDATE websub SET delivered = ?2, missed = 0 WHERE feed = ?1 AND state IN (1, 2, 3);
+UPDATE websub SET delivered = ?2, missed = 0 WHERE feed = ?1 AND state IN ({WEBSUB_PENDING}, {WEBSUB_ACTIVE}, {WEBSUB_RETIRED});
 
 -- name: websub_missed
-UPDATE websub SET missed = missed + 1 WHERE feed = ?1 AND state = 2;
+UPDATE websub SET missed = missed + 1 WHERE feed = ?1 AND state = {WEBSUB_ACTIVE};
 
 -- name: websub_pushed
 UPDATE feed SET pushed = CASE
-         WHEN EXISTS (SELECT 1 FROM websub WHERE feed = ?1 AND state IN (2, 3) AND delivered <> 0 AND missed < ?2) THEN 2
-         WHEN EXISTS (SELECT 1 FROM websub WHERE feed = ?1) THEN 1 ELSE 0 END
+         WHEN EXISTS (SELECT 1 FROM websub
+                       WHERE feed = ?1 AND state IN ({WEBSUB_ACTIVE}, {WEBSUB_RETIRED}) AND delivered <> 0 AND missed < ?2) THEN {PUSH_RELIED}
+         WHEN EXISTS (SELECT 1 FROM websub WHERE feed = ?1) THEN {PUSH_KNOWN} ELSE {PUSH_NONE} END
  WHERE id = ?1;
 
 -- name: websub_hint

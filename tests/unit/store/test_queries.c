@@ -1,5 +1,6 @@
 // The compiler of statements (scripts/tools/queries.c): what it makes of files, and that it names file and line of a
 // mistake.
+#include "model/feed.h"
 #include "support/scratch.h"
 
 #include <limits.h>
@@ -90,6 +91,16 @@ static void statements_become_an_enum_and_a_table(void **state)
     assert_non_null(strstr(texts, "PRAGMA user_version = 1;"));
 }
 
+static void a_value_has_the_number_of_its_enum(void **state)
+{
+    struct fixture *f = *state;
+    char wanted[100];
+    file(f, "a.sql", "-- name: a\nSELECT {VISIT_NO_NETWORK},{PUSH_NONE}, '{VISIT_GONE}';\n");
+    assert_true(run(f));
+    snprintf(wanted, sizeof wanted, "\"SELECT %d,%d, '{VISIT_GONE}'\"", VISIT_NO_NETWORK, PUSH_NONE);
+    assert_non_null(strstr(written(f, "queries.inc"), wanted));
+}
+
 static void what_did_not_change_is_not_written_anew(void **state)
 {
     struct fixture *f = *state;
@@ -121,6 +132,9 @@ static void mistakes_name_their_file_and_line(void **state)
         {"-- name: A\nSELECT 1;\n", "a.sql:1: error: a name is small letters"},
         {"-- name:\nSELECT 1;\n", "a.sql:1: error: a name is missing"},
         {";\n", "a.sql:1: error: a ';' without a statement"},
+        {"-- name: a\nSELECT 1,\n{VISIT_LATE};\n", "a.sql:3: error: a value that is not known here: VISIT_LATE"},
+        {"-- name: a\nSELECT {VISIT_NEVER\n};\n", "a.sql:2: error: a value that is not known here: VISIT_NEVER"},
+        {"{VISIT_NEVER}\n", "a.sql:1: error: a statement without a name"},
         {"-- name: a\nSELECT 1;;\n", "a.sql:2: error: a ';' without a statement"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -147,6 +161,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(statements_become_an_enum_and_a_table),
+        T(a_value_has_the_number_of_its_enum),
         T(what_did_not_change_is_not_written_anew),
         T(mistakes_name_their_file_and_line),
     };
