@@ -148,8 +148,8 @@ bool listing_load(struct db *db, struct arena *a, int64_t community, int64_t fee
 bool listing_add(struct db *db, int64_t community, int64_t feed, const struct feed_listing *listing, int64_t now,
                  struct err *err)
 {
-    bool anew;
-    if (!feed_begin(db, feed, now, &anew, err))
+    bool awaited;
+    if (!feed_begin(db, feed, now, &awaited, err))
         return false;
     struct stmt *s = db_query(db, Q_COMMUNITY_FEED_INSERT);
     bind_int(s, 1, community);
@@ -160,8 +160,8 @@ bool listing_add(struct db *db, int64_t community, int64_t feed, const struct fe
     bind_text(s, 6, str_or_empty(listing->tags));
     bind_int(s, 7, listing->from_file);
     bind_int(s, 8, now);
-    bind_int(s, 9, anew);
-    return db_run(s, err) && (anew || entries_backfill(db, community, feed, now, err));
+    bind_int(s, 9, awaited);
+    return db_run(s, err) && (awaited || entries_backfill(db, community, feed, now, err));
 }
 
 bool listing_change(struct db *db, int64_t community, int64_t feed, const struct feed_listing *listing, struct err *err)

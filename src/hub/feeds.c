@@ -91,7 +91,7 @@ bool feed_ensure(struct db *db, struct str url, int64_t *ret_id, struct err *err
     return change_end(&change, ok, err);
 }
 
-bool feed_begin(struct db *db, int64_t id, int64_t now, bool *ret_anew, struct err *err)
+bool feed_begin(struct db *db, int64_t id, int64_t now, bool *ret_awaited, struct err *err)
 {
     struct stmt *s = db_query(db, Q_FEED_ANEW);
     bind_int(s, 1, id);
@@ -99,12 +99,14 @@ bool feed_begin(struct db *db, int64_t id, int64_t now, bool *ret_anew, struct e
     bind_int(s, 3, LIMIT_WISH_MINUTES * CLOCK_MINUTE);
     if (!db_run(s, err))
         return false;
-    *ret_anew = db_changes(db) == 1;
-    if (!*ret_anew)
-        return true;
-    s = db_query(db, Q_FEED_KNOWN_FORGET);
+    bool anew = db_changes(db) == 1;
+    s = db_query(db, anew ? Q_FEED_KNOWN_FORGET : Q_FEED_AWAITED);
     bind_int(s, 1, id);
-    return db_run(s, err) && websub_leave(db, id, err);
+    *ret_awaited = true;
+    if (anew)
+        return db_run(s, err) && websub_leave(db, id, err);
+    int64_t one;
+    return db_one_int(s, &one, ret_awaited, err);
 }
 
 bool feeds_by_url(struct db *db, struct arena *a, struct str url, feed_states *ret, struct err *err)

@@ -22,8 +22,9 @@ void feed_columns_bind(struct stmt *s, int at, const struct feed_state *feed);
 
 // A community is about to list a feed. When none but hidden ones do, whoever looks there would see that somebody reads
 // it: since when, how often it failed, what it brought. So it begins anew, for all, and is due soon; what it had
-// brought comes to the community with its next good visit (community_feed.awaited). ret_anew: it was so.
-bool feed_begin(struct db *db, int64_t id, int64_t now, bool *ret_anew, struct err *err);
+// brought comes with its next good visit (community_feed.awaited), also to who lists it meanwhile. ret_awaited: it is
+// so.
+bool feed_begin(struct db *db, int64_t id, int64_t now, bool *ret_awaited, struct err *err);
 // A feed that no community listed is due again.
 bool feed_wake(struct db *db, int64_t id, int64_t now, struct err *err);
 

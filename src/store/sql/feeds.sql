@@ -43,7 +43,7 @@ INSERT INTO feed (url, site_host, next_at, created) VALUES (?1, ?2, ?3, ?4);
 UPDATE feed SET next_at = ?2 WHERE id = ?1 AND next_at = 9223372036854775807;
 
 -- name: feed_anew
--- One that was read, by none but hidden communities: as if it never had been (P7). It is due soon, but no sooner than a person may
+-- One that none but hidden communities read: as if it never had been (P7). It is due soon, but no sooner than a person may
 -- wish, nor than its server; that it is gone holds off no person (decisions 18).
 UPDATE feed SET etag = NULL, modified = NULL, validators_of = NULL, body_hash = 0, last_at = 0, success_at = 0, validated_at = 0,
        failing_since = 0, last_status = 0, outcome = {VISIT_NEVER}, reason = '', failures = 0, gone = 0, cause = {CAUSE_NONE},
@@ -51,9 +51,12 @@ UPDATE feed SET etag = NULL, modified = NULL, validators_of = NULL, body_hash = 
        moved_to = NULL, moved_count = 0, moved_since = 0, new_url = NULL, policy = 0, next_reason = '',
        next_at = max(?2, last_at + ?3, CASE WHEN gone THEN 0 ELSE not_before END),
        not_before = max(last_at + ?3, CASE WHEN gone THEN 0 ELSE not_before END)
- WHERE id = ?1 AND last_at <> 0 AND credential = 0
+ WHERE id = ?1 AND credential = 0
    AND (SELECT max(c.visibility) FROM community_feed cf JOIN community c ON c.id = cf.community
          WHERE cf.feed = ?1 AND c.closed = 0) = {VISIBILITY_HIDDEN};
+
+-- name: feed_awaited
+SELECT 1 FROM community_feed WHERE feed = ?1 AND awaited = 1 LIMIT 1;
 
 -- name: feed_known_forget
 DELETE FROM feed_known WHERE feed = ?1;

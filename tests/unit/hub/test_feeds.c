@@ -597,6 +597,28 @@ static void what_hidden_ones_read_begins_anew_when_another_lists_it(void **state
     }
 }
 
+// Neither by taking it off and putting it back, nor to another that lists it meanwhile.
+static void until_it_is_read_nothing_of_it_is_told(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t id = list_feed(h, add_community(h, "cave", VISIBILITY_HIDDEN), "https://a.example/feed", KIND_NONE);
+    struct harvest_item item = an_item(h, "1", "https://a.example/1", "One");
+    bring(h, id, &item, 1);
+    read_long_since(h, id);
+    int64_t birds = add_community(h, "birds", VISIBILITY_PUBLIC), bees = add_community(h, "bees", VISIBILITY_PUBLIC);
+    list_feed(h, birds, "https://a.example/feed", KIND_NONE);
+    good(h, community_feed_remove(h->db, birds, id, &h->err));
+    list_feed(h, birds, "https://a.example/feed", KIND_NONE);
+    list_feed(h, bees, "https://a.example/feed", KIND_NONE);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM activity"), 1);
+    item.content_hash++;
+    bring(h, id, &item, 1);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM activity"), 3);
+    list_feed(h, add_community(h, "boats", VISIBILITY_MEMBERS), "https://a.example/feed", KIND_NONE);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM activity"), 4);
+    sound(h);
+}
+
 // Nobody is told of hidden ones by what those that are known of read, nor is an hour lost for it.
 static void what_others_may_know_of_goes_on(void **state)
 {
@@ -676,6 +698,7 @@ int main(void)
         T(two_feeds_that_became_one_are_merged),
         T(the_log_knows_a_hidden_feed_by_its_number),
         T(what_hidden_ones_read_begins_anew_when_another_lists_it),
+        T(until_it_is_read_nothing_of_it_is_told),
         T(what_others_may_know_of_goes_on),
         T(a_feed_that_begins_anew_keeps_its_pauses),
     };
