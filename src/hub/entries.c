@@ -54,6 +54,7 @@ static bool run_start(struct run *r, struct err *err);
 static arrival_list arrivals_of(struct run *r, const struct harvest_item *items, size_t n);
 static bool shown_before(struct run *r, arrival_list *list, struct err *err);
 static bool versions_store(struct run *r, arrival_list *list, struct err *err);
+static void arrived_note(struct arena *a, const arrival_list *list, struct stored_counts *ret);
 static bool others_merge(struct run *r, arrival_list *list, struct err *err);
 static bool fresh_store(struct run *r, arrival_list *list, struct err *err);
 static bool run_finish(struct run *r, struct arena *a, struct err *err);
@@ -93,8 +94,10 @@ static bool store(struct run *r, struct arena *a, const struct harvest_item *ite
     if (ok && !r->first && !r->part && identity_rekeyed(n, unknown)) // as far as one can tell without asking the store
         ok = match_rebind(&r->matching, items, n, err);
     arrival_list list = arrivals_of(r, items, n);
-    ok = ok && shown_before(r, &list, err) && versions_store(r, &list, err) && others_merge(r, &list, err) &&
-         fresh_store(r, &list, err) && run_finish(r, a, err);
+    ok = ok && shown_before(r, &list, err) && versions_store(r, &list, err);
+    if (ok)
+        arrived_note(a, &list, r->counts);
+    ok = ok && others_merge(r, &list, err) && fresh_store(r, &list, err) && run_finish(r, a, err);
     arena_done(&work);
     r->a = NULL;
     return change_end(&change, ok, err);
@@ -238,6 +241,14 @@ static bool versions_store(struct run *r, arrival_list *list, struct err *err)
     }
     list->n = left;
     return true;
+}
+
+static void arrived_note(struct arena *a, const arrival_list *list, struct stored_counts *ret)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const struct harvest_item *item = list->v[i].item;
+        *vec_push(a, &ret->arrived) = item->date_guessed ? 0 : item->published;
+    }
 }
 
 // Of which of them there are entries that have a hash in common.

@@ -14,14 +14,15 @@ struct stored_counts {
     int fresh;                // entries that are new to the hub
     int merged;               // new sightings of entries that another feed had shown
     int changed;              // known ones whose body changed
+    VEC(int64_t) arrived;     // dates of what the feed had not shown before, merged ones too; 0 = it has none
     VEC(int64_t) communities; // whose timelines show something else now
 };
 
 // Stores what a visit of `feed` brought: finds or makes entries, records sightings, makes one activity a community that
 // lists the feed. Two sightings are one entry when their normalised links are equal and so are title or id; only the
-// origin feed's later versions change the shared body (docs/why/store.md says which feed that is). The feed's state is
-// recorded before, so that its site is known. What a feed brings at first that is older than 30 days is never new to
-// anybody. Items with `known` cost one look-up in the caller's hash list and nothing here.
+// origin feed's later versions change the shared body (docs/why/store.md says which feed that is). What a feed brings
+// at first that is older than 30 days is never new to anybody. Items with `known` cost one look-up in the caller's hash
+// list and nothing here.
 bool entries_store(struct db *db, struct arena *a, int64_t feed, int64_t now, const struct harvest_item *items,
                    size_t n, struct stored_counts *ret, struct err *err);
 // The same for a part of what the feed shows, from which nothing follows for the rest: a page of its past, of which

@@ -48,6 +48,7 @@ static void job_record(struct job *job, void *state);
 static void record_batch(struct recorder *r, struct db *db);
 static void on_recorded(struct job *job);
 static bool record_visit(struct db *db, struct visit *v, struct err *err);
+static void settle(struct visit *v);
 static void memory_settle(void);
 static void memory_trim(void);
 static bool forgive(struct db *db, struct visit *v, int64_t id, struct err *err);
@@ -200,10 +201,11 @@ static bool record_visit(struct db *db, struct visit *v, struct err *err)
     v->counts = (struct stored_counts){0};
     if (v->kind != VISIT_WHOLE)
         return record_part(db, v, err);
-    // The feed first: what it says its site is decides whose an entry is.
-    if (!feed_record(db, &v->feed, v->harvested && v->harvest.known_changed, err))
-        return false;
     if (v->harvested && !entries_store(db, &v->arena, v->feed.id, now, v->harvest.items, v->harvest.n, &v->counts, err))
+        return false;
+    if (v->harvested)
+        settle(v);
+    if (!feed_record(db, &v->feed, v->harvested && v->harvest.known_changed, err))
         return false;
     if (v->hubs_said && (v->hubs_n || v->feed.pushed) &&
         !websub_discovered(db, &v->arena, v->feed.id, v->hubs, v->hubs_n, v->topic, now, err))
@@ -215,6 +217,20 @@ static bool record_visit(struct db *db, struct visit *v, struct err *err)
             return false;
     int64_t stays;
     return !v->result.moved || feed_move(db, v->feed.id, v->feed.moved_to, &stays, err);
+}
+
+// What the feed did not show last may have been shown before, or was under other ids: only the store knows what is new,
+// and so what the visit brought and when the next one is worth while. The same again, whenever it is stored once more.
+static void settle(struct visit *v)
+{
+    struct stored_counts *c = &v->counts;
+    bool fresh = c->arrived.n || c->changed;
+    bool otherwise = take_rhythm(&v->harvest, c->arrived.v, c->arrived.n, v->feed.last_at);
+    if (!otherwise && fresh == v->result.fresh)
+        return;
+    v->feed.rhythm = v->harvest.rhythm;
+    v->result.fresh = fresh;
+    schedule_visit(&v->arena, &v->feed, &v->result, v->publisher, v->feed.last_at);
 }
 
 // It failed just before it was known that the network does: as if it had been known.

@@ -34,7 +34,7 @@ static void take_body(struct arena *a, struct arena *scratch, struct doc_item *i
 static void take_parts(struct arena *a, struct arena *work, const struct doc_item *item, struct harvest_item *ret);
 static void item_keep(struct arena *a, struct harvest_item *item);
 static bool same_known(const struct feed_state *feed, const struct harvest *h);
-static void take_rhythm(int64_t *dates, size_t n, const struct feed_state *feed, int64_t now, struct harvest *ret);
+static void learn(struct harvest *h, int64_t *dates, size_t n, int64_t now);
 
 bool take_document(struct arena *a, struct arena *work, struct document *doc, const struct feed_state *feed,
                    int64_t now, struct harvest *ret)
@@ -70,7 +70,18 @@ bool take_document(struct arena *a, struct arena *work, struct document *doc, co
     }
     arena_done(&scratch);
     ret->known_changed = !feed->rhythm.until || !same_known(feed, ret);
-    take_rhythm(dates, dates_n, feed, now, ret);
+    ret->before = feed->rhythm;
+    ret->since = feed->success_at;
+    ret->apart = feed->known_n && ret->rule == feed->rule;
+    learn(ret, dates, dates_n, now);
+    return true;
+}
+
+bool take_rhythm(struct harvest *h, int64_t *dates, size_t n, int64_t now)
+{
+    if (!h->before.until || n == h->learned)
+        return false;
+    learn(h, dates, n, now);
     return true;
 }
 
@@ -236,14 +247,15 @@ static void take_parts(struct arena *a, struct arena *work, const struct doc_ite
 
 // When nothing can be told apart from last time (another reader, another rule of identity), dates have to say what is
 // new.
-static void take_rhythm(int64_t *dates, size_t n, const struct feed_state *feed, int64_t now, struct harvest *ret)
+static void learn(struct harvest *h, int64_t *dates, size_t n, int64_t now)
 {
-    bool first = !feed->rhythm.until;
+    bool first = !h->before.until;
     size_t kept = 0;
+    h->learned = n;
     for (size_t i = 0; i < n; i++)
-        if (first || (feed->known_n && ret->rule == feed->rule) || dates[i] > feed->success_at)
+        if (first || h->apart || dates[i] > h->since)
             dates[kept++] = dates[i];
-    ret->rhythm = feed->rhythm;
+    h->rhythm = h->before;
     if (first || kept)
-        rhythm_learn(&ret->rhythm, dates, kept, feed->success_at, now);
+        rhythm_learn(&h->rhythm, dates, kept, h->since, now);
 }

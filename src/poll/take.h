@@ -15,9 +15,12 @@ struct harvest {
     struct known_item *known; // what the feed shows now: n of them, for the next visit
     uint64_t context;         // of their texts (model/document.h)
     bool known_changed;
-    int rule;               // of identity, as it has to be from now on
-    struct rhythm rhythm;   // the feed's, with what is new
-    struct str title, site; // the feed's own, as it says now
+    int rule;                     // of identity, as it has to be from now on
+    bool apart;                   // what is new can be told from what the feed showed last
+    struct rhythm before, rhythm; // the feed's: as it was, and with what is new,
+    size_t learned;               // so many entries
+    int64_t since;                // the last good visit
+    struct str title, site;       // the feed's own, as it says now
 };
 
 // `feed` gives what is known. Items that are known keep only their hashes: they are neither cleaned nor copied. What
@@ -25,6 +28,9 @@ struct harvest {
 // to be read whole.
 bool take_document(struct arena *a, struct arena *work, struct document *doc, const struct feed_state *feed,
                    int64_t now, struct harvest *ret);
+// Learns the rhythm from these dates instead, 0 for none, of what turned out to be new (not of a first document, whose
+// past teaches it); the array is used up. False: it is as it was learned.
+bool take_rhythm(struct harvest *harvest, int64_t *dates, size_t n, int64_t now);
 // What the feed's state keeps of a document that was read whole: texts and hashes stay where the harvest has them.
 void take_keep(struct feed_state *feed, const struct document *doc, const struct harvest *harvest);
 

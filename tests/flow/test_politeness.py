@@ -168,6 +168,31 @@ def visits_follow_the_rhythm_that_was_learned(hub, web):  # 3.2
     check(4 * HOUR < next_visit(hub) < 7 * HOUR, f"silent for three months: next visit in {next_visit(hub) / HOUR:.1f} h")
 
 
+def entries_under_new_ids_are_no_news(hub, web):  # 1.6.5, 3.2
+    url = one_feed(hub, web)
+    plain = web.url("/plain")  # the same without an ETag
+    hub.run("community", "feed", "c", plain)
+    visits = []
+    while hub.now < START + 3 * DAY:
+        entries = [(str(i), f"Entry {i}", "a") for i in range(5)]
+        anew = lambda page: page.replace(b"'false'>", b"'false'>%d-" % len(visits))
+        web.file("/feed", anew(rss(entries)), etag=f'"{len(visits)}"')
+        web.file("/plain", anew(rss(entries, link="http://b.example/")))
+        done = hub.poll()
+        equal(done["entries_new"], 0 if visits else 10, "new entries")
+        visits.append(hub.now)
+        hub.set_clock(int(hub.sql("SELECT min(next_at) FROM feed")))
+    requests = [t for t in visits if t >= START + 2 * DAY]
+    check(len(requests) <= 10, f"{len(requests)} visits of two feeds on a day on which nothing comes")
+    for feed in url, plain:
+        shown = hub.run("feed", "show", feed).out
+        check("nothing new" in shown and "new or changed" not in shown and "missed" not in shown, shown)
+    web.file("/feed", rss([("6", "Entry 6", "a")]), etag='"new"')
+    hub.advance(7 * HOUR)
+    equal(hub.poll(url)["entries_new"], 1, "new entries")
+    check("new or changed entries" in hub.run("feed", "show", url).out, "what is new is said to be")
+
+
 def one_feed_of_many_communities_is_visited_once(hub, web):  # 3.2
     url = one_feed(hub, web)
     web.file("/feed", rss([("1", "One", "a")]))
@@ -786,7 +811,7 @@ def slow_answers_over_kept_connections_are_no_outage(hub, web):  # 3.3; three ho
 flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200, validators_of_bad_answers_are_not_kept,
           eight_days_of_304_end_in_one_full_request, nothing_is_sent_that_must_not_be, who_asks_is_said_truly,
           what_is_not_due_is_not_visited_also_after_a_restart, visits_follow_the_rhythm_that_was_learned,
-          max_age_makes_it_rarer, ttl_and_sy_make_it_rarer,
+          entries_under_new_ids_are_no_news, max_age_makes_it_rarer, ttl_and_sy_make_it_rarer,
           a_feed_that_says_it_has_ended_is_visited_monthly,
           retry_after_in_seconds, retry_after_as_a_date, both_forms_of_retry_after_within_bounds,
           five_redirects_are_followed_and_no_more, redirects_lead_to_http_and_nothing_else, a_304_may_bring_a_new_validator,

@@ -382,10 +382,16 @@ static void half_of_the_items_must_have_moved(void **state)
         an_item(h, "urn:5", "https://a.example/5", "Five"), an_item(h, "urn:4", "https://a.example/4", "Four"),
         an_item(h, "urn:3", "https://a.example/3", "Three"), an_item(h, "urn:2", "https://a.example/2", "Two"),
         an_item(h, "urn:1", "https://a.example/1", "One")};
-    assert_int_equal(bring(h, t.a, moved, 5).fresh, 5);   // two of five: new things at old addresses
-    struct stored_counts c = bring(h, t.b, moved + 1, 4); // two of four: the same things under other ids
+    struct stored_counts c = bring(h, t.a, moved, 5); // two of five: new things at old addresses
+    assert_int_equal(c.fresh, 5);
+    assert_int_equal(c.arrived.n, 5);
+    moved[1].date_guessed = true;
+    c = bring(h, t.b, moved + 1, 4); // two of four: the same things under other ids
     assert_int_equal(c.fresh, 0);
     assert_int_equal(c.merged, 2);
+    assert_int_equal(c.arrived.n, 2);
+    assert_int_equal(c.arrived.v[0], moved[2].published); // the oldest first
+    assert_int_equal(c.arrived.v[1], 0);                  // it has no date
     sound(h);
 }
 

@@ -220,10 +220,58 @@ static struct visit *begin_with_news(struct world *w)
     snprintf(link, sizeof link, "https://%d.example/news", w->feeds);
     v->harvest.items = arena_new(&v->arena, struct harvest_item);
     *v->harvest.items = an_item(w->hub, link, arena_str(&w->hub->arena, str_of(link)).p, "News");
-    v->harvest.n = v->harvest.unknown = 1;
-    v->harvested = true;
+    v->harvest.n = v->harvest.unknown = v->harvest.learned = 1;
+    v->harvested = v->result.fresh = true;
+    v->result.status = 200;
     v->feed.outcome = VISIT_NEW;
     return v;
+}
+
+// The only feed's next one: what it brings has no date.
+static void visit_again(struct world *w, const char *guid, const char *title)
+{
+    w->feeds = 0;
+    struct visit *v = begin_with_news(w);
+    *v->harvest.items = an_item(w->hub, guid, "https://1.example/news", title);
+    v->harvest.items->date_guessed = true;
+    v->harvest.before = (struct rhythm){.until = w->hub->now - CLOCK_DAY};
+    v->harvest.rhythm.seen = v->feed.rhythm.seen = 1;
+    v->harvest.known_changed = v->harvest.apart = true;
+    v->harvest.since = w->hub->now - CLOCK_HOUR;
+    recorder_add(w->poller.recorder, v);
+    run_until(w, w->ends + 1);
+}
+
+static float seen(struct world *w)
+{
+    return feed_at(w->hub, "https://1.example/feed").rhythm.seen;
+}
+
+static void what_the_store_knew_is_no_news_under_another_id(void **state)
+{
+    struct world *w = *state;
+    recorder_add(w->poller.recorder, begin_with_news(w));
+    run_until(w, 1);
+    assert_int_equal(feed_at(w->hub, "https://1.example/feed").outcome, VISIT_NEW);
+    visit_again(w, "another", "News");
+    struct feed_state f = feed_at(w->hub, "https://1.example/feed");
+    assert_int_equal(f.outcome, VISIT_UNCHANGED);
+    assert_true(str_is(f.reason, "nothing new"));
+    assert_true(seen(w) == 0);
+    assert_int_equal(raw_int(w->hub, "SELECT count(*) FROM entry"), 1);
+    visit_again(w, "one more", "More news");
+    assert_int_equal(feed_at(w->hub, "https://1.example/feed").outcome, VISIT_NEW);
+    assert_true(seen(w) == 1); // as the visit had learned it
+}
+
+static void a_new_version_is_news_and_no_entry_of_the_rhythm(void **state)
+{
+    struct world *w = *state;
+    recorder_add(w->poller.recorder, begin_with_news(w));
+    run_until(w, 1);
+    visit_again(w, "https://1.example/news", "Better news");
+    assert_int_equal(feed_at(w->hub, "https://1.example/feed").outcome, VISIT_NEW);
+    assert_true(seen(w) == 0);
 }
 
 static void one_that_cannot_be_stored_is_rolled_back_alone(void **state)
@@ -260,6 +308,8 @@ int main(void)
         T(a_large_one_is_company_by_itself_and_takes_the_others_along),
         T(enough_of_them_are_company),
         T(one_that_cannot_be_stored_is_rolled_back_alone),
+        T(what_the_store_knew_is_no_news_under_another_id),
+        T(a_new_version_is_news_and_no_entry_of_the_rhythm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -175,6 +175,23 @@ static void when_nothing_is_remembered_dates_say_what_is_new(void **state)
     assert_true(again.rhythm.seen > h.rhythm.seen + 0.9F && again.rhythm.seen <= h.rhythm.seen + 1);
 }
 
+static void what_turned_out_to_be_new_teaches_the_rhythm_instead(void **state)
+{
+    (void)state;
+    struct harvest h = take_dated("cba", (int[]){20, 21, 22}, NULL);
+    int64_t dates[2] = {0, NOW - CLOCK_HOUR};
+    assert_false(take_rhythm(&h, dates, 2, NOW)); // of a first document
+    struct feed_state feed = kept(&h, 5);
+    h = take_dated("fedcba", (int[]){1, 2, 3, 20, 21, 22}, &feed);
+    struct harvest all = h;
+    assert_false(take_rhythm(&h, dates, 3, NOW)); // as it was supposed
+    assert_memory_equal(&h.rhythm, &all.rhythm, offsetof(struct rhythm, days));
+    assert_true(take_rhythm(&h, dates, 2, NOW));
+    assert_true(h.rhythm.seen > feed.rhythm.seen + 1.9F && h.rhythm.seen <= feed.rhythm.seen + 2);
+    assert_true(take_rhythm(&h, dates, 0, NOW));
+    assert_memory_equal(&h.rhythm, &feed.rhythm, offsetof(struct rhythm, days));
+}
+
 // take() ends what the document was read into.
 static void what_is_kept_outlives_its_document(void **state)
 {
@@ -234,6 +251,7 @@ int main(void)
         cmocka_unit_test(a_first_document_teaches_the_rhythm_of_its_dates),
         cmocka_unit_test(later_documents_teach_what_was_not_there_before),
         cmocka_unit_test(when_nothing_is_remembered_dates_say_what_is_new),
+        cmocka_unit_test(what_turned_out_to_be_new_teaches_the_rhythm_instead),
     };
     return cmocka_run_group_tests(tests, prepare, clean_up);
 }
