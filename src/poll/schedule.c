@@ -77,7 +77,7 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
     if (at != now + wait)
         say_skips(a, f);
     if (at / CLOCK_MINUTE % 60 == 0) // everybody else's cron comes at minute 0
-        at += CLOCK_MINUTE + (int64_t)rng_below(&rng, 20 * CLOCK_MINUTE);
+        at += CLOCK_MINUTE + (int64_t)rng_below(&rng, CLOCK_MINUTE);
     f->next_at = at;
 }
 
@@ -89,7 +89,7 @@ static int64_t go_back(struct arena *a, struct feed_state *f, const struct publi
     f->gone = false;
     f->not_before = 0;
     f->reason = arena_printf(a, STR_FMT "; it is at its old address again, to which it goes back", STR_ARG(f->reason));
-    say(a, f, "visited there in %s", schedule_span(wait, span));
+    say(a, f, "visited there %s after the last visit", schedule_span(wait, span));
     return wait;
 }
 
@@ -124,7 +124,7 @@ void schedule_no_network(struct feed_state *f, int64_t now)
         f->offline_since = now;
     f->reason = STR("this hub has no network at the moment");
     f->next_at = now + NO_NETWORK + (int64_t)rng_below(&rng, CLOCK_MINUTE);
-    f->next_reason = STR("tried again in 5 minutes, once there is a network again");
+    f->next_reason = STR("tried again every 5 minutes until there is a network again");
 }
 
 int64_t schedule_floor(const struct publisher *publisher)
@@ -265,16 +265,17 @@ static int64_t wait_failing(struct arena *a, struct feed_state *f, const struct 
     us = clamp(us, schedule_floor(publisher), INT64_MAX / 2);
     if (answer->wait == WAIT_THROTTLED) {
         f->not_before = now + us;
-        say(a, f, "left alone for %s, since the server asked us to come less often", schedule_span(us, span));
+        say(a, f, "left alone for %s after the last visit, since the server asked us to come less often",
+            schedule_span(us, span));
     } else if (answer->wait == WAIT_GONE) {
         say(a, f, "%s",
             us > CLOCK_DAY ? "asked once a month whether it is really gone"
-                           : "asked once more in a day whether it is really gone");
+                           : "asked once more a day after the last visit whether it is really gone");
     } else if (f->failures == 1) {
-        say(a, f, "tried again in %s", schedule_span(us, span));
+        say(a, f, "tried again %s after the last visit", schedule_span(us, span));
     } else {
         char since[32];
-        say(a, f, "tried again in %s after %d failures in %s", schedule_span(us, span), f->failures,
+        say(a, f, "tried again %s after the last visit; %d failures in %s", schedule_span(us, span), f->failures,
             schedule_span(failing > CLOCK_MINUTE ? failing : CLOCK_MINUTE, since));
     }
     return us;
@@ -289,9 +290,10 @@ static void say_asked(struct arena *a, struct feed_state *f, int64_t asked, int6
         say(a, f, "the server asked for a pause of %s or more, and this hub keeps to %s", schedule_span(asked, pause),
             schedule_span(asked, span));
     else if (asked == 0)
-        say(a, f, "tried again in %s, which is the least; the server asked for no pause", schedule_span(least, span));
+        say(a, f, "tried again %s after the last visit, which is the least; the server asked for no pause",
+            schedule_span(least, span));
     else if (asked < least)
-        say(a, f, "tried again in %s, which is the least; the server asked for a pause of %s",
+        say(a, f, "tried again %s after the last visit, which is the least; the server asked for a pause of %s",
             schedule_span(least, span), schedule_span(asked, pause));
     else
         say(a, f, "the server asked for a pause of %s", schedule_span(asked, pause));
@@ -368,7 +370,7 @@ static int64_t wait_entries(struct arena *a, struct feed_state *f, int64_t now, 
                       : next.usual > 1.5 ? ", and more often at this time"
                       : next.usual < 0.6 ? ", but seldom at this time"
                                          : "";
-    say(a, f, "after %s, since new entries come about every %s%s", schedule_span(next.wait, span),
+    say(a, f, "%s after the last visit, since new entries come about every %s%s", schedule_span(next.wait, span),
         span_every(roughly(next.gap), gap), how);
     return next.wait;
 }

@@ -5,8 +5,9 @@
 
 #include "poll/answer.h"
 
-// Fills outcome, reason, next_at, next_reason and the counts of failures; texts live in the arena. `now` is when the
-// visit ended; publisher: whose feed it is, NULL = nobody with rules of its own.
+// Fills outcome, reason, next_at, next_reason and the counts of failures; texts live in the arena. Waits are told as
+// from the last visit: the words stand for as long as they are. `now` is when the visit ended; publisher: whose feed it
+// is, NULL = nobody with rules of its own.
 void schedule_visit(struct arena *a, struct feed_state *feed, const struct visit_result *result,
                     const struct publisher *publisher, int64_t now);
 // What schedule_visit does for no_network, for a feed whose failure was not known to be that: next_at and the words.

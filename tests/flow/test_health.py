@@ -17,7 +17,7 @@ def what_fails_says_why(hub, web):
     page = ann.see("/c/c/feeds")
     check("3 of its 3 feeds are not read at the moment." in page, page)
     for text in ("the publisher says this feed is gone for good (410)", "there is nothing at this address (404)", "Not read since earlier today",
-                 "Its publisher has ended it.", "asked once more in a day whether it is really gone", "If a web page comes up, the feed has moved"):
+                 "Its publisher has ended it.", "asked once more a day after the last visit whether it is really gone", "If a web page comes up, the feed has moved"):
         check(text in page, f"{text!r} is not on the page:\n{page}")
     listed = ann.see("/c/c/feeds-failing.opml")
     equal(sorted(re.findall(r'xmlUrl="([^"]+)"', listed)), sorted(map(web.url, ("/gone", "/missing", "/page"))), "the failing feeds")

@@ -100,7 +100,7 @@ static void fails_with(struct web_hub *h, const char *url, enum visit_outcome ou
     f.last_status = status;
     f.cause = cause;
     f.reason = str_of(reason);
-    f.next_reason = STR("tried again in a day");
+    f.next_reason = STR("tried again a day after the last visit");
     f.last_at = clock_now() - CLOCK_HOUR;
     f.next_at = clock_now() + CLOCK_DAY;
     f.failing_since = clock_now() - 30 * CLOCK_DAY;
@@ -187,7 +187,7 @@ static void what_fails_comes_first_with_why_and_what_to_do(void **state)
     holds(body, "1 of its 2 feeds is not read at the moment.");
     holds(body, "there is nothing at this address (404).");
     holds(body, "It may have moved: look for its new address at its site.");
-    holds(body, "tried again in a day");
+    holds(body, "tried again a day after the last visit");
     holds(body, "1 h ago");
     assert_true(str_find(body, STR("maps.example.org")) < str_find(body, STR("forum.example.org")));
     holds(get(h, "/c/repair").body, "href=\"/c/repair/feeds\"");
