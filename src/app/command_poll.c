@@ -49,7 +49,7 @@ int command_poll(struct command_context *c)
     id_list feeds = {0};
     struct str folder = STR_NONE;
     struct settings settings = {0};
-    bool ok = (!c->settings->feeds.n || store_sync_feeds(c, db, c->settings->feeds, NULL, &err)) &&
+    bool ok = (!c->settings->feeds.n || store_sync_feeds(c, db, c->settings->feeds, NULL, NULL, &err)) &&
               store_feeds_folder(db, c->arena, &folder, &err) && store_base_url(c, db, &settings, &err) &&
               choose_feeds(c, db, &feeds, &err);
     db_close(db);

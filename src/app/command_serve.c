@@ -71,6 +71,7 @@ static void watch_store(struct server *s);
 static void on_watch(uv_timer_t *timer);
 static void on_folder(uv_fs_event_t *event, const char *name, int events, int status);
 static void on_settled(uv_timer_t *timer);
+static void say_sync(void *arg, bool bad, struct str line);
 
 int command_serve(struct command_context *c)
 {
@@ -109,7 +110,7 @@ static bool prepare(struct server *s, struct err *err)
     if (!store_open(s->context, DB_WRITE, &db, err))
         return false;
     bool ok = sole_server(s, err) &&
-              (!settings->feeds.n || store_sync_feeds(s->context, db, settings->feeds, &s->seen, err)) &&
+              (!settings->feeds.n || store_sync_feeds(s->context, db, settings->feeds, &s->seen, say_sync, err)) &&
               store_feeds_folder(db, a, &s->feeds_folder, err);
     db_close(db);
     s->base_url = settings->base_url;

@@ -21,7 +21,7 @@ bool store_open(const struct command_context *c, enum db_mode mode, struct db **
                : false;
 }
 
-static void say(void *arg, bool bad, struct str line)
+static void say_refused(void *arg, bool bad, struct str line)
 {
     const struct command_context *c = arg;
     if (bad)
@@ -29,7 +29,7 @@ static void say(void *arg, bool bad, struct str line)
 }
 
 bool store_sync_feeds(const struct command_context *c, struct db *db, struct str folder, struct folder_seen *seen,
-                      struct err *err)
+                      void (*say)(void *arg, bool bad, struct str line), struct err *err)
 {
     char *path = arena_cstr(c->arena, folder);
     char *absolute = realpath(path, NULL);
@@ -41,7 +41,7 @@ bool store_sync_feeds(const struct command_context *c, struct db *db, struct str
         const struct command_context *in;
         void *out;
     } context = {.in = c};
-    return feeds_folder_sync(db, kept.p, clock_now(), seen, say, context.out, err) &&
+    return feeds_folder_sync(db, kept.p, clock_now(), seen, say ? say : say_refused, say ? NULL : context.out, err) &&
            hub_setting_set(db, "feeds_folder", kept, err);
 }
 

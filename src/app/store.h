@@ -9,10 +9,10 @@
 
 // Opens --store; the error names it.
 bool store_open(const struct command_context *c, enum db_mode mode, struct db **ret, struct err *err);
-// Brings the store in step with the folder, saying on c->err what was refused, and remembers the folder's absolute
-// path: it is where "file:" feeds are read from then on, by whatever command.
+// Brings the store in step with the folder, and remembers its absolute path: it is where "file:" feeds are read from
+// then on, by whatever command. say: hears of each list, without an argument; NULL: what was refused goes to c->err.
 bool store_sync_feeds(const struct command_context *c, struct db *db, struct str folder, struct folder_seen *seen,
-                      struct err *err);
+                      void (*say)(void *arg, bool bad, struct str line), struct err *err);
 // The settings, and where this hub is: as it was said now, else as `serve` kept it.
 bool store_base_url(const struct command_context *c, struct db *db, struct settings *ret, struct err *err);
 // The folder that was remembered; missing when none was.

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """serve: there is one on a store; one that was refused or killed leaves nothing in the way; a Unix socket, a port that is taken."""
+import json
 import os
 import re
 import signal
@@ -183,7 +184,9 @@ def a_line_of_a_list_that_is_refused_is_said_once(hub, web):
     put("a.opml", "<outline text='Shell' xmlUrl='|rm'/>")
     put("b.opml", "<outline text='Exec' xmlUrl='exec:ls'/>")
     hub.serve("--feeds", folder)
-    said = lambda word: sum(word in line for line in open(hub.log))
+    events = lambda: [json.loads(line) for line in open(hub.log) if line.endswith("\n")]  # also what was said before it answered
+    equal([(e["event"], e["level"]) for e in events() if "Exec" in e["text"]], [("feeds", "warn")], "how a refused line is told")
+    said = lambda word: sum(word in e["text"] for e in events())
     put("a.opml", "<outline text='Shell' xmlUrl='|rm'/><outline text='Pipe' xmlUrl='|ls'/>")
     wait_for(lambda: said("Pipe") == 1, 20, "the new line to be refused")
     equal((said("Shell"), said("Exec")), (2, 1), "times that the lines of the changed and of the other file were said")
