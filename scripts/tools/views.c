@@ -6,13 +6,13 @@
 // Writes BASE.c and BASE.h. The language is a subset of mustache:
 //   {{! struct NAME}}   first line of a page: the struct it shows        {{! …}}   elsewhere: a comment
 //   {{name}} {{a.b}}    a value, escaped for where it stands: text, attribute, address or part of an address
-//   {{#name}} {{/name}} for each of a list; if, for everything else
+//   {{#name}} {{/name}} for each of a list; within a struct; if, for everything else
 //   {{?name}} {{^name}} if there is any, if there is none; also of a list
 //   {{>name}}           the partial _name.html, read as if it stood here
 //   {{=style.css}}      the address of a static file
-// Fields are looked up from the innermost list outwards in the structs of HEADER, which this program reads itself (it
-// knows `struct str`, `struct safe_html`, `bool`, `int`, `int64_t`, `struct X name` and `VEC(struct X) name`); the C it
-// writes has the compiler check each of its conclusions. Only a struct safe_html is put out unescaped, and only as
+// Fields are looked up from the innermost list or struct outwards in the structs of HEADER, which this program reads
+// itself (it knows `struct str`, `struct safe_html`, `bool`, `int`, `int64_t`, `struct X name` and `VEC(struct X)
+// name`); the C it writes has the compiler check each of its conclusions. Only a struct safe_html is put out unescaped, and only as
 // text. A line end with its indentation is nothing between tags, and one blank elsewhere.
 #include <ctype.h>
 #include <dirent.h>
@@ -326,7 +326,7 @@ struct html {
 
 struct scope {
     const struct shape *shape;
-    bool list; // an if does not open a shape of its own
+    bool frame; // a list or struct: an if does not open a shape of its own
     char *field;
     int line;
     struct html before, then; // at {{#}}; at its end
@@ -500,12 +500,12 @@ static void literal_text(struct compiler *k, char ch)
     k->markup_before = ch == '>' && k->html.place == IN_TEXT;
 }
 
-// The field a dotted name means, from the innermost list outwards. ret_up: how many lists out.
+// The field a dotted name means, from the innermost list or struct outwards. ret_up: how many of those out.
 static struct field field_find(struct compiler *k, const char *name, const struct shape **ret_root, int *ret_up)
 {
     int up = 0;
     for (size_t i = k->depth; i-- > 0;) {
-        if (!k->scopes[i].list)
+        if (!k->scopes[i].frame)
             continue;
         const struct shape *shape = k->scopes[i].shape;
         char *rest = text_of(name, strlen(name)), *part = strtok(rest, ".");
@@ -580,17 +580,17 @@ static void section_open(struct compiler *k, const char *name, char how)
     const struct shape *root;
     int up;
     struct field f = field_find(k, name, &root, &up);
-    if (f.type == TYPE_STRUCT)
+    if (f.type == TYPE_STRUCT && how != '#')
         fail(k->file, k->line, "'%s' is always there", name);
     check_type(k, root, name, &f);
     if (k->depth == DEPTH)
         fail(k->file, k->line, "sections are nested too deeply");
     if (k->html.place != IN_TEXT && k->html.place != IN_TAG && k->html.place != IN_VALUE)
         fail(k->file, k->line, "a section may not begin here");
-    bool each = f.type == TYPE_LIST && how == '#';
+    bool each = f.type == TYPE_LIST && how == '#', within = f.type == TYPE_STRUCT;
     literal_flush(k);
-    k->scopes[k->depth++] = (struct scope){.shape = each ? shape_find(f.of) : NULL,
-                                           .list = each,
+    k->scopes[k->depth++] = (struct scope){.shape = each || within ? shape_find(f.of) : NULL,
+                                           .frame = each || within,
                                            .field = text_of(name, strlen(name)),
                                            .line = k->line,
                                            .before = k->html,
@@ -598,9 +598,10 @@ static void section_open(struct compiler *k, const char *name, char how)
     put(&k->table, &k->table_n,
         "    {.code = %s, .kind = KIND_OF_%s, .up = %d, .at = offsetof(struct %s, %s), .n = %s%s%s, .jump = @%06zu},\n",
         each         ? "OP_EACH"
+        : within     ? "OP_WITHIN"
         : how == '^' ? "OP_UNLESS"
                      : "OP_IF",
-        f.type == TYPE_LIST ? "LIST" : type_op[f.type], up, root->name, name, each ? "sizeof(struct " : "0",
+        f.type == TYPE_LIST ? "LIST" : within ? "STRUCT" : type_op[f.type], up, root->name, name, each ? "sizeof(struct " : "0",
         each ? f.of : "", each ? ")" : "", k->ops);
     k->ops++;
     k->markup_before = k->html.place == IN_TEXT;
@@ -619,7 +620,7 @@ static void section_close(struct compiler *k, const char *name)
         fail(k->file, k->line, "section '%s' ends in another place of HTML than it began in (line %d)", name, s->line);
     k->html.begun |= s->before.begun;
     literal_flush(k);
-    if (s->list) {
+    if (s->frame) {
         put(&k->table, &k->table_n, "    {.code = OP_NEXT, .jump = %zu},\n", s->op);
         k->ops++;
     }
@@ -734,7 +735,7 @@ static void view_write(FILE *c, FILE *h, const char *dir, const char *file)
         fail(file, 1, "struct %s is not defined", shape_name);
     static struct compiler k; // large, and used once a page
     k = (struct compiler){.c = c, .dir = dir, .depth = 1};
-    k.scopes[0] = (struct scope){.shape = root, .list = true, .field = text_of("", 0)};
+    k.scopes[0] = (struct scope){.shape = root, .frame = true, .field = text_of("", 0)};
     read_file(&k, file, 0);
     if (k.depth != 1)
         fail(k.file, k.line, "section '%s' (line %d) is not closed", k.scopes[k.depth - 1].field,

@@ -64,6 +64,10 @@ void view_render(struct buf *out, const struct op *ops, const void *data)
             frames[++depth] = (struct frame){.data = list->v, .left = list->n - 1};
             break;
         }
+        case OP_WITHIN:
+            must(depth + 1 < FRAMES);
+            frames[++depth] = (struct frame){.data = field};
+            break;
         case OP_NEXT:
             if (frames[depth].left > 0) {
                 frames[depth].left--;
@@ -91,6 +95,8 @@ static bool truth(const struct op *op, const char *field)
         return *(const int64_t *)(const void *)field != 0;
     case KIND_OF_LIST:
         return ((const struct any_list *)(const void *)field)->n > 0;
+    case KIND_OF_STRUCT:
+        return true;
     }
     return false;
 }

@@ -18,16 +18,17 @@ enum op_code {
     OP_IF,
     OP_UNLESS,
     OP_EACH,
+    OP_WITHIN, // a struct: goes on as a list of one does
     OP_NEXT,
 };
-enum op_kind { KIND_OF_STR, KIND_OF_SAFE, KIND_OF_BOOL, KIND_OF_INT, KIND_OF_INT64, KIND_OF_LIST };
+enum op_kind { KIND_OF_STR, KIND_OF_SAFE, KIND_OF_BOOL, KIND_OF_INT, KIND_OF_INT64, KIND_OF_LIST, KIND_OF_STRUCT };
 
 struct op {
     const char *text;
     size_t n;                     // bytes of text; size of an element
     size_t at;                    // offset of the field
     unsigned jump;                // op to go on at
-    unsigned char code, kind, up; // up: how many lists further out the field is
+    unsigned char code, kind, up; // up: how many lists and structs further out the field is
 };
 
 void view_render(struct buf *out, const struct op *ops, const void *data);

@@ -76,9 +76,9 @@ static void sections_nest(void **state)
     struct arena a = {0};
     struct buf out;
     buf_init(&out, 100000);
-    struct test_tree t = {.text = STR("T"), .yes = true, .large = 9};
+    struct test_tree t = {.text = STR("T"), .yes = true, .large = 9, .one = {STR("L"), 7}};
     show_sections(&out, &t);
-    rendered(&out, "<b>T</b>yes one two ");
+    rendered(&out, "<b>T</b>yes one two [L 7 in 9] ");
     struct test_branch *b = vec_push(&a, &t.branches);
     b->name = STR("x");
     *vec_push(&a, &b->leaves) = (struct test_leaf){STR("1"), 1};
@@ -88,7 +88,7 @@ static void sections_nest(void **state)
     t.small = 1;
     show_sections(&out, &t);
     rendered(&out, "<ul><li class=\"b on\" hidden>x:[1 of x in 9][2 of x in 9]</li><li class=\"b on\" "
-                   "hidden>y:bare</li></ul><b>T</b>zerono one two ");
+                   "hidden>y:bare</li></ul><b>T</b>zerono one two [L 7 in 9] ");
     buf_done(&out);
     arena_done(&a);
 }
@@ -122,6 +122,7 @@ static void what_cannot_be_safe_does_not_compile(void **state)
         {"<p>{{text}}</p>", ""},
         {"<p>{{nothing}}</p>", "page.html:2: no struct around here has a field 'nothing'"},
         {"<p>{{branches}}</p>", "'branches' is no text or number"},
+        {"{{?one}}x{{/one}}", "'one' is always there"},
         {"<p title={{text}}>x</p>", "in text or in a quoted attribute only"},
         {"<p title=x>x</p>", "must stand in double quotes"},
         {"<p title='{{text}}'>x</p>", "must stand in double quotes"},
