@@ -12,8 +12,8 @@
 //   {{=style.css}}      the address of a static file
 // Fields are looked up from the innermost list or struct outwards in the structs of HEADER, which this program reads
 // itself (it knows `struct str`, `struct safe_html`, `bool`, `int`, `int64_t`, `struct X name` and `VEC(struct X)
-// name`); the C it writes has the compiler check each of its conclusions. Only a struct safe_html is put out unescaped, and only as
-// text. A line end with its indentation is nothing between tags, and one blank elsewhere.
+// name`); the C it writes has the compiler check each of its conclusions. Only a struct safe_html is put out unescaped,
+// and only as text. A line end with its indentation is nothing between tags, and one blank elsewhere.
 #include <ctype.h>
 #include <dirent.h>
 #include <stdarg.h>
@@ -601,8 +601,10 @@ static void section_open(struct compiler *k, const char *name, char how)
         : within     ? "OP_WITHIN"
         : how == '^' ? "OP_UNLESS"
                      : "OP_IF",
-        f.type == TYPE_LIST ? "LIST" : within ? "STRUCT" : type_op[f.type], up, root->name, name, each ? "sizeof(struct " : "0",
-        each ? f.of : "", each ? ")" : "", k->ops);
+        f.type == TYPE_LIST ? "LIST"
+        : within            ? "STRUCT"
+                            : type_op[f.type],
+        up, root->name, name, each ? "sizeof(struct " : "0", each ? f.of : "", each ? ")" : "", k->ops);
     k->ops++;
     k->markup_before = k->html.place == IN_TEXT;
 }

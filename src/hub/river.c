@@ -59,6 +59,11 @@ static struct stmt *timeline_query(struct db *db, int64_t community, int kind, s
     return s;
 }
 
+bool timeline_open(const struct community *c)
+{
+    return c->member || (c->visibility == VISIBILITY_PUBLIC && !c->closed);
+}
+
 bool timeline_load(struct db *db, struct arena *a, struct viewer viewer, struct str slug,
                    const struct river_filter *filter, struct community *ret_community, struct river_page *ret,
                    struct err *err)
@@ -67,8 +72,8 @@ bool timeline_load(struct db *db, struct arena *a, struct viewer viewer, struct 
     *ret = (struct river_page){0};
     if (!community_by_slug(db, a, viewer, slug, ret_community, err))
         return false;
-    if (!ret_community->member && (ret_community->visibility != VISIBILITY_PUBLIC || ret_community->closed))
-        return true; // one may know that there is such a community, and no more
+    if (!timeline_open(ret_community))
+        return true;
     if (!entry_view_init(&v, err))
         return false;
     struct river_place at = place_of(filter);
@@ -76,6 +81,25 @@ bool timeline_load(struct db *db, struct arena *a, struct viewer viewer, struct 
     struct stmt *s = filter->kept ? river_query(db, viewer.person, filter, ret_community->id, VISIBILITY_HIDDEN, at)
                                   : timeline_query(db, ret_community->id, filter->kind, at, limit);
     return page_load(&v, s, limit, ret, err);
+}
+
+bool timeline_of_feed(struct db *db, struct arena *a, struct viewer viewer, const struct community *community,
+                      int64_t feed, int limit, entries *ret, struct err *err)
+{
+    struct entry_view v = {.db = db, .a = a, .person = viewer.person};
+    struct river_page page = {0};
+    *ret = (entries){0};
+    if (!timeline_open(community))
+        return true;
+    if (!entry_view_init(&v, err))
+        return false;
+    struct stmt *s = db_query(db, Q_TIMELINE_OF_FEED);
+    bind_int(s, 1, community->id);
+    bind_int(s, 2, feed);
+    bind_int(s, 3, limit);
+    bool ok = page_load(&v, s, limit, &page, err);
+    *ret = page.entries;
+    return ok;
 }
 
 bool timeline_newest(const struct entry_view *v, int64_t community, int limit, entries *ret, struct err *err)

@@ -34,11 +34,18 @@ struct river_page {
 
 bool river_load(struct db *db, struct arena *a, int64_t person, const struct river_filter *filter,
                 struct river_page *ret, struct err *err);
+// Whether the timeline of a community is for the viewer that it was loaded for. Of a listed one others may know that it
+// is there, and no more.
+bool timeline_open(const struct community *community);
 // A community's own timeline for a viewer who may know of the community (else ERR_NO_INPUT, the same as for one that
 // does not exist). What happens in a listed community is for its members: others get the community and an empty page.
 bool timeline_load(struct db *db, struct arena *a, struct viewer viewer, struct str slug,
                    const struct river_filter *filter, struct community *ret_community, struct river_page *ret,
                    struct err *err);
+// The newest entries of the timeline that a feed of the community showed, at most `limit`; none for a viewer whom the
+// timeline is not for. What came long ago and was dated anew since may be missing.
+bool timeline_of_feed(struct db *db, struct arena *a, struct viewer viewer, const struct community *community,
+                      int64_t feed, int limit, entries *ret, struct err *err);
 // ERR_NO_INPUT when there is none or the viewer may not see it.
 bool entry_load(struct db *db, struct arena *a, struct viewer viewer, int64_t id, struct entry *ret, struct err *err);
 

@@ -53,7 +53,6 @@ void stage_visit_ask(struct request *r, struct db *db)
     const struct web_hooks *hooks = &r->web->hooks;
     if (hooks->visit)
         hooks->visit(hooks->arg, field_number(&r->form, "feed"));
-    struct str page =
-        r->param[0].n ? arena_printf(r->arena, "/c/" STR_FMT "/feeds", STR_ARG(r->param[0])) : STR("/operator/feeds");
+    struct str page = r->param[0].n ? feeds_back(r) : STR("/operator/feeds");
     answer_redirect(r, health_done(r->arena, page, "visit", field_number(&r->form, "feed")));
 }

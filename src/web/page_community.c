@@ -51,8 +51,7 @@ void stage_community(struct request *r, struct db *db)
         answer_err(r, &err);
         return;
     }
-    // Of a listed community others may know that it is there, and no more.
-    view.open = c.member || c.visibility == VISIBILITY_PUBLIC;
+    view.open = timeline_open(&c);
     if (view.open && !timeline_load(db, a, request_viewer(r), r->param[0], &filter, &c, &page, &err)) {
         answer_err(r, &err);
         return;

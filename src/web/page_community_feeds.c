@@ -103,17 +103,14 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
     size_t from = page_from(r, rows, list->n);
     for (size_t i = from; i < list->n && i < from + SHOWN; i++) {
         const struct community_feed *f = rows[i];
-        struct view_health *row =
-            i < stands.failing + stands.offline ? vec_push(a, &view->failing) : vec_push(a, &view->well);
-        health_fill(a, &f->feed, f->title, r->now, polled, row);
-        if (!health_push(a, db, &f->feed, r->now, row, err))
+        bool well = i >= stands.failing + stands.offline;
+        struct view_health *row = well ? vec_push(a, &view->well) : vec_push(a, &view->failing);
+        if (!feeds_row(r, db, c, f, polled, row, err))
             return false;
         if (f->feed.id == field_number(&r->query, "feed"))
             row->notice = health_notice(a, field_get(&r->query, "done"), row->title);
-        row->can_visit = r->site->can_visit && !c->closed && (c->coordinator || request_viewer(r).is_operator);
-        row->can_remove = c->coordinator && !f->of_folder;
-        row->of_folder = c->coordinator && f->of_folder;
-        row->can_seal = c->coordinator && !c->closed && row->url.n;
+        if (well) // what can be done with it stands on its own page
+            row->can_visit = row->can_remove = row->can_seal = false;
     }
     view->offline = health_offline(a, (int64_t)stands.offline, stands.offline_since, r->now);
     view->summary = summary_of(a, list->n, &stands);
@@ -121,6 +118,17 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
     view->any_others = stands.failing + stands.offline > 0;
     pager_fill(a, c, list->n, from, view);
     return true;
+}
+
+bool feeds_row(struct request *r, struct db *db, const struct community *c, const struct community_feed *f, bool polled,
+               struct view_health *ret, struct err *err)
+{
+    health_fill(r->arena, &f->feed, f->title, r->now, polled, ret);
+    ret->can_visit = r->site->can_visit && !c->closed && (c->coordinator || request_viewer(r).is_operator);
+    ret->can_remove = c->coordinator && !f->of_folder;
+    ret->of_folder = c->coordinator && f->of_folder;
+    ret->can_seal = c->coordinator && !c->closed && ret->url.n;
+    return health_push(r->arena, db, &f->feed, r->now, ret, err);
 }
 
 static struct standing rows_order(const community_feeds *list, const struct community_feed **ret)
@@ -255,7 +263,7 @@ void stage_found(struct request *r, struct db *db)
     if (r->said.found.n)
         found_page(r, db, &c);
     else // nobody looked for any, or long ago
-        answer_redirect(r, feeds_path(r, &c));
+        answer_redirect(r, feeds_path(r, c.slug));
 }
 
 static void found_page(struct request *r, struct db *db, const struct community *c)
@@ -309,7 +317,7 @@ static void failed(struct request *r, const struct community *c, const struct er
 // Above the list.
 static void said(struct request *r, const struct community *c, const struct said *said)
 {
-    answer_said(r, feeds_path(r, c), said);
+    answer_said(r, feeds_path(r, c->slug), said);
 }
 
 // Changing the list ------------------------------------------------------------------------------------------------
@@ -381,14 +389,22 @@ void stage_feeds_remove(struct request *r, struct db *db)
                         .removed = str_starts(f->feed.url, STR("http")) ? f->feed.url : STR_NONE});
 }
 
-struct str feeds_path(struct request *r, const struct community *c)
+struct str feeds_path(struct request *r, struct str slug)
 {
-    return arena_printf(r->arena, "/c/" STR_FMT "/feeds", STR_ARG(c->slug));
+    return arena_printf(r->arena, "/c/" STR_FMT "/feeds", STR_ARG(slug));
 }
 
 void feeds_done(struct request *r, const struct community *c, const char *what)
 {
-    answer_redirect(r, arena_printf(r->arena, STR_FMT "?done=%s", STR_ARG(feeds_path(r, c)), what));
+    answer_redirect(r, arena_printf(r->arena, STR_FMT "?done=%s", STR_ARG(feeds_path(r, c->slug)), what));
+}
+
+struct str feeds_back(struct request *r)
+{
+    struct str list = feeds_path(r, r->param[0]);
+    return str_is(field_get(&r->form, "page"), "feed")
+               ? arena_printf(r->arena, STR_FMT "/%lld", STR_ARG(list), (long long)field_number(&r->form, "feed"))
+               : list;
 }
 
 // A visit at a person's wish: may it be, and is it time (protocols 3.2)? The poller asks the same once more. -------
@@ -411,5 +427,5 @@ void stage_visit(struct request *r, struct db *db)
     }
     const char *put_off = visit_put_off(r, db, id, community_feeds_find(&list, id) != NULL);
     if (put_off)
-        answer_redirect(r, health_done(r->arena, feeds_path(r, &c), put_off, id));
+        answer_redirect(r, health_done(r->arena, feeds_back(r), put_off, id));
 }

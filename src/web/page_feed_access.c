@@ -94,7 +94,8 @@ static void settled(struct request *r, const struct community *c, const struct c
         answer_err(r, err);
     } else {
         answer_said(
-            r, arena_printf(r->arena, STR_FMT "/access?feed=%lld", STR_ARG(feeds_path(r, c)), (long long)f->feed.id),
+            r,
+            arena_printf(r->arena, STR_FMT "/access?feed=%lld", STR_ARG(feeds_path(r, c->slug)), (long long)f->feed.id),
             &(struct said){.problem = arena_printf(r->arena, "That did not work: %s. Nothing was changed.", err->text),
                            .typed = field_get(&r->form, "name"),
                            .by_header = str_is(field_get(&r->form, "kind"), "header")});

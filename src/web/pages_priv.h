@@ -2,8 +2,9 @@
 #ifndef TRIBUTARY_WEB_PAGES_PRIV_H
 #define TRIBUTARY_WEB_PAGES_PRIV_H
 
-#include "model/community.h"
+#include "hub/community_feeds.h"
 #include "web/request_priv.h"
+#include "web/views_priv.h"
 
 // page_home.c
 void stage_home(struct request *r, struct db *db);
@@ -48,8 +49,15 @@ void stage_feeds_remove(struct request *r, struct db *db);
 void stage_visit(struct request *r, struct db *db);
 // Whose community it is, answered when it is not theirs (members, operators) or, wished so, not a coordinator's.
 bool feeds_open_for(struct request *r, struct db *db, bool coordinator, struct community *ret);
-struct str feeds_path(struct request *r, const struct community *c);
+struct str feeds_path(struct request *r, struct str slug);
+// One of its feeds as the viewer may see it, and what they may do with it.
+bool feeds_row(struct request *r, struct db *db, const struct community *c, const struct community_feed *f, bool polled,
+               struct view_health *ret, struct err *err);
+// Where a form about a feed was sent from: the list, or the feed's own page.
+struct str feeds_back(struct request *r);
 void feeds_done(struct request *r, const struct community *c, const char *what);
+// page_community_feed.c
+void stage_feed(struct request *r, struct db *db);
 // page_feed_access.c
 void stage_access(struct request *r, struct db *db);
 void stage_access_give(struct request *r, struct db *db);

@@ -34,6 +34,7 @@ const struct route routes[] = {
     {HTTP_GET,  "/c/:slug/feeds/access",   WHO_PERSON, SHELF_NONE,    false, {{LANE_READ, stage_access}}},
     {HTTP_POST, "/c/:slug/feeds/access",   WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_access_give}}},
     {HTTP_POST, "/c/:slug/feeds/access/forget", WHO_PERSON, SHELF_NONE, false, {{LANE_WRITE, stage_access_forget}}},
+    {HTTP_GET,  "/c/:slug/feeds/:number",  WHO_PERSON, SHELF_NONE,    false, {{LANE_READ, stage_feed}}},
     {HTTP_GET,  "/operator/feeds",         WHO_ANYONE, SHELF_NONE,    false, {{LANE_READ, stage_operator_feeds}}},
     {HTTP_POST, "/operator/feeds/visit",   WHO_PERSON, SHELF_NONE,    false, {{LANE_READ, stage_operator_visit}, {LANE_LOOP, stage_visit_ask}}},
     {HTTP_GET,  "/operator/feeds.opml",    WHO_ANYONE, SHELF_NONE,    false, {{LANE_READ, stage_operator_opml}}},

@@ -73,6 +73,20 @@ struct str show_since(struct arena *a, int64_t us, int64_t now)
     return arena_printf(a, "%d %s", c.day, months[c.month - 1]);
 }
 
+struct str show_weekdays(struct arena *a, int days)
+{
+    struct str s = STR("");
+    size_t n = 0, at = 0;
+    for (int d = 0; d < 7; d++)
+        n += days >> d & 1;
+    for (int d = 0; d < 7; d++)
+        if (days >> d & 1) {
+            s = arena_printf(a, STR_FMT STR_FMT "%s", STR_ARG(s), STR_ARG(show_join(at, n)), weekdays[d]);
+            at++;
+        }
+    return s;
+}
+
 struct str show_number(struct arena *a, int64_t n)
 {
     struct str s = STR("");

@@ -12,6 +12,7 @@ struct view_time show_time(struct arena *a, int64_t us, int64_t now);
 struct str show_day(struct arena *a, int64_t us, int64_t now); // "Today", "Yesterday", "Thursday 12 November"
 struct str show_since(struct arena *a, int64_t us,
                       int64_t now);                        // "earlier today", "yesterday", "Tuesday", "12 November"
+struct str show_weekdays(struct arena *a, int days);       // bit n: weekday n, 0 = Sunday; "Saturday and Sunday"
 struct str show_number(struct arena *a, int64_t n);        // "12,345"
 struct str show_bytes(struct arena *a, int64_t bytes);     // "12 MB"; missing when unknown
 struct str show_seconds(struct arena *a, int64_t seconds); // "1 h 5 min"; missing when unknown

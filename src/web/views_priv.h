@@ -132,6 +132,16 @@ struct view_community_feeds {
     VEC(struct view_health) failing, well;
     bool member, can_discover, empty, any_failing, any_others, by_operator; // any_others: those that wait, too
 };
+struct view_fact { struct str name, text, href; };
+struct view_newest { int64_t id; struct str title, language; struct view_time when; };
+struct view_community_feed {
+    struct view_frame frame;
+    struct str community, slug;
+    struct view_health feed;
+    VEC(struct view_fact) facts;
+    VEC(struct view_newest) newest;
+    bool open;                    // what it brought is for whoever looks
+};
 struct view_found { struct str url, title; bool chosen, listed; };
 struct view_found_feeds {
     struct view_frame frame;

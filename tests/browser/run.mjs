@@ -135,6 +135,10 @@ async function everyMorning() {
   await look(page, "communities");
   await page.locator(".list a").first().click();
   await look(page, "community");
+  await page.getByRole("link", { name: "How its feeds fare" }).click();
+  await page.locator(".feeds h3 a").first().click();
+  check((await page.locator(".newest li").count()) > 0, "a feed's page shows nothing of what it brought");
+  await look(page, "feed-full");
   await healthOfFeeds(page);
   await go(page, "/me/settings");
   await page.getByRole("button", { name: "Make an address" }).click();
@@ -170,6 +174,15 @@ async function healthOfFeeds(page) {
   await look(page, "feeds");
   await page.getByRole("button", { name: /^Visit now: / }).first().click();
   check(await page.getByText("within the last five minutes").isVisible(), "a wish right after a visit is not answered");
+  await page.getByRole("link", { name: "Bench Menders", exact: true }).last().click();
+  check(await page.getByRole("heading", { name: "How it is read" }).isVisible(), "a feed has no page of its own");
+  await look(page, "feed");
+  await page.getByRole("button", { name: /^Visit now: / }).click();
+  check(await page.getByText("within the last five minutes").isVisible(), "a wish on a feed's own page is not answered there");
+  await page.getByRole("link", { name: "All feeds of the community" }).click();
+  await page.getByRole("link", { name: /^127.*no.such.feed/ }).click();
+  await look(page, "feed-failing");
+  await page.getByRole("link", { name: "All feeds of the community" }).click();
   await page.getByLabel("Add a feed").fill(`${base}/c/bench`);
   await page.getByRole("button", { name: "Look for feeds" }).click();
   check((await page.locator(".choice").count()) === 3, "the community's own feeds were not found");
@@ -201,8 +214,11 @@ async function takeOff(page) {
 
 // What a feed asks for: given wrongly, given, replaced, forgotten.
 async function access(page) {
-  const open = () => page.getByRole("button", { name: /: .*no.such.feed/ }).filter({ hasText: "asks for" }).click();
-  await go(page, "/c/bench/feeds");
+  const open = async () => {
+    await go(page, "/c/bench/feeds");
+    await page.getByRole("link", { name: /^127.*no.such.feed/ }).click();
+    await page.getByRole("button", { name: /asks for/ }).click();
+  };
   await open();
   await look(page, "access");
   await page.getByLabel("a header, as its publisher says").check();

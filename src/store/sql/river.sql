@@ -38,6 +38,13 @@ SELECT sort_at, entry FROM activity
  WHERE community = ?1 AND kind = ?5 AND kind <> {KIND_NONE} AND sort_at <= ?2 AND (sort_at < ?2 OR entry < ?3)
  ORDER BY sort_at DESC, entry DESC LIMIT ?4;
 
+-- name: timeline_of_feed
+-- Of the 200 entries that came last among those that a feed showed: entry numbers grow with arrival.
+SELECT a.sort_at, a.entry
+  FROM (SELECT DISTINCT entry FROM sighting WHERE feed = ?2 ORDER BY entry DESC LIMIT 200) s
+  JOIN activity a ON a.entry = s.entry AND a.community = ?1
+ ORDER BY a.sort_at DESC, a.entry DESC LIMIT ?3;
+
 -- name: entry_show
 SELECT e.uid, e.link, e.title, e.title_generated, e.author, e.summary, e.language, e.comments_url, e.comment_count, e.image, e.words,
        e.verb, e.kind, e.published, e.updated, e.date_guessed, e.sort_at, e.tags, e.enclosures,

@@ -377,6 +377,30 @@ static void a_timeline_is_for_who_may_see_it(void **state)
     assert_int_equal(timeline(h, w.ann, "bees", filter).entries.n, 0);
 }
 
+static void a_feeds_part_of_a_timeline_is_for_who_may_see_the_timeline(void **state)
+{
+    struct hub_store *h = *state;
+    struct world w = a_world(h);
+    struct viewer ann = {.person = w.ann}, nobody = {0};
+    struct community birds, bees;
+    entries list;
+    bring_many(h, w.a, "a.example", 5, CLOCK_SECOND);
+    bring_many(h, w.b, "b.example", 4, CLOCK_SECOND);
+    good(h, community_by_slug(h->db, &h->arena, nobody, STR("birds"), &birds, &h->err));
+    good(h, timeline_of_feed(h->db, &h->arena, nobody, &birds, w.a, 3, &list, &h->err));
+    assert_int_equal(list.n, 3);
+    assert_true(list.v[0].sort_at >= list.v[1].sort_at && list.v[1].sort_at >= list.v[2].sort_at);
+    assert_int_equal(list.v[0].id, timeline(h, 0, "birds", all).entries.v[0].id);
+    good(h, timeline_of_feed(h->db, &h->arena, nobody, &birds, w.b, 10, &list, &h->err));
+    assert_int_equal(list.n, 0); // another community reads it
+    good(h, community_by_slug(h->db, &h->arena, nobody, STR("bees"), &bees, &h->err));
+    good(h, timeline_of_feed(h->db, &h->arena, nobody, &bees, w.b, 10, &list, &h->err));
+    assert_int_equal(list.n, 0); // listed: its timeline is its members'
+    good(h, community_by_slug(h->db, &h->arena, ann, STR("bees"), &bees, &h->err));
+    good(h, timeline_of_feed(h->db, &h->arena, ann, &bees, w.b, 10, &list, &h->err));
+    assert_int_equal(list.n, 4);
+}
+
 static void a_closed_community_leaves_the_river(void **state)
 {
     struct hub_store *h = *state;
@@ -419,6 +443,7 @@ int main(void)
         T(a_hidden_community_is_not_named_to_others),
         T(an_entry_is_there_for_members_and_where_it_is_public),
         T(a_timeline_is_for_who_may_see_it),
+        T(a_feeds_part_of_a_timeline_is_for_who_may_see_the_timeline),
         T(a_closed_community_leaves_the_river),
         T(files_of_the_operator_are_not_named_in_ids),
     };

@@ -309,7 +309,7 @@ static void whoever_runs_the_hub_sees_what_fails_but_nothing_of_hidden_communiti
     struct str body = get(h, "/operator/feeds").body, list = get(h, "/operator/feeds.opml").body;
     holds(body, "1 of 2 feeds is not read at the moment.");
     holds(body, "Gone for good");
-    holds(body, "href=\"/c/repair/feeds\"");
+    holds(body, "href=\"/c/repair/feeds/1\"");
     holds(list, "https://forum.example.org/feed");
     lacks(body, "secret.example.org");
     lacks(list, "secret.example.org");

@@ -78,7 +78,7 @@ static void sections_nest(void **state)
     buf_init(&out, 100000);
     struct test_tree t = {.text = STR("T"), .yes = true, .large = 9, .one = {STR("L"), 7}};
     show_sections(&out, &t);
-    rendered(&out, "<b>T</b>yes one two [L 7 in 9] ");
+    rendered(&out, "<b>T</b>yes one two [L 7 in 9]");
     struct test_branch *b = vec_push(&a, &t.branches);
     b->name = STR("x");
     *vec_push(&a, &b->leaves) = (struct test_leaf){STR("1"), 1};
@@ -88,7 +88,7 @@ static void sections_nest(void **state)
     t.small = 1;
     show_sections(&out, &t);
     rendered(&out, "<ul><li class=\"b on\" hidden>x:[1 of x in 9][2 of x in 9]</li><li class=\"b on\" "
-                   "hidden>y:bare</li></ul><b>T</b>zerono one two [L 7 in 9] ");
+                   "hidden>y:bare</li></ul><b>T</b>zerono one two [L 7 in 9]");
     buf_done(&out);
     arena_done(&a);
 }
