@@ -59,6 +59,7 @@ const struct route routes[] = {
 const size_t routes_n = sizeof routes / sizeof *routes;
 
 static bool matches(struct arena *a, struct str pattern, struct str path, struct str ret_param[PARAMS]);
+static bool is_number(struct str s);
 
 const struct route *route_find(struct arena *a, enum http_method method, struct str path, struct str ret_param[PARAMS],
                                unsigned *ret_methods)
@@ -74,7 +75,7 @@ const struct route *route_find(struct arena *a, enum http_method method, struct 
     return NULL;
 }
 
-// Segment by segment; a parameter is one segment, not empty, decoded. Where a text and a parameter both fit, as in
+// Segment by segment; a parameter is one segment, not empty, decoded; ":number" takes digits alone. Where a text and a parameter both fit, as in
 // "/c/:slug/feeds.opml" and "/c/:slug/:file", the row that stands first in the table is taken.
 static bool matches(struct arena *a, struct str pattern, struct str path, struct str ret_param[PARAMS])
 {
@@ -85,7 +86,7 @@ static bool matches(struct arena *a, struct str pattern, struct str path, struct
             return false;
         if (want.n && want.p[0] == ':') {
             struct str decoded = got.n ? url_unescape(a, got, false) : STR_NONE;
-            if (!decoded.n)
+            if (!decoded.n || (str_is(want, ":number") && !is_number(decoded)))
                 return false;
             ret_param[n++] = decoded;
         } else if (!str_eq(want, got)) {
@@ -93,4 +94,12 @@ static bool matches(struct arena *a, struct str pattern, struct str path, struct
         }
     }
     return path.p == NULL;
+}
+
+static bool is_number(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!char_digit(s.p[i]))
+            return false;
+    return true;
 }
