@@ -2,6 +2,7 @@
 #include "app/settings.h"
 
 #include "base/clock.h"
+#include "base/must.h"
 #include "text/url.h"
 
 #include <stdio.h>
@@ -147,7 +148,7 @@ static void apply_defaults(struct settings_reader *r)
     struct err err;
     for (size_t i = 0; i < SETTINGS; i++)
         if (*setting_table[i].fallback)
-            apply(r, &setting_table[i], PLACE_DEFAULT, setting_table[i].fallback, &err);
+            must(apply(r, &setting_table[i], PLACE_DEFAULT, setting_table[i].fallback, &err));
 }
 
 // The file is itself a setting ("config"), given as an option or in the environment.

@@ -41,7 +41,8 @@ static bool gone_name(struct folder *f, struct arena *a, struct err *err);
 static bool file_sync(struct folder *f, struct str name, struct err *err);
 static bool file_read(struct folder *f, struct arena *a, struct str name, struct str *ret, struct err *err);
 static bool seen_before(struct folder *f, struct str name, struct str what);
-static void community_look_up(struct folder *f, struct arena *a, struct list *l, const struct opml *opml, int64_t id);
+static bool community_look_up(struct folder *f, struct arena *a, struct list *l, const struct opml *opml, int64_t id,
+                              struct err *err);
 static void failure_say(struct folder *f, struct arena *a, const struct list *l, const char *why);
 static void refusals_say(struct folder *f, struct arena *a, const struct list *l, size_t broken_off,
                          const struct sync_counts *counts);
@@ -159,20 +160,19 @@ static bool file_sync(struct folder *f, struct str name, struct err *err)
     int64_t id = 0;
     bool ok = file_read(f, &a, name, &bytes, &why) && opml_read(&a, bytes, true, &opml, &why) &&
               community_sync(f->db, &a, &opml, name, true, f->now, &counts, &id, &why);
-    bool store_failed = !ok && err_fault(why.code) == FAULT_OPERATOR;
-    bool before = !store_failed && seen_before(f, name, bytes.n ? bytes : str_of(why.text));
-    if (!store_failed)
-        community_look_up(f, &a, &l, &opml, id);
-    if (ok && !before)
-        refusals_say(f, &a, &l, opml.broken_off, &counts);
-    if (ok)
-        counts_say(f, &a, &l, &counts);
-    else if (store_failed)
+    bool store_works = ok || err_fault(why.code) != FAULT_OPERATOR;
+    if (!store_works)
         *err = why;
-    else if (!before)
+    store_works = store_works && community_look_up(f, &a, &l, &opml, id, err);
+    bool before = store_works && seen_before(f, name, bytes.n ? bytes : str_of(why.text));
+    if (store_works && ok && !before)
+        refusals_say(f, &a, &l, opml.broken_off, &counts);
+    if (store_works && ok)
+        counts_say(f, &a, &l, &counts);
+    else if (store_works && !before)
         failure_say(f, &a, &l, why.text);
     arena_done(&a);
-    return !store_failed;
+    return store_works;
 }
 
 static bool file_read(struct folder *f, struct arena *a, struct str name, struct str *ret, struct err *err)
@@ -222,17 +222,21 @@ static bool seen_before(struct folder *f, struct str name, struct str what)
 }
 
 // Whose list it is: the community it is kept in step with, or was.
-static void community_look_up(struct folder *f, struct arena *a, struct list *l, const struct opml *opml, int64_t id)
+static bool community_look_up(struct folder *f, struct arena *a, struct list *l, const struct opml *opml, int64_t id,
+                              struct err *err)
 {
-    struct err ignored;
-    bool found = id && community_by_id(f->db, a, id, &l->community, &ignored);
+    bool found = id && community_by_id(f->db, a, id, &l->community, err);
+    if (id && !found && err->code != ERR_NO_INPUT) // what could not be made is not there
+        return false;
     if (!found) {
         struct stmt *s = db_query(f->db, Q_COMMUNITY_OF_FILE);
         bind_text(s, 1, l->name);
-        (void)community_one(a, s, &l->community, &found, &ignored);
+        if (!community_one(a, s, &l->community, &found, err))
+            return false;
     }
     l->hidden = (found && l->community.visibility == VISIBILITY_HIDDEN) ||
                 str_is(opml->visibility, visibility_names[VISIBILITY_HIDDEN]);
+    return true;
 }
 
 static struct str list_called(struct arena *a, const struct list *l)

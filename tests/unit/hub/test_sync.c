@@ -469,6 +469,20 @@ static void of_a_hidden_list_no_more_than_a_number_is_said(void **state)
     assert_false(told(&t, "third"));
 }
 
+// Who cannot tell whether a list is a hidden community's says nothing of it.
+static void of_a_list_that_cannot_be_looked_up_nothing_is_said(void **state)
+{
+    struct hub_store *h = *state;
+    put_file(h, "secret.opml", FILE_OF("Secret", "t:slug='secret' t:visibility='hidden'", FEED("a")));
+    folder_sync(h);
+    put_file(h, "secret.opml", "no list");
+    raw_exec(h, "ALTER TABLE community RENAME COLUMN domain TO away");
+    struct told t = {.h = h};
+    assert_false(feeds_folder_sync(h->db, h->scratch.dir, h->now, NULL, listen, &t, &h->err));
+    assert_int_equal(err_fault(h->err.code), FAULT_OPERATOR);
+    assert_int_equal(t.all.n, 0);
+}
+
 static void a_folder_that_is_not_there_is_said(void **state)
 {
     struct hub_store *h = *state;
@@ -524,6 +538,7 @@ int main(void)
         t(a_file_that_is_gone_is_named_once_and_nothing_is_archived),
         t(what_is_wrong_with_a_file_is_said_once_until_it_changes),
         t(of_a_hidden_list_no_more_than_a_number_is_said),
+        t(of_a_list_that_cannot_be_looked_up_nothing_is_said),
         t(a_folder_that_is_not_there_is_said),
         t(the_first_person_belongs_to_what_the_folder_describes),
     };
