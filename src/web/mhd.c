@@ -9,10 +9,9 @@
 // Some errors it answers by itself, before it asks us, with a page that has none of our headers and shows nothing of
 // the request, and then closes the connection: a line without a colon, a Content-Length that is no number or beyond 64
 // bits, a broken chunk, another version than HTTP/1.x, a request line or headers beyond its memory (our ceilings are
-// lower than that); from 1.0 on also most of what framing.c and the measuring refuse. After its answer to such a
-// Content-Length 0.9.75 goes on as if it had given none and makes the status line and headers twice, so that the page
-// is cut short; nothing of ours runs in between that could prevent it. What it would say of a missing Host we say
-// ourselves.
+// lower than that); from 1.0 on also most of what framing.c and the measuring refuse. What it would
+// say of a missing Host we say ourselves, and before 1.0 what it would of such a Content-Length: it makes the status
+// line and headers of that twice (answer_past_it).
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/limits.h"
@@ -37,6 +36,7 @@ struct conn {
     unsigned char address[16]; // IPv4 mapped; of IPv6 the first half counts
     bool counted;              // false: loopback or a socket file, where a proxy stands for many
     int64_t deadline;          // monotonic; when what it is doing must be done
+    struct http_call *reading; // whose head comes in
 };
 
 enum call_state { CALL_NEW, CALL_BODY, CALL_GIVEN, CALL_ANSWERED };
@@ -87,6 +87,10 @@ static enum MHD_Result on_access(void *cls, struct MHD_Connection *connection, c
                                  const char *version, const char *upload, size_t *upload_n, void **call);
 static void on_completed(void *cls, struct MHD_Connection *connection, void **call,
                          enum MHD_RequestTerminationCode code);
+static void on_message(void *cls, const char *format, va_list args);
+
+// Before 1.0 the library reads heads and answers them in ways that have to be mended.
+enum { MENDED = MHD_VERSION < 0x01000000 };
 static struct MHD_Response *response_new(struct str body, enum MHD_ResponseMemoryMode mode);
 
 struct http *http_start(const struct http_settings *settings, struct err *err)
@@ -94,15 +98,17 @@ struct http *http_start(const struct http_settings *settings, struct err *err)
     struct http *h = calloc(1, sizeof *h);
     must(h);
     h->settings = *settings;
-    h->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, on_accept, h, on_access, h, //
-                                 MHD_OPTION_LISTEN_SOCKET, settings->socket,                              //
-                                 MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_CONNECTIONS,                //
-                                 MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LIMIT_IDLE_SECONDS,             //
-                                 MHD_OPTION_CONNECTION_MEMORY_LIMIT, LIMIT_CONNECTION_MEMORY,             //
-                                 MHD_OPTION_STRICT_FOR_CLIENT, 1,                                         //
-                                 MHD_OPTION_URI_LOG_CALLBACK, on_request_line, h,                         //
-                                 MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,                            //
-                                 MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,                          //
+    unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (MENDED ? MHD_USE_ERROR_LOG : 0);
+    h->daemon = MHD_start_daemon(flags, 0, on_accept, h, on_access, h,                        //
+                                 MHD_OPTION_EXTERNAL_LOGGER, on_message, h,                   //
+                                 MHD_OPTION_LISTEN_SOCKET, settings->socket,                  //
+                                 MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_CONNECTIONS,    //
+                                 MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LIMIT_IDLE_SECONDS, //
+                                 MHD_OPTION_CONNECTION_MEMORY_LIMIT, LIMIT_CONNECTION_MEMORY, //
+                                 MHD_OPTION_STRICT_FOR_CLIENT, 1,                             //
+                                 MHD_OPTION_URI_LOG_CALLBACK, on_request_line, h,             //
+                                 MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,                //
+                                 MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,              //
                                  MHD_OPTION_END);
     if (!h->daemon) {
         close(settings->socket);
@@ -280,8 +286,10 @@ static void *on_request_line(void *cls, const char *uri, struct MHD_Connection *
     call->http = h;
     call->connection = connection;
     call->conn = context ? context->socket_context : NULL;
-    if (call->conn)
+    if (call->conn) {
         call->conn->deadline = after_ms(LIMIT_REQUEST_HEADERS_MS);
+        call->conn->reading = call;
+    }
     arena_init(&call->in.arena);
     call->in.target = arena_str(&call->in.arena, str_of(uri));
     call->delivery = str_starts(call->in.target, STR("/websub/cb/"));
@@ -316,8 +324,6 @@ struct head {
 // our limits in one piece. It puts NULs over the ends of lines and names, so one thing cannot be measured: that a NUL
 // stood there, or a line that is nothing but a colon in the place of the empty one. Whoever stands before us refuses
 // either, or makes a blank of it (RFC 9110 5.5, RFC 9112 5). From 1.0 it refuses all such heads by itself.
-enum { MEASURED = MHD_VERSION < 0x01000000 };
-
 static const char *behind(const char *line_end)
 {
     return line_end + 2;
@@ -353,7 +359,7 @@ static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char 
     };
     struct str n = str_of(name), v = str_of(value);
     framing_line(&head->framing, n, v);
-    head->framing.bad |= MEASURED && (name != head->at || !only_blanks(name + n.n + 1, value));
+    head->framing.bad |= MENDED && (name != head->at || !only_blanks(name + n.n + 1, value));
     head->at = behind(value + v.n);
     if (str_eq_nocase(n, STR("X-Forwarded-For"))) {
         buf_put(&head->forwarded, v);
@@ -395,7 +401,7 @@ static void headers_take(struct http_call *call, const char *method, const char 
     framing_request_line(&head.framing, str_of(method), call->in.target, str_of(version));
     buf_init(&head.forwarded, 2 * LIMIT_REQUEST_HEADER_BYTES);
     MHD_get_connection_values(call->connection, MHD_HEADER_KIND, on_header, &head);
-    head.framing.bad |= MEASURED && !whole(&head, method, version);
+    head.framing.bad |= MENDED && !whole(&head, method, version);
     call->in.method = method_of(method);
     call->in.address =
         proxies_client(call->http->settings.proxies, &call->in.arena, peer_text(&call->in.arena, call->connection),
@@ -403,8 +409,10 @@ static void headers_take(struct http_call *call, const char *method, const char 
     buf_done(&head.forwarded);
     call->in.fault = framing_fault(&head.framing);
     call->chunked = head.framing.codings > 0;
-    if (call->conn)
+    if (call->conn) {
         call->conn->deadline = after_ms(LIMIT_FORM_MS);
+        call->conn->reading = NULL;
+    }
 }
 
 // False when the connection is to be cut: somebody goes on sending long after the ceiling.
@@ -451,7 +459,8 @@ static enum MHD_Result send_reply(struct http_call *call)
     return MHD_queue_response(call->connection, (unsigned)call->reply->status, call->reply->response);
 }
 
-static enum MHD_Result give(struct http_call *call)
+// The answer is there when it returns, or http_answer brings it.
+static void ask(struct http_call *call)
 {
     struct http *h = call->http;
     call->state = CALL_GIVEN;
@@ -461,10 +470,15 @@ static enum MHD_Result give(struct http_call *call)
     call->inside = true;
     h->settings.on_request(h->settings.arg, call, &call->in);
     call->inside = false;
+}
+
+static enum MHD_Result give(struct http_call *call)
+{
+    ask(call);
     if (call->reply)
         return send_reply(call);
     call->suspended = true;
-    h->suspended++;
+    call->http->suspended++;
     MHD_suspend_connection(call->connection);
     return MHD_YES;
 }
@@ -496,6 +510,55 @@ static enum MHD_Result on_access(void *cls, struct MHD_Connection *connection, c
     return MHD_NO;
 }
 
+static enum MHD_Result header_write(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    (void)kind;
+    buf_printf(cls, "%s: %s\r\n", name, value);
+    return MHD_YES;
+}
+
+// Our answer to a head that cannot be read, past the library, for which the connection then takes nothing more. Whole
+// or not at all: nothing else waits to be sent.
+static void answer_past_it(struct http_call *call)
+{
+    struct buf out;
+    char date[TIME_TEXT];
+    call->in.fault = 400;
+    ask(call);
+    must(call->reply); // a fault is answered at once
+    const struct http_reply *r = call->reply;
+    buf_init(&out, LIMIT_PAGE);
+    buf_printf(&out, "HTTP/1.1 %d Bad Request\r\nDate: " STR_FMT "\r\nContent-Length: %zu\r\n", r->status,
+               STR_ARG(time_http(clock_now(), date)), r->body.n);
+    MHD_get_response_headers(r->response, header_write, &out);
+    buf_lit(&out, "\r\n");
+    buf_put(&out, r->body);
+    (void)send(call->conn->fd, out.p, out.n, MSG_DONTWAIT | MSG_NOSIGNAL);
+    shutdown(call->conn->fd, SHUT_WR);
+    call->conn->deadline = after_ms(LIMIT_IDLE_SECONDS * 1000);
+    buf_done(&out);
+}
+
+// It tells of what it meets before it answers that.
+static void on_message(void *cls, const char *format, va_list args)
+{
+    (void)format;
+    (void)args;
+    struct http *h = cls;
+    for (struct conn *c = h->conns; MENDED && c; c = c->next) {
+        struct framing framing = {0};
+        const char *length =
+            c->reading ? MHD_lookup_connection_value(c->reading->connection, MHD_HEADER_KIND, "Content-Length") : NULL;
+        if (length)
+            framing_line(&framing, STR("Content-Length"), str_of(length));
+        if (framing.bad) {
+            struct http_call *call = c->reading;
+            c->reading = NULL;
+            answer_past_it(call);
+        }
+    }
+}
+
 static void on_completed(void *cls, struct MHD_Connection *connection, void **context,
                          enum MHD_RequestTerminationCode code)
 {
@@ -506,9 +569,11 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
     if (!call)
         return;
     must(!call->suspended);
-    if (call->conn) // the next request may be waited for as long as an idle connection lives, and then has its time for
-                    // headers
+    if (call->conn) { // the next request may be waited for as long as an idle connection lives, and then has its time
+                      // for headers
         call->conn->deadline = after_ms(LIMIT_IDLE_SECONDS * 1000 + LIMIT_REQUEST_HEADERS_MS);
+        call->conn->reading = NULL;
+    }
     http_reply_unref(call->reply);
     h->large -= call->large;
     buf_done(&call->body);

@@ -92,6 +92,21 @@ static void requests_that_can_be_read_two_ways_are_refused(void **state)
     turned_away(h, STR("GET  /c HTTP/1.1\r\n" HOST "\r\n" SECOND), 400);
     turned_away(h, STR("POST / HTTP/1.1\n" HOST "\r\n" SECOND), 400);
     turned_away(h, STR("POST / HTTP/1.1\r\n X: y\r\n" HOST "\r\n" SECOND), 400);
+    static const char *const lengths[] = {"", "x", "4x", "-4", "+4", "4, 4", "0x4"};
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        struct str answer =
+            turned_away(h,
+                        arena_printf(&h->store.arena,
+                                     "POST /signin HTTP/1.1\r\n" HOST "Content-Length: %s\r\n\r\n" SECOND, lengths[i]),
+                        400);
+        int64_t length;
+        struct got g = {.head = answer};
+        assert_true(str_int(header(&g, "Content-Length"), &length));
+        assert_int_equal(answer.n, str_find(answer, STR("\r\n\r\n")) + 4 + (size_t)length);
+    }
+    struct str all = all_of(h, STR("POST / HTTP/1.1\r\n" HOST "Content-Length: 99999999999999999999\r\n\r\n" SECOND));
+    assert_true(str_starts(all, STR("HTTP/1.1 4"))); // 413 from 1.0 on
+    assert_int_equal(count(all, STR("HTTP/1.1 ")), 1);
     turned_away_by_us(h, "GE?T / HTTP/1.1\r\n" HOST "\r\n" SECOND, 400);
     turned_away_by_us(h, "GET /c\t/c HTTP/1.1\r\n" HOST "\r\n" SECOND, 400);
     turned_away_by_us(h, "POST / HTTP/1.0\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" SECOND, 400);
