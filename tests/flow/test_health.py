@@ -3,7 +3,7 @@
 import re
 
 import flow
-from flow import Answer, check, equal, rss, wait_for
+from flow import DAY, SECOND, Answer, check, equal, rss, wait_for
 from person import a_hub
 
 
@@ -42,6 +42,40 @@ def the_log_names_no_feed_of_a_hidden_community(hub, web):
     said = hub.run("feed", "show", number).out
     check("/unseen" in said and "redirects in a circle" in said, said)
     equal(hub.run("feed", "show", "999", expect=66).out, "", "a number that no feed has")
+
+
+def a_feed_of_a_hidden_community_is_new_to_who_lists_it_next(hub, web):
+    """Not even what its server answers next, or why the next visit is when it is, tells that somebody has been reading it."""
+    hub.set_clock(1_780_000_000 * SECOND)
+    for slug, visibility in (("cave", "hidden"), ("c", "public")):
+        hub.run("community", "add", slug, "--title", slug, "--visibility", visibility)
+    for path in ("/well", "/ill"):
+        hub.run("community", "feed", "cave", web.url(path))
+        web.file(path, rss([(path + "1", "One", "a")]))
+    hub.poll()
+    web.file("/well", rss([("/well2", "Two", "b")]))
+    web.pages["/ill"] = Answer("x", 404)
+    for _ in range(4):
+        hub.advance(4 * DAY)
+        hub.poll()
+    activities = "SELECT group_concat(n) FROM (SELECT count(*) AS n FROM activity a JOIN community c ON c.id = a.community GROUP BY slug ORDER BY slug)"
+    equal(hub.sql(activities), "3", "what cave has")
+    for path in ("/well", "/ill"):
+        hub.run("community", "feed", "c", web.url(path))
+        told = hub.run("feed", "show", web.url(path), "--json").json()
+        equal({k: told.get(k) for k in ("outcome", "failures", "last_visit", "failing_since", "reason")},
+              {"outcome": "never", "failures": 0, "last_visit": None, "failing_since": None, "reason": None}, path)
+    equal(hub.sql(activities), "3", "before the visit")
+    web.forget()
+    equal(hub.poll()["visits"], 0, "visits right after the last one")
+    hub.advance(300 * SECOND)
+    equal(hub.poll()["visits"], 2, "visits five minutes after it")
+    check("if-none-match" not in web.asked("/well")[0]["headers"], "it was asked what had changed")
+    well, ill = (hub.run("feed", "show", web.url(path), "--json").json() for path in ("/well", "/ill"))
+    equal((well["outcome"], well["reason"]), ("new", "new or changed entries"), "the first visit")
+    equal((ill["failures"], ill["failing_since"]), (1, ill["last_visit"]), "the first failure")
+    equal(hub.sql(activities), "2,3", "what c has of what answers, and cave still")
+    hub.run("check")
 
 
 def what_is_shown_says_what_to_do(hub, web):
@@ -128,4 +162,4 @@ def a_wish_is_kept_to_five_minutes(hub, web):
 
 
 flow.main(what_fails_says_why, what_is_shown_says_what_to_do, the_log_names_no_feed_of_a_hidden_community,
-          a_pasted_address_offers_its_feed_and_adding_it_brings_entries, the_guard_holds_for_what_people_paste, a_wish_is_kept_to_five_minutes)
+          a_feed_of_a_hidden_community_is_new_to_who_lists_it_next, a_pasted_address_offers_its_feed_and_adding_it_brings_entries, the_guard_holds_for_what_people_paste, a_wish_is_kept_to_five_minutes)
