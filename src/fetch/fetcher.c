@@ -28,6 +28,7 @@ static bool line_make(struct fetch *t, enum line line, const char *name, struct 
 static bool line_set(struct fetch *t, enum line line, const char *name, struct str text, struct err *err);
 static void enqueue(struct fetch *t, enum pace_rank rank);
 static void pace_as_publisher(struct fetch *t);
+static void hold_closed(struct fetch *t, int64_t until, int64_t wall);
 static void hold(struct fetch *t, int64_t wait);
 static void line_shorten(struct fetch *t);
 static void answer_fill(struct fetch *t);
@@ -107,11 +108,13 @@ void fetch_abort(struct fetch *t)
 
 void fetcher_close_host(struct fetcher *f, struct str host, int64_t until)
 {
+    int64_t wall = clock_now();
     pace_close(f->pace, host, until);
-    if (until - clock_now() > CLOSED_WAIT)
+    until = pace_closed_until(f->pace, host, wall);
+    if (until - wall > CLOSED_WAIT)
         for (struct pace_item *i; (i = pace_queued_of(f->pace, host));) {
             pace_remove(f->pace, i, clock_mono());
-            enqueue((struct fetch *)i, PACE_PLAIN); // which ends it
+            hold_closed((struct fetch *)i, until, wall);
         }
     turn_soon(f);
 }
@@ -285,10 +288,7 @@ static void enqueue(struct fetch *t, enum pace_rank rank)
             line_shorten(t);
         return;
     }
-    char room[TIME_TEXT];
-    err_set(&t->box->response.err, ERR_UNAVAILABLE, STR_FMT " is left alone until " STR_FMT, STR_ARG(host),
-            STR_ARG(time_rfc3339(until / CLOCK_SECOND * CLOCK_SECOND, room)));
-    hold(t, until - wall);
+    hold_closed(t, until, wall);
 }
 
 static void pace_as_publisher(struct fetch *t)
@@ -296,6 +296,14 @@ static void pace_as_publisher(struct fetch *t)
     const struct publisher *p = publisher_of(&t->hops.at);
     t->pace.gap = p ? p->gap : 0;
     t->pace.site_gap = p && publisher_is_site(p) ? p->gap : 0;
+}
+
+static void hold_closed(struct fetch *t, int64_t until, int64_t wall)
+{
+    char room[TIME_TEXT];
+    err_set(&t->box->response.err, ERR_UNAVAILABLE, STR_FMT " is left alone until " STR_FMT, STR_ARG(t->hops.at.host),
+            STR_ARG(time_rfc3339(until / CLOCK_SECOND * CLOCK_SECOND, room)));
+    hold(t, until - wall);
 }
 
 // Ends it: nothing was asked.

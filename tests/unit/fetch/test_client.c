@@ -168,6 +168,25 @@ static void closing_a_host_ends_what_is_queued_for_it(void **state)
     assert_int_equal(fake_web_requests(w->web), 0);
 }
 
+// By one look at the clock: the time comes within the limit while they are gone through.
+static void closing_a_host_ends_all_that_is_queued_or_none(void **state)
+{
+    struct world *w = *state;
+    struct fetch_response *r[400] = {0};
+    struct fetch_request q = {.url = STR("http://feeds.example/feed")};
+    struct fetch_settings settings = usual(w);
+    for (int us = 20; us <= 640; us *= 2) {
+        for (int i = 0; i < 400; i++)
+            fetch_start(w->fetcher, &q, on_done, &r[i]);
+        alarm(30); // it may never return
+        fetcher_close_host(w->fetcher, STR("feeds.example"), clock_now() + CLOCK_MINUTE + us);
+        alarm(0);
+        size_t left = fetcher_queued(w->fetcher);
+        assert_true(left == 0 || left == 400);
+        restart(w, &settings);
+    }
+}
+
 static void a_short_wait_is_waited_for(void **state)
 {
     struct world *w = *state;
@@ -525,6 +544,7 @@ int main(void)
         T(feeds_of_a_slow_publisher_wait_in_line),
         T(look_alikes_of_a_publisher_wait_for_nobody),
         T(closing_a_host_ends_what_is_queued_for_it),
+        T(closing_a_host_ends_all_that_is_queued_or_none),
         T(a_short_wait_is_waited_for),
         T(one_connection_a_host_and_a_gap_from_start_to_start),
         T(a_redirect_keeps_to_the_gap),
