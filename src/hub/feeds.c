@@ -225,6 +225,15 @@ static bool park(struct db *db, int64_t id, struct err *err)
     return db_run(s, err) && websub_leave(db, id, err);
 }
 
+// What is rolled back is leased to nobody.
+static bool claim_end(const struct change *change, bool ok, feed_states *ret, struct err *err)
+{
+    if (change_end(change, ok, err))
+        return true;
+    *ret = (feed_states){0};
+    return false;
+}
+
 static bool claim_one(struct db *db, struct arena *a, int64_t id, struct str owner, int64_t now, int64_t until,
                       feed_states *ret, struct err *err)
 {
@@ -257,7 +266,7 @@ bool feed_claim_due(struct db *db, struct arena *a, struct str owner, int64_t no
             again = again || !due.v[i].listed;
         }
     }
-    return change_end(&change, ok, err);
+    return claim_end(&change, ok, ret, err);
 }
 
 bool feed_claim(struct db *db, struct arena *a, struct str owner, const int64_t *ids, size_t n, int64_t now,
@@ -270,7 +279,7 @@ bool feed_claim(struct db *db, struct arena *a, struct str owner, const int64_t 
     bool ok = true;
     for (size_t i = 0; i < n && ok; i++)
         ok = claim_one(db, a, ids[i], owner, now, until, ret, err);
-    return change_end(&change, ok, err);
+    return claim_end(&change, ok, ret, err);
 }
 
 bool feed_renew(struct db *db, struct str owner, const int64_t *ids, size_t n, int64_t until, struct err *err)

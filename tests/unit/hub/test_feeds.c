@@ -226,6 +226,36 @@ static void wanted_feeds_are_leased_whatever_their_time(void **state)
     assert_int_equal(got.n, 2);
 }
 
+static void assert_none_claimed(struct hub_store *h, const int64_t ids[3])
+{
+    feed_states got;
+    struct err err;
+    assert_false(feed_claim(h->db, &h->arena, STR("me"), ids, 3, h->now, h->now + CLOCK_HOUR, &got, &err));
+    assert_int_equal(got.n, 0);
+    assert_false(feed_claim_due(h->db, &h->arena, STR("me"), h->now, h->now + CLOCK_HOUR, 3, &got, &err));
+    assert_int_equal(got.n, 0);
+}
+
+static void what_is_rolled_back_is_leased_to_nobody(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t community = add_community(h, "birds", VISIBILITY_PUBLIC);
+    int64_t ids[] = {list_feed(h, community, "https://a.example/feed", KIND_NONE),
+                     list_feed(h, community, "https://b.example/feed", KIND_NONE),
+                     list_feed(h, community, "https://c.example/feed", KIND_NONE)};
+    raw_exec(h, "CREATE TRIGGER refuse BEFORE UPDATE OF lease_until ON feed WHEN NEW.url LIKE '%b.example%' "
+                "BEGIN SELECT RAISE(ABORT, 'the store is full'); END");
+    assert_none_claimed(h, ids);
+    raw_exec(h,
+             "DROP TRIGGER refuse; CREATE TABLE debt (feed INTEGER REFERENCES feed (id) DEFERRABLE INITIALLY DEFERRED);"
+             "CREATE TRIGGER refuse AFTER UPDATE OF lease_until ON feed BEGIN INSERT INTO debt VALUES (99); END");
+    assert_none_claimed(h, ids); // by the commit, which comes last
+    raw_exec(h, "DROP TRIGGER refuse");
+    feed_states got;
+    good(h, feed_claim(h->db, &h->arena, STR("me"), ids, 3, h->now, h->now + CLOCK_HOUR, &got, &h->err));
+    assert_int_equal(got.n, 3);
+}
+
 static void a_lease_is_prolonged_by_who_has_it_alone(void **state)
 {
     struct hub_store *h = *state;
@@ -688,6 +718,7 @@ int main(void)
         T(due_feeds_are_leased_oldest_first),
         T(what_nobody_lists_is_not_visited),
         T(wanted_feeds_are_leased_whatever_their_time),
+        T(what_is_rolled_back_is_leased_to_nobody),
         T(a_lease_is_prolonged_by_who_has_it_alone),
         T(several_processes_never_lease_one_feed_twice),
         T(a_wish_waits_for_what_a_server_asked_for),
