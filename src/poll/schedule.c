@@ -18,6 +18,7 @@
 
 static void put_off(struct arena *a, struct feed_state *f, const struct visit_result *r,
                     const struct publisher *publisher, int64_t now);
+static bool pause_goes_on(struct feed_state *f, int64_t at);
 static int64_t go_back(struct arena *a, struct feed_state *f, const struct publisher *publisher);
 static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit_result *r, const struct answer *answer,
                        const struct publisher *publisher, int64_t now);
@@ -99,11 +100,14 @@ static void put_off(struct arena *a, struct feed_state *f, const struct visit_re
                     const struct publisher *publisher, int64_t now)
 {
     struct rng rng = rng_seed(hash64(f->url, (uint64_t)now));
-    f->next_at = now + r->retry_after + CLOCK_MINUTE + (int64_t)rng_below(&rng, 10 * CLOCK_MINUTE);
+    int64_t at = now + r->retry_after + CLOCK_MINUTE + (int64_t)rng_below(&rng, 10 * CLOCK_MINUTE);
     if (r->asked) {
         f->last_at = now;
-        f->next_at = clamp(f->next_at, now + schedule_floor(publisher), INT64_MAX);
+        at = clamp(at, now + schedule_floor(publisher), INT64_MAX);
     }
+    if (pause_goes_on(f, at))
+        return;
+    f->next_at = at;
     if (r->in_line)
         say(a, f, "it waits its turn among the feeds of %s, which this hub asks for one by one",
             publisher ? publisher->name : "its server");
@@ -116,6 +120,7 @@ static void put_off(struct arena *a, struct feed_state *f, const struct visit_re
 void schedule_no_network(struct feed_state *f, int64_t now)
 {
     struct rng rng = rng_seed(hash64(f->url, (uint64_t)now));
+    int64_t at = now + NO_NETWORK + (int64_t)rng_below(&rng, CLOCK_MINUTE);
     f->last_at = now;
     f->last_status = 0;
     f->outcome = VISIT_NO_NETWORK;
@@ -123,8 +128,23 @@ void schedule_no_network(struct feed_state *f, int64_t now)
     if (!f->offline_since)
         f->offline_since = now;
     f->reason = STR("this hub has no network at the moment");
-    f->next_at = now + NO_NETWORK + (int64_t)rng_below(&rng, CLOCK_MINUTE);
+    if (pause_goes_on(f, at))
+        return;
+    f->next_at = at;
     f->next_reason = STR("tried again every 5 minutes until there is a network again");
+}
+
+// A pause of the feed's own (Retry-After, gone) is not over because somebody had it visited, which came to nothing.
+static bool pause_goes_on(struct feed_state *f, int64_t at)
+{
+    if (f->not_before <= at)
+        return false;
+    if (f->next_at < f->not_before) {
+        f->next_at = f->not_before;
+        f->next_reason =
+            f->gone ? STR("asked once a month whether it is really gone") : STR("its server asked for a pause");
+    }
+    return true;
 }
 
 int64_t schedule_floor(const struct publisher *publisher)

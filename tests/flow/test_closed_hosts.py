@@ -134,6 +134,23 @@ def force_visits_whatever_was_said(hub, web):  # decisions 15
     equal(asked(BUSY), ["/busy"], "requests with the feed itself")
 
 
+def a_feed_that_is_gone_stays_so_when_its_host_closes(hub, web):  # decisions 18
+    start(hub, BUSY.url("/gone"))
+    BUSY.pages["/gone"] = Answer("", 410)
+    poll(hub)
+    hub.advance(26 * HOUR)
+    poll(hub)
+    state = f"SELECT gone, next_at, next_reason FROM feed WHERE url = '{BUSY.url('/gone')}'"
+    before = hub.sql(state)
+    check(before.startswith("1|"), before)
+    hub.run("community", "feed", "c", BUSY.url("/busy"))
+    hub.advance(HOUR)
+    asked(BUSY)
+    equal((poll(hub, "--force", BUSY.url("/busy"), BUSY.url("/gone"))["skipped"], asked(BUSY)), (1, ["/busy"]), "skipped, and requests")
+    equal(hub.sql(state), before, "when it is asked again")
+
+
 flow.main(a_429_is_remembered_for_its_host, a_429_behind_a_redirect_closes_the_host_that_said_it, a_page_of_the_past_closes_its_host,
           a_search_leaves_closed_hosts_alone, a_search_closes_hosts, a_search_needs_no_store, a_hub_of_feeds_closes_its_host,
-          a_running_hub_hears_what_another_process_was_told, force_visits_whatever_was_said)
+          a_running_hub_hears_what_another_process_was_told, force_visits_whatever_was_said,
+          a_feed_that_is_gone_stays_so_when_its_host_closes)

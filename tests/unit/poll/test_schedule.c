@@ -338,6 +338,34 @@ static void the_floor_holds_for_who_redirects_to_a_closed_host(void **state)
     }
 }
 
+// Decisions 18: also when a person had it visited.
+static void a_pause_of_its_own_goes_on_when_nobody_could_be_asked(void **state)
+{
+    (void)state;
+    struct visit_result held = answer(0), offline = answer(0);
+    held.held = offline.no_network = true;
+    held.retry_after = CLOCK_MINUTE;
+    const struct visit_result *const results[] = {&held, &offline};
+    for (size_t i = 0; i < 2; i++) {
+        struct feed_state f = feed_with_validators();
+        wait_after(&f, answer(410));
+        wait_after(&f, answer(410));
+        struct feed_state gone = f;
+        assert_true(gone.next_at > NOW + 26 * CLOCK_DAY);
+        schedule_visit(&arena, &f, results[i], NULL, NOW + CLOCK_DAY);
+        assert_int_equal(f.next_at, gone.next_at);
+        assert_true(str_eq(f.next_reason, gone.next_reason));
+        f.next_at = NOW; // as if it had been due
+        schedule_visit(&arena, &f, results[i], NULL, NOW + CLOCK_DAY);
+        assert_int_equal(f.next_at, gone.not_before);
+        f = feed_with_validators();
+        f.not_before = NOW + CLOCK_HOUR;
+        schedule_visit(&arena, &f, results[i], NULL, NOW);
+        assert_int_equal(f.next_at, NOW + CLOCK_HOUR);
+        assert_true(str_is(f.next_reason, "its server asked for a pause"));
+    }
+}
+
 static void a_429_without_a_time_doubles_from_an_hour(void **state)
 {
     (void)state;
@@ -773,6 +801,7 @@ int main(void)
         cmocka_unit_test(a_pause_that_a_server_asks_for_is_told_as_it_is_kept),
         cmocka_unit_test(retry_after_makes_it_rarer_whatever_the_answer_is),
         cmocka_unit_test(feeds_of_a_closed_host_wait_and_nothing_is_held_against_them),
+        cmocka_unit_test(a_pause_of_its_own_goes_on_when_nobody_could_be_asked),
         cmocka_unit_test(the_floor_holds_for_who_redirects_to_a_closed_host),
         cmocka_unit_test(a_429_without_a_time_doubles_from_an_hour),
         cmocka_unit_test(an_answer_that_is_no_feed_fails_in_words),
