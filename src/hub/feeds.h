@@ -58,7 +58,8 @@ bool feeds_clock_back(struct db *db, int64_t now, int64_t lease, struct err *err
 bool feed_next_due(struct db *db, int64_t *ret, struct err *err);
 // Writes the whole state back and ends the lease. `known_changed`: the known hashes too.
 bool feed_record(struct db *db, const struct feed_state *state, bool known_changed, struct err *err);
-// A failure that was not the feed's after all: takes it back; outcome, next visit and the words as in `state`.
+// One failure that was not the feed's after all: takes it back, as if nobody had been there; outcome, next visit and the
+// words as in `state`.
 bool feed_forgive(struct db *db, const struct feed_state *state, struct err *err);
 // Gives leases back without a visit.
 bool feed_release(struct db *db, struct str owner, struct err *err);

@@ -21,7 +21,7 @@ struct visit_result {
     bool asked;                // held, but somebody was asked: who redirected there, or who wanted it said more plainly
     bool in_line;              // held, since too many feeds of its publisher wait already
     bool kept_back;            // a redirect led elsewhere, where the feed's credential was not sent
-    bool no_network;           // this hub's own is down: nothing is held against the feed
+    bool no_network;           // this hub's own is down: nothing is held against the feed; or may be, when it is held
     int64_t retry_after;       // µs, −1 if not said
     int64_t fresh_for;         // µs, −1 if not said
 };

@@ -242,7 +242,7 @@ static bool forgive(struct db *db, struct visit *v, int64_t id, struct err *err)
         return false;
     if (!found || f.failures != 1 || f.last_status)
         return true; // visited meanwhile, with another end
-    schedule_no_network(&f, v->feed.last_at);
+    schedule_no_network(&f, clock_now());
     return feed_forgive(db, &f, err);
 }
 

@@ -18,6 +18,7 @@
 
 static void put_off(struct arena *a, struct feed_state *f, const struct visit_result *r,
                     const struct publisher *publisher, int64_t now);
+static void network_forget(struct feed_state *f);
 static bool pause_goes_on(struct feed_state *f, int64_t at);
 static int64_t go_back(struct arena *a, struct feed_state *f, const struct publisher *publisher);
 static int64_t wait_of(struct arena *a, struct feed_state *f, const struct visit_result *r, const struct answer *answer,
@@ -105,6 +106,8 @@ static void put_off(struct arena *a, struct feed_state *f, const struct visit_re
         f->last_at = now;
         at = clamp(at, now + schedule_floor(publisher), INT64_MAX);
     }
+    if (!r->no_network)
+        network_forget(f);
     if (pause_goes_on(f, at))
         return;
     f->next_at = at;
@@ -116,12 +119,22 @@ static void put_off(struct arena *a, struct feed_state *f, const struct visit_re
             publisher_has(publisher, PUBLISHER_FLAKY) ? " or answered several with errors" : "");
 }
 
-// Nothing went out, so nobody's floor is touched; spread, since all feeds wait for the same.
+// There is one again, but nobody could ask this feed: what is known of it is what was known before.
+static void network_forget(struct feed_state *f)
+{
+    f->offline_since = 0;
+    if (f->outcome != VISIT_NO_NETWORK)
+        return;
+    f->outcome = f->failures ? VISIT_FAILED : f->success_at ? VISIT_UNCHANGED : VISIT_NEVER;
+    f->reason = STR("this hub had no network, and has not been able to ask for it since");
+}
+
+// Nothing went out, so its last visit is the one before, and nobody's floor is touched; spread, since all feeds wait
+// for the same.
 void schedule_no_network(struct feed_state *f, int64_t now)
 {
     struct rng rng = rng_seed(hash64(f->url, (uint64_t)now));
     int64_t at = now + NO_NETWORK + (int64_t)rng_below(&rng, CLOCK_MINUTE);
-    f->last_at = now;
     f->last_status = 0;
     f->outcome = VISIT_NO_NETWORK;
     f->cause = CAUSE_NONE;

@@ -438,7 +438,7 @@ static void network_tell(struct visit *v)
     struct network *network = own ? &p->near : &p->far;
     struct str host = sign == NETWORK_UNREACHED ? url_host(&v->arena, v->feed.url) : STR_NONE;
     enum network_news news = network_learn(network, &v->feed, host, sign);
-    v->result.no_network = sign == NETWORK_UNREACHED && network->down;
+    v->result.no_network = network->down && (sign == NETWORK_UNREACHED || v->result.held);
     if (news == NETWORK_WENT) {
         v->forgiven_n = network->suspects_n;
         v->forgiven = arena_array(&v->arena, int64_t, v->forgiven_n + 1);

@@ -1,19 +1,21 @@
 #!/usr/bin/python3
 """Public servers that answer 429 are left alone as a whole (protocols 3.3): whatever was asked of them, and by every process."""
+import subprocess
 import time
 
 import flow
 from flow import DAY, HOUR, SECOND, Answer, Web, check, equal, rss, wait_for
 
-flow.with_addresses("11.0.0.1", "11.0.0.2")
+ADDRESSES = ("11.0.0.1", "11.0.0.2", "11.0.0.3")
+flow.with_addresses(*ADDRESSES)
 MINUTE = 60 * SECOND
 START = int(time.time()) * SECOND
-BUSY, OTHER = Web("11.0.0.1", 80), Web("11.0.0.2", 80)
+BUSY, OTHER, THIRD = (Web(address, 80) for address in ADDRESSES)
 NO_GAP = ("--host-gap", "0s")
 
 
 def start(hub, *feeds):
-    for web in (BUSY, OTHER):
+    for web in (BUSY, OTHER, THIRD):
         web.pages.clear()
         web.forget()
     BUSY.pages["/busy"] = Answer("slow down", 429, {"Retry-After": "7200"})
@@ -134,6 +136,11 @@ def force_visits_whatever_was_said(hub, web):  # decisions 15
     equal(asked(BUSY), ["/busy"], "requests with the feed itself")
 
 
+def network(change):
+    for address in ADDRESSES:
+        subprocess.run(["ip", "addr", change, f"{address}/32", "dev", "lo"], check=True)
+
+
 def a_feed_that_is_gone_stays_so_when_its_host_closes(hub, web):  # decisions 18
     start(hub, BUSY.url("/gone"))
     BUSY.pages["/gone"] = Answer("", 410)
@@ -150,7 +157,29 @@ def a_feed_that_is_gone_stays_so_when_its_host_closes(hub, web):  # decisions 18
     equal(hub.sql(state), before, "when it is asked again")
 
 
+def no_network_ends_also_for_who_may_not_be_asked_yet(hub, web):
+    feeds = [w.url("/feed") for w in (BUSY, OTHER, THIRD)] + [BUSY.url("/busy")]
+    start(hub, *feeds)
+    for w in (OTHER, THIRD):
+        w.file("/feed", rss([("2", "Two", "b")]))
+    BUSY.file("/busy", rss([("3", "Three", "c")]))
+    poll(hub)
+    hub.advance(DAY)
+    visits = hub.sql("SELECT group_concat(last_at) FROM feed")
+    network("del")
+    poll(hub)
+    network("add")
+    equal(hub.sql("SELECT group_concat(last_at) FROM feed"), visits, "last visits")
+    equal(hub.sql("SELECT count(*) FROM feed WHERE offline_since > 0"), str(len(feeds)), "feeds that wait for the network")
+    BUSY.pages["/feed"] = BUSY.pages["/busy"] = Answer("slow down", 429, {"Retry-After": "86400"})
+    hub.advance(10 * MINUTE)
+    poll(hub)
+    equal(hub.sql("SELECT count(*) FROM feed WHERE offline_since > 0 OR outcome = 11"), "0", "feeds that still do")
+    check("network" not in hub.run("check").out, hub.run("check").out)
+    check("no network, and has not been able to ask" in "".join(hub.run("feed", "show", BUSY.url(p)).out for p in ("/feed", "/busy")), "words")
+
+
 flow.main(a_429_is_remembered_for_its_host, a_429_behind_a_redirect_closes_the_host_that_said_it, a_page_of_the_past_closes_its_host,
           a_search_leaves_closed_hosts_alone, a_search_closes_hosts, a_search_needs_no_store, a_hub_of_feeds_closes_its_host,
           a_running_hub_hears_what_another_process_was_told, force_visits_whatever_was_said,
-          a_feed_that_is_gone_stays_so_when_its_host_closes)
+          a_feed_that_is_gone_stays_so_when_its_host_closes, no_network_ends_also_for_who_may_not_be_asked_yet)

@@ -153,8 +153,9 @@ UPDATE feed SET lease_owner = NULL, lease_until = 0 WHERE lease_owner = ?1;
 UPDATE feed SET gone = 0, not_before = 0, next_at = ?2, next_reason = ?3 WHERE id = ?1;
 
 -- name: feed_forgive
-UPDATE feed SET failures = 0, failing_since = 0, cause = {CAUSE_NONE}, outcome = ?2, reason = ?3, next_reason = ?4, next_at = ?5,
-       offline_since = ?6
+-- It failed once and no more: the visit before that was good.
+UPDATE feed SET failures = 0, failing_since = 0, cause = {CAUSE_NONE}, last_at = success_at, outcome = ?2,
+       reason = ?3, next_reason = ?4, next_at = ?5, offline_since = ?6
  WHERE id = ?1;
 
 -- name: lease_take

@@ -629,12 +629,40 @@ static void without_a_network_nothing_is_held_against_a_feed(void **state)
     assert_int_equal(f.outcome, VISIT_NO_NETWORK);
     assert_true(str_is(f.reason, "this hub has no network at the moment"));
     assert_int_equal(f.offline_since, NOW);
+    assert_int_equal(f.last_at, 0);            // nobody was asked
     schedule_no_network(&f, NOW + CLOCK_HOUR); // since when is what is kept
     assert_int_equal(f.offline_since, NOW);
     wait_after(&f, answer(304));
     assert_int_equal(f.offline_since, 0);
     schedule_no_network(&f, NOW);
     assert_true(f.next_reason.n > 0);
+}
+
+static void a_network_that_is_back_is_not_waited_for(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t success_at;
+        int failures;
+        enum visit_outcome outcome;
+    } rows[] = {{NOW - CLOCK_DAY, 0, VISIT_UNCHANGED}, {NOW - CLOCK_DAY, 2, VISIT_FAILED}, {0, 0, VISIT_NEVER}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct feed_state f = feed_with_validators();
+        f.success_at = rows[i].success_at;
+        f.failures = rows[i].failures;
+        schedule_no_network(&f, NOW);
+        struct visit_result r = answer(0);
+        r.held = r.no_network = true;
+        r.retry_after = CLOCK_HOUR;
+        wait_after(&f, r);
+        assert_int_equal(f.outcome, VISIT_NO_NETWORK);
+        assert_int_equal(f.offline_since, NOW);
+        r.no_network = false;
+        wait_after(&f, r);
+        assert_int_equal(f.outcome, rows[i].outcome);
+        assert_int_equal(f.offline_since, 0);
+        assert_true(str_is(f.reason, "this hub had no network, and has not been able to ask for it since"));
+    }
 }
 
 static int release(void **state)
@@ -814,6 +842,7 @@ int main(void)
         cmocka_unit_test(a_bot_wall_is_called_one),
         cmocka_unit_test(a_feed_that_is_pushed_is_polled_every_12_hours),
         cmocka_unit_test(without_a_network_nothing_is_held_against_a_feed),
+        cmocka_unit_test(a_network_that_is_back_is_not_waited_for),
         cmocka_unit_test(validators_rest_after_8_days_of_304_and_across_versions),
         cmocka_unit_test(a_2xx_without_a_feed_is_no_success),
         cmocka_unit_test(every_decision_says_why),
