@@ -26,8 +26,8 @@ uint64_t guid_hash(struct str guid);
 uint64_t item_content_hash(const struct doc_item *item);
 
 // Whether a feed gave its items new ids (a move to https, another guid scheme; protocols 1.6.5): of `items` in the
-// document, `moved` have a guid that is unknown but are known otherwise (hub/entries.c says how). Then the old rows are
-// to be bound to the new ids.
+// document, `moved` have a guid that is unknown but are known otherwise (hub/entry_match.c says how). Then the old rows
+// are to be bound to the new ids.
 bool identity_rekeyed(size_t items, size_t moved);
 
 #endif

@@ -53,6 +53,7 @@ static bool store(struct run *r, struct arena *a, const struct harvest_item *ite
 static bool run_start(struct run *r, struct err *err);
 static arrival_list arrivals_of(struct run *r, const struct harvest_item *items, size_t n);
 static bool shown_before(struct run *r, arrival_list *list, struct err *err);
+static bool rekeyed(struct run *r, const struct harvest_item *items, size_t n, arrival_list *list, struct err *err);
 static bool versions_store(struct run *r, arrival_list *list, struct err *err);
 static void arrived_note(struct arena *a, const arrival_list *list, struct stored_counts *ret);
 static bool others_merge(struct run *r, arrival_list *list, struct err *err);
@@ -79,9 +80,9 @@ bool entries_store_part(struct db *db, struct arena *a, int64_t feed, int64_t no
 static bool store(struct run *r, struct arena *a, const struct harvest_item *items, size_t n, struct err *err)
 {
     *r->counts = (struct stored_counts){0};
-    size_t unknown = 0;
+    bool unknown = false;
     for (size_t i = 0; i < n; i++)
-        unknown += !items[i].known;
+        unknown |= !items[i].known;
     if (!unknown)
         return true;
     struct change change;
@@ -91,10 +92,8 @@ static bool store(struct run *r, struct arena *a, const struct harvest_item *ite
     arena_init(&work);
     r->a = &work;
     bool ok = run_start(r, err);
-    if (ok && !r->first && !r->part && identity_rekeyed(n, unknown)) // as far as one can tell without asking the store
-        ok = match_rebind(&r->matching, items, n, err);
     arrival_list list = arrivals_of(r, items, n);
-    ok = ok && shown_before(r, &list, err) && versions_store(r, &list, err);
+    ok = ok && shown_before(r, &list, err) && rekeyed(r, items, n, &list, err) && versions_store(r, &list, err);
     if (ok)
         arrived_note(a, &list, r->counts);
     ok = ok && others_merge(r, &list, err) && fresh_store(r, &list, err) && run_finish(r, a, err);
@@ -226,6 +225,21 @@ static bool shown_before(struct run *r, arrival_list *list, struct err *err)
     }
     db_end(s);
     return got == DB_DONE;
+}
+
+// Those it had shown under other ids, when it gave its items new ones.
+static bool rekeyed(struct run *r, const struct harvest_item *items, size_t n, arrival_list *list, struct err *err)
+{
+    VEC(const struct harvest_item *) lost = {0};
+    bool is;
+    if (r->first || r->part)
+        return true;
+    for (size_t i = list->n; i-- > 0;)
+        if (!list->v[i].entry)
+            *vec_push(r->a, &lost) = list->v[i].item;
+    if (!identity_rekeyed(n, lost.n)) // as far as one can tell without asking the store
+        return true;
+    return match_rebind(&r->matching, items, n, lost.v, lost.n, &is, err) && (!is || shown_before(r, list, err));
 }
 
 // Takes out what the feed had shown.

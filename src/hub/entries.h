@@ -20,8 +20,9 @@ struct stored_counts {
 
 // Stores what a visit of `feed` brought: finds or makes entries, records sightings, makes one activity a community that
 // lists the feed. Two sightings are one entry when their normalised links are equal and so are title or id; only the
-// origin feed's later versions change the shared body (docs/why/store.md says which feed that is). What a feed brings
-// at first that is older than 30 days is never new to anybody. Items with `known` cost one look-up in the caller's hash
+// origin feed's later versions change the shared body (docs/why/store.md says which feed that is). To be called before
+// the feed's state is recorded: what it showed last tells whether it gave its items new ids. What a feed brings at
+// first that is older than 30 days is never new to anybody. Items with `known` cost one look-up in the caller's hash
 // list and nothing here.
 bool entries_store(struct db *db, struct arena *a, int64_t feed, int64_t now, const struct harvest_item *items,
                    size_t n, struct stored_counts *ret, struct err *err);

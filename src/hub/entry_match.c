@@ -5,7 +5,9 @@
 #include "format/identity.h"
 #include "hub/entries_priv.h"
 #include "hub/entry_match_priv.h"
+#include "hub/feeds_priv.h"
 #include "store/db.h"
+#include "store/rows.h"
 #include "text/url.h"
 
 struct candidate {
@@ -87,16 +89,13 @@ static bool candidates(const struct matching *m, enum query query, uint64_t hash
     return got == DB_DONE;
 }
 
-static bool shown_by(const struct matching *m, int64_t entry, uint64_t *ret_guid, bool *ret, struct err *err)
+static bool shown_by(const struct matching *m, int64_t entry, bool *ret, struct err *err)
 {
-    int64_t guid = 0;
+    int64_t one;
     struct stmt *s = db_query(m->db, Q_SIGHTING_OF);
     bind_int(s, 1, entry);
     bind_int(s, 2, m->feed);
-    bool ok = db_one_int(s, &guid, ret, err);
-    if (ret_guid)
-        *ret_guid = (uint64_t)guid;
-    return ok;
+    return db_one_int(s, &one, ret, err);
 }
 
 bool match_find(const struct matching *m, const struct harvest_item *item, const struct match_hashes *hashes,
@@ -113,7 +112,7 @@ bool match_find(const struct matching *m, const struct harvest_item *item, const
             if (!str_eq(item->link_normal, c->link) ||
                 !(by_uid ? str_eq(item->id, c->uid) : str_eq(item->title, c->title)))
                 continue;
-            if (!shown_by(m, c->id, NULL, &own, err))
+            if (!shown_by(m, c->id, &own, err))
                 return false;
             if (!own) {
                 *ret = (struct same){c->id, c->claim, true};
@@ -124,46 +123,122 @@ bool match_find(const struct matching *m, const struct harvest_item *item, const
     return true;
 }
 
-bool match_rebind(const struct matching *m, const struct harvest_item *items, size_t n, struct err *err)
+// New ids -----------------------------------------------------------------------------------------------------------
+
+// Hashes are no help here: those that an entry has are of the circle in which the feed was read when it came.
+
+#define NEWEST_FOR_ONE 4 // sightings, for each item that the document shows
+#define ALIKE_MOST     4 // more of one link and title are one feed's way of not giving its items links of their own
+
+struct olds { // sightings of one link and title whose ids the document does not show; what it showed last first
+    uint64_t guids[ALIKE_MOST];
+    size_t n, taken;
+};
+struct pair {
+    const struct harvest_item *item;
+    uint64_t guid;
+};
+struct rebinding {
+    const struct matching *m;
+    struct map ids; // that the document shows, and those of sightings that were looked at
+    struct map olds;
+    size_t olds_n;
+    VEC(struct pair) pairs;
+};
+
+static bool id_met(struct rebinding *r, const uint64_t *id)
 {
-    struct pair {
-        const struct harvest_item *item;
-        uint64_t guid;
-    };
-    VEC(struct pair) pairs = {0};
-    struct map shown = {0};
-    for (size_t i = 0; i < n; i++)
-        *map_at(m->a, &shown, (struct str){(const char *)&items[i].guid_hash, sizeof items[i].guid_hash}) = m->a;
-    for (size_t i = 0; i < n; i++) {
-        candidate_list list;
-        if (items[i].known)
+    void **slot = map_at(r->m->a, &r->ids, (struct str){(const char *)id, sizeof *id});
+    bool met = *slot;
+    *slot = r;
+    return met;
+}
+
+static struct str olds_key(struct rebinding *r, struct str link_normal, struct str title)
+{
+    return arena_printf(r->m->a, STR_FMT "\n" STR_FMT, STR_ARG(link_normal), STR_ARG(title));
+}
+
+static struct olds *olds_of(struct rebinding *r, const struct harvest_item *item)
+{
+    if (!item->link_normal.n || !item->title.n)
+        return NULL;
+    struct olds *olds = map_get(&r->olds, olds_key(r, item->link_normal, item->title));
+    return olds && olds->n <= ALIKE_MOST && olds->taken < olds->n ? olds : NULL;
+}
+
+static bool olds_read(struct rebinding *r, struct stmt *s, struct err *err)
+{
+    struct arena *a = r->m->a;
+    enum db_result got;
+    while ((got = db_step(s, err)) == DB_ROW) {
+        uint64_t *guid = arena_new(a, uint64_t);
+        *guid = (uint64_t)col_int(s, 0);
+        if (id_met(r, guid))
             continue;
-        if (!candidates(m, Q_ENTRY_SAME, hash_of(m, &items[i], items[i].title, OF_TITLE), &list, err))
-            return false;
-        for (size_t k = 0; k < list.n; k++) {
-            const struct candidate *c = &list.v[k];
-            bool own;
-            uint64_t guid;
-            if (!str_eq(items[i].link_normal, c->link) || !str_eq(items[i].title, c->title))
-                continue;
-            if (!shown_by(m, c->id, &guid, &own, err))
-                return false;
-            void **taken =
-                own ? map_at(m->a, &shown, arena_str(m->a, (struct str){(const char *)&guid, sizeof guid})) : NULL;
-            if (taken && !*taken) { // also keeps a second item from taking it
-                *taken = m->a;
-                *vec_push(m->a, &pairs) = (struct pair){&items[i], guid};
-                break;
-            }
-        }
+        void **slot = map_at(a, &r->olds, olds_key(r, url_normal(a, col_text(s, 1)), col_text(s, 2)));
+        struct olds *olds = *slot ? *slot : arena_new(a, struct olds);
+        *slot = olds;
+        if (olds->n < ALIKE_MOST)
+            olds->guids[olds->n] = *guid;
+        olds->n++;
+        r->olds_n++;
     }
-    if (!identity_rekeyed(n, pairs.n))
+    db_end(s);
+    return got == DB_DONE;
+}
+
+static bool last_read(struct rebinding *r, struct err *err)
+{
+    const struct known_item *last;
+    size_t n;
+    struct rows guids;
+    if (!feed_showed(r->m->db, r->m->a, r->m->feed, &last, &n, err))
+        return false;
+    rows_init(&guids, r->m->a, 1, n);
+    for (size_t i = 0; i < n; i++)
+        rows_int(&guids, (int64_t)last[i].guid);
+    struct stmt *s = db_query(r->m->db, Q_SIGHTINGS_OLD);
+    bind_rows(s, 1, &guids);
+    bind_int(s, 2, r->m->feed);
+    return olds_read(r, s, err);
+}
+
+static bool newest_read(struct rebinding *r, size_t most, struct err *err)
+{
+    struct stmt *s = db_query(r->m->db, Q_SIGHTINGS_NEWEST);
+    bind_int(s, 1, r->m->feed);
+    bind_int(s, 2, (int64_t)most);
+    return olds_read(r, s, err);
+}
+
+bool match_rebind(const struct matching *m, const struct harvest_item *items, size_t n,
+                  const struct harvest_item *const *lost, size_t lost_n, bool *ret, struct err *err)
+{
+    struct rebinding r = {.m = m};
+    bool any = false;
+    *ret = false;
+    for (size_t i = 0; i < n; i++)
+        id_met(&r, &items[i].guid_hash);
+    if (!last_read(&r, err))
+        return false;
+    for (size_t i = 0; i < lost_n && !any; i++)
+        any = olds_of(&r, lost[i]);
+    if (!any && r.olds_n >= lost_n) // as much went as came, and it is other things
         return true;
-    for (size_t i = 0; i < pairs.n; i++) {
+    if (!newest_read(&r, n * NEWEST_FOR_ONE, err))
+        return false;
+    for (size_t i = 0; i < lost_n; i++) {
+        struct olds *olds = olds_of(&r, lost[i]);
+        if (olds)
+            *vec_push(m->a, &r.pairs) = (struct pair){lost[i], olds->guids[olds->taken++]};
+    }
+    *ret = identity_rekeyed(n, r.pairs.n);
+    for (size_t i = 0; i < r.pairs.n && *ret; i++) {
         struct stmt *s = db_query(m->db, Q_SIGHTING_REBIND);
         bind_int(s, 1, m->feed);
-        bind_int(s, 2, (int64_t)pairs.v[i].guid);
-        bind_int(s, 3, (int64_t)pairs.v[i].item->guid_hash);
+        bind_int(s, 2, (int64_t)r.pairs.v[i].guid);
+        bind_int(s, 3, (int64_t)r.pairs.v[i].item->guid_hash);
         if (!db_run(s, err))
             return false;
     }

@@ -422,16 +422,35 @@ bool feed_forgive(struct db *db, const struct feed_state *state, struct err *err
     return db_run(s, err);
 }
 
+static const struct known_item *known_copy(struct stmt *s, struct arena *a, int at, size_t *ret_n)
+{
+    struct str blob = col_blob(s, at);
+    struct known_item *known = arena_alloc(a, blob.n + sizeof *known);
+    *ret_n = blob.n / sizeof *known;
+    if (*ret_n)
+        memcpy(known, blob.p, *ret_n * sizeof *known);
+    return known;
+}
+
+bool feed_showed(struct db *db, struct arena *a, int64_t feed, const struct known_item **ret, size_t *ret_n,
+                 struct err *err)
+{
+    *ret = NULL;
+    *ret_n = 0;
+    struct stmt *s = db_query(db, Q_FEED_KNOWN);
+    bind_int(s, 1, feed);
+    enum db_result r = db_step(s, err);
+    if (r == DB_ROW)
+        *ret = known_copy(s, a, 0, ret_n);
+    db_end(s);
+    return r != DB_ERROR;
+}
+
 // In the columns that follow the feed's own: hashes, rhythm, context.
 static void read_known(struct stmt *s, struct arena *a, int at, struct feed_state *f)
 {
-    struct str blob = col_blob(s, at);
-    f->known_n = blob.n / sizeof(struct known_item);
-    struct known_item *known = arena_alloc(a, blob.n + sizeof *known);
-    if (f->known_n)
-        memcpy(known, blob.p, f->known_n * sizeof *known);
-    f->known = known;
-    blob = col_blob(s, at + 1);
+    f->known = known_copy(s, a, at, &f->known_n);
+    struct str blob = col_blob(s, at + 1);
     if (blob.n == sizeof f->rhythm)
         memcpy(&f->rhythm, blob.p, blob.n);
     f->known_context = (uint64_t)col_int(s, at + 2);

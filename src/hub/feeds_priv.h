@@ -25,6 +25,9 @@ void feed_columns_bind(struct stmt *s, int at, const struct feed_state *feed);
 // brought comes with its next good visit (community_feed.awaited), also to who lists it meanwhile. ret_awaited: it is
 // so.
 bool feed_begin(struct db *db, int64_t id, int64_t now, bool *ret_awaited, struct err *err);
+// What a feed showed last, as far as its state was recorded.
+bool feed_showed(struct db *db, struct arena *a, int64_t feed, const struct known_item **ret, size_t *ret_n,
+                 struct err *err);
 // A feed that no community listed is due again.
 bool feed_wake(struct db *db, int64_t id, int64_t now, struct err *err);
 

@@ -201,6 +201,7 @@ static bool record_visit(struct db *db, struct visit *v, struct err *err)
     v->counts = (struct stored_counts){0};
     if (v->kind != VISIT_WHOLE)
         return record_part(db, v, err);
+    // The entries first: what the feed showed last tells whether it gave its items new ids.
     if (v->harvested && !entries_store(db, &v->arena, v->feed.id, now, v->harvest.items, v->harvest.n, &v->counts, err))
         return false;
     if (v->harvested)

@@ -79,6 +79,17 @@ def the_next_visit_keeps_what_the_feed_shows(hub, web):
     equal(before.split("|")[1:], ['"0"', "0", str(3 * 24)], "validator, failures and hashes are those of the first page")
 
 
+def new_ids_bring_nothing_twice_however_much_of_the_past_came_after(hub, web):
+    start(hub, web)
+    pages(web, 7)
+    hub.poll()
+    equal(entries(hub), 21, "entries")
+    hub.advance(DAY)
+    web.file("/feed", page(web, 0, "next", web.url("/page/1")).replace(b"'false'>", b"'false'>urn:new:"), etag='"new ids"')
+    equal(hub.poll()["entries_new"], 0, "new entries")
+    equal(entries(hub), 21, "entries")
+
+
 def pages_end_at_the_limit(hub, web):
     start(hub, web)
     web.pages["/feed"] = Answer(page(web, 0, "next", web.url("/more?page=1")))
@@ -140,5 +151,6 @@ def a_page_that_fails_keeps_what_came(hub, web):
 
 
 flow.main(the_first_visit_follows_the_pages_and_later_ones_do_not, visits_that_brought_no_feed_are_not_the_first, archives_are_followed_back_in_time,
-          the_next_visit_keeps_what_the_feed_shows, pages_end_at_the_limit, circles_end,
+          the_next_visit_keeps_what_the_feed_shows, new_ids_bring_nothing_twice_however_much_of_the_past_came_after, pages_end_at_the_limit,
+          circles_end,
           a_page_that_says_the_same_under_another_address_ends_it, another_host_is_not_read_through, a_page_that_fails_keeps_what_came)

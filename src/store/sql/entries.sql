@@ -23,8 +23,17 @@ SELECT cf.community, cf.kind, cf.added, cf.awaited FROM community_feed cf JOIN c
 SELECT g.c0, s.entry, s.content_hash, e.origin
   FROM given(?1) g CROSS JOIN sighting s ON s.feed = ?2 AND s.guid_hash = g.c1 CROSS JOIN entry e ON e.id = s.entry;
 
+-- name: sightings_old
+SELECT s.guid_hash, e.link, e.title
+  FROM given(?1) g CROSS JOIN sighting s ON s.feed = ?2 AND s.guid_hash = g.c0 CROSS JOIN entry e ON e.id = s.entry;
+
+-- name: sightings_newest
+-- All that the feed has are counted off, but only so many entries are read.
+SELECT s.guid_hash, e.link, e.title
+  FROM (SELECT guid_hash, entry FROM sighting WHERE feed = ?1 ORDER BY entry DESC LIMIT ?2) s CROSS JOIN entry e ON e.id = s.entry;
+
 -- name: sighting_of
-SELECT guid_hash FROM sighting WHERE entry = ?1 AND feed = ?2;
+SELECT 1 FROM sighting WHERE entry = ?1 AND feed = ?2;
 
 -- name: sightings_insert
 -- Of statements for many rows: OR FAIL has the engine keep no journal of what the statement did; whoever stores takes all of it back.

@@ -19,6 +19,9 @@ SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.valid
        o.hashes, o.rhythm, o.context
   FROM feed f LEFT JOIN credential k ON k.feed = f.id LEFT JOIN feed_known o ON o.feed = f.id WHERE f.id = ?1;
 
+-- name: feed_known
+SELECT hashes FROM feed_known WHERE feed = ?1;
+
 -- name: feed_known_set
 INSERT INTO feed_known (feed, hashes, rhythm, context) VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT (feed) DO UPDATE SET hashes = excluded.hashes, rhythm = excluded.rhythm, context = excluded.context;

@@ -346,70 +346,6 @@ static void how_well_a_feed_can_say_that_a_link_is_its_own(void **state)
         assert_int_equal(entry_claim(str_of(cases[i].link), str_of(cases[i].url)), cases[i].claim);
 }
 
-static void a_feed_that_changed_its_ids_brings_nothing_twice(void **state)
-{
-    struct hub_store *h = *state;
-    struct two t = two_feeds(h, "https://a.example/feed", "https://b.example/feed");
-    struct harvest_item old[] = {an_item(h, "http://a.example/?p=2", "https://a.example/2", "Two"),
-                                 an_item(h, "http://a.example/?p=1", "https://a.example/1", "One")};
-    bring(h, t.a, old, 2);
-    struct harvest_item moved[] = {an_item(h, "https://a.example/?p=3", "https://a.example/3", "Three"),
-                                   an_item(h, "https://a.example/?p=2", "https://a.example/2", "Two"),
-                                   an_item(h, "https://a.example/?p=1", "https://a.example/1", "One")};
-    struct stored_counts c = bring(h, t.a, moved, 3);
-    assert_int_equal(c.fresh, 1);
-    assert_int_equal(c.merged + c.changed, 0);
-    assert_int_equal(entries_n(h), 3);
-    assert_int_equal(raw_int(h, "SELECT count(*) FROM sighting"), 3);
-    for (int i = 0; i < 3; i++)
-        assert_int_equal(raw_int(h, arena_printf(&h->arena, "SELECT count(*) FROM sighting WHERE guid_hash = %lld",
-                                                 (long long)moved[i].guid_hash)
-                                        .p),
-                         1);
-    sound(h);
-}
-
-// The rule is identity_rekeyed()'s: half of what the document shows.
-static void half_of_the_items_must_have_moved(void **state)
-{
-    struct hub_store *h = *state;
-    struct two t = two_feeds(h, "https://a.example/feed", "https://b.example/feed");
-    struct harvest_item old[] = {an_item(h, "2", "https://a.example/2", "Two"),
-                                 an_item(h, "1", "https://a.example/1", "One")};
-    bring(h, t.a, old, 2);
-    bring(h, t.b, old, 2);
-    struct harvest_item moved[] = {
-        an_item(h, "urn:5", "https://a.example/5", "Five"), an_item(h, "urn:4", "https://a.example/4", "Four"),
-        an_item(h, "urn:3", "https://a.example/3", "Three"), an_item(h, "urn:2", "https://a.example/2", "Two"),
-        an_item(h, "urn:1", "https://a.example/1", "One")};
-    struct stored_counts c = bring(h, t.a, moved, 5); // two of five: new things at old addresses
-    assert_int_equal(c.fresh, 5);
-    assert_int_equal(c.arrived.n, 5);
-    moved[1].date_guessed = true;
-    c = bring(h, t.b, moved + 1, 4); // two of four: the same things under other ids
-    assert_int_equal(c.fresh, 0);
-    assert_int_equal(c.merged, 2);
-    assert_int_equal(c.arrived.n, 2);
-    assert_int_equal(c.arrived.v[0], moved[2].published); // the oldest first
-    assert_int_equal(c.arrived.v[1], 0);                  // it has no date
-    sound(h);
-}
-
-static void a_few_unknown_items_are_no_change_of_ids(void **state)
-{
-    struct hub_store *h = *state;
-    struct two t = two_feeds(h, "https://a.example/feed", "https://b.example/feed");
-    struct harvest_item old[] = {an_item(h, "2", "https://a.example/", "Status"),
-                                 an_item(h, "1", "https://a.example/", "Status")};
-    bring(h, t.a, old, 2);
-    // A page that is announced again and again under one link and title: the old ids still stand there.
-    struct harvest_item more[] = {an_item(h, "4", "https://a.example/", "Status"),
-                                  an_item(h, "3", "https://a.example/", "Status"), old[0], old[1]};
-    assert_int_equal(bring(h, t.a, more, 4).fresh, 2);
-    assert_int_equal(entries_n(h), 4);
-    sound(h);
-}
-
 static void dates_of_the_future_sort_by_arrival(void **state)
 {
     struct hub_store *h = *state;
@@ -658,9 +594,6 @@ int main(void)
         T(a_feed_that_also_others_list_is_everybodys),
         T(a_feed_that_went_hidden_tells_others_nothing_more),
         T(how_well_a_feed_can_say_that_a_link_is_its_own),
-        T(a_feed_that_changed_its_ids_brings_nothing_twice),
-        T(half_of_the_items_must_have_moved),
-        T(a_few_unknown_items_are_no_change_of_ids),
         T(dates_of_the_future_sort_by_arrival),
         T(a_guessed_date_never_moves_later),
         T(the_past_of_a_new_feed_is_never_new),
