@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "fetch/headers.h"
 #include "fetch/producer_priv.h"
+#include "fetch/refusal.h"
 #include "text/html_links.h"
 #include "text/url.h"
 
@@ -50,7 +51,7 @@ struct discovery {
 
 static void ask(struct discovery *d, struct str url, void (*then)(void *arg, struct fetch_response *r));
 static void on_page(void *arg, struct fetch_response *r);
-static void refused(struct discovery *d, int status);
+static void refused(struct discovery *d, const struct fetch_response *r);
 static void on_candidate(void *arg, struct fetch_response *r);
 static bool is_feed(struct discovery *d, const struct fetch_response *r, struct str *ret_title);
 static void gather(struct discovery *d, const struct fetch_response *r);
@@ -127,24 +128,22 @@ static void on_page(void *arg, struct fetch_response *r)
     } else {
         d->page = arena_str(&d->found->arena, r->url);
         gather(d, r);
-        if (!d->candidates.n && (r->status < 200 || r->status > 299))
-            refused(d, r->status);
+        if (r->status < 200 || r->status > 299)
+            refused(d, r);
     }
     fetch_response_free(r);
     next(d);
 }
 
-static void refused(struct discovery *d, int status)
+// Unless it leads to feeds all the same.
+static void refused(struct discovery *d, const struct fetch_response *r)
 {
-    struct err *err = &d->found->err;
-    if (status != 401)
-        err_set(err, ERR_UNAVAILABLE, "the page answers with status %d", status);
-    else if (d->options.credential.n)
-        err_set(err, ERR_UNAVAILABLE, "the page does not take what it was asked with (401)");
-    else
-        err_set(
-            err, ERR_UNAVAILABLE,
-            "the page asks for a name and password (401); give them in its address: https://NAME:PASSWORD@HOST/PATH");
+    bool given = d->options.credential.n > 0;
+    struct str words =
+        refusal_words(&d->found->arena, &(struct refusal){r->status, .challenge = r->challenge, .given = given,
+                                                          .kept_back = given && r->left});
+    err_set(&d->found->err, ERR_UNAVAILABLE, STR_FMT "%s", STR_ARG(words),
+            r->status == 401 && !given ? "; give them in its address: https://NAME:PASSWORD@HOST/PATH" : "");
 }
 
 static void on_candidate(void *arg, struct fetch_response *r)
@@ -275,6 +274,8 @@ static void finish(struct discovery *d)
                                     .checked = c->checked,
                                     .how = c->how};
         }
+    if (found->feeds.n)
+        found->err = (struct err){0};
     void (*done)(void *arg, struct found_feeds *found) = d->done;
     void *arg = d->arg;
     free(d);

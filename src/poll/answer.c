@@ -1,39 +1,34 @@
-// answer.c – what an answer means. Rows of `answers` say it of each HTTP status.
+// answer.c – what came of a visit. Rows of `answers` say it of each HTTP status.
 #include "poll/answer.h"
 #include "base/limits.h"
+#include "fetch/refusal.h"
 
-// First row that fits. The words of good answers are for when nothing came of them.
+// First row that fits.
 static const struct answer answers[] = {
-    {304, 304, VISIT_NOT_MODIFIED, WAIT_RHYTHM, "nothing new"},
-    {202, 202, VISIT_UNCHANGED, WAIT_RHYTHM, "nothing new"},
-    {204, 205, VISIT_UNCHANGED, WAIT_RHYTHM, "nothing new"},
-    {200, 200, VISIT_NEW, WAIT_RHYTHM, "nothing new"},
-    {203, 203, VISIT_NEW, WAIT_RHYTHM, "nothing new"}, // somebody on the way changed it (RFC 9110 15.3.4)
-    {206, 206, VISIT_FAILED, WAIT_DOUBLING,
-     "the server sends a part of the feed, though all of it was asked for (206)"},
-    {226, 226, VISIT_NEW, WAIT_RHYTHM, "nothing new"},
-    {200, 299, VISIT_FAILED, WAIT_DOUBLING, "the server says that it did something, but shows no feed"},
-    {401, 401, VISIT_FORBIDDEN, WAIT_REFUSED, "the server asks for a name and password (401)"},
-    {402, 402, VISIT_FORBIDDEN, WAIT_REFUSED, "the server asks for payment (402)"},
-    {403, 403, VISIT_FORBIDDEN, WAIT_REFUSED, "the server refuses to show this feed (403)"},
-    {404, 404, VISIT_MISSING, WAIT_MISSING, "there is nothing at this address (404)"},
-    {407, 407, VISIT_FORBIDDEN, WAIT_REFUSED, "a proxy asks for a name and password (407)"},
-    {408, 408, VISIT_THROTTLED, WAIT_OVERLOADED, "the server lost patience (408)"},
-    {410, 410, VISIT_GONE, WAIT_GONE, "the publisher says this feed is gone for good (410)"},
-    {425, 425, VISIT_THROTTLED, WAIT_OVERLOADED, "the server says it is too early (425)"},
-    {429, 429, VISIT_THROTTLED, WAIT_THROTTLED, "the server asks us to come less often (429)"},
-    {451, 451, VISIT_FORBIDDEN, WAIT_REFUSED, "the feed is withheld for legal reasons (451)"},
-    {503, 503, VISIT_THROTTLED, WAIT_OVERLOADED, "the server is overloaded or being repaired (503)"},
-    {300, 399, VISIT_FAILED, WAIT_DOUBLING, "the server points elsewhere without saying where"},
-    {400, 499, VISIT_FAILED, WAIT_DOUBLING, "the server did not accept the request"},
-    {500, 599, VISIT_FAILED, WAIT_DOUBLING, "the server has a fault of its own"},
+    {304, 304, VISIT_NOT_MODIFIED, WAIT_RHYTHM},
+    {202, 202, VISIT_UNCHANGED, WAIT_RHYTHM},
+    {204, 205, VISIT_UNCHANGED, WAIT_RHYTHM},
+    {200, 200, VISIT_NEW, WAIT_RHYTHM},
+    {203, 203, VISIT_NEW, WAIT_RHYTHM}, // somebody on the way changed it (RFC 9110 15.3.4)
+    {226, 226, VISIT_NEW, WAIT_RHYTHM},
+    {200, 299, VISIT_FAILED, WAIT_DOUBLING},
+    {401, 403, VISIT_FORBIDDEN, WAIT_REFUSED},
+    {404, 404, VISIT_MISSING, WAIT_MISSING},
+    {407, 407, VISIT_FORBIDDEN, WAIT_REFUSED},
+    {408, 408, VISIT_THROTTLED, WAIT_OVERLOADED},
+    {410, 410, VISIT_GONE, WAIT_GONE},
+    {425, 425, VISIT_THROTTLED, WAIT_OVERLOADED},
+    {429, 429, VISIT_THROTTLED, WAIT_THROTTLED},
+    {451, 451, VISIT_FORBIDDEN, WAIT_REFUSED},
+    {503, 503, VISIT_THROTTLED, WAIT_OVERLOADED},
+    {300, 499, VISIT_FAILED, WAIT_DOUBLING},
+    {500, 599, VISIT_FAILED, WAIT_DOUBLING},
 };
-static const struct answer no_answer = {0, 0, VISIT_FAILED, WAIT_DOUBLING, "no answer"};
-static const struct answer barred = {0, 0, VISIT_BARRED, WAIT_DOUBLING, "this hub does not go there"};
-static const struct answer not_feed = {0, 0, VISIT_NOT_FEED, WAIT_DOUBLING, "the answer is no feed"};
+static const struct answer no_answer = {0, 0, VISIT_FAILED, WAIT_DOUBLING};
+static const struct answer barred = {0, 0, VISIT_BARRED, WAIT_DOUBLING};
+static const struct answer not_feed = {0, 0, VISIT_NOT_FEED, WAIT_DOUBLING};
 
-static struct str gain(struct arena *a, const struct feed_state *f, const struct visit_result *r,
-                       const struct answer *answer);
+static struct str gain(struct arena *a, const struct feed_state *f, const struct visit_result *r);
 static struct str trouble(struct arena *a, const struct err *err);
 static struct str refusal(struct arena *a, const struct feed_state *f, const struct visit_result *r,
                           const struct answer *answer, const struct publisher *publisher);
@@ -74,19 +69,16 @@ bool answer_doubtful(const struct answer *answer, const struct publisher *publis
 struct str answer_reason(struct arena *a, const struct feed_state *f, const struct visit_result *r,
                          const struct answer *answer, const struct publisher *publisher)
 {
-    if (r->challenge)
-        return STR("the server shows a bot wall instead of the feed; its owner has to let feed readers through");
     if (r->err.code)
         return trouble(a, &r->err);
-    return answer->wait == WAIT_RHYTHM ? gain(a, f, r, answer) : refusal(a, f, r, answer, publisher);
+    return answer->wait == WAIT_RHYTHM ? gain(a, f, r) : refusal(a, f, r, answer, publisher);
 }
 
-static struct str gain(struct arena *a, const struct feed_state *f, const struct visit_result *r,
-                       const struct answer *answer)
+static struct str gain(struct arena *a, const struct feed_state *f, const struct visit_result *r)
 {
     struct str words = f->outcome == VISIT_NEW     ? STR("new or changed entries")
                        : f->outcome == VISIT_MOVED ? STR("moved to a new address for good")
-                                                   : str_of(answer->words);
+                                                   : STR("nothing new");
     if (!r->dropped)
         return words;
     return arena_printf(a, STR_FMT "; of the %zu entries it shows, the newest %d were looked at, which is the limit",
@@ -105,23 +97,16 @@ static struct str trouble(struct arena *a, const struct err *err)
     return arena_printf(a, "answers with something that is no feed: " STR_FMT, STR_ARG(what));
 }
 
-// Of a feed with a credential it is the first thing to look at.
 static struct str refusal(struct arena *a, const struct feed_state *f, const struct visit_result *r,
                           const struct answer *answer, const struct publisher *publisher)
 {
-    const char *words = answer->from == answer->to
-                            ? answer->words
-                            : arena_printf(a, "%s (%d)", answer->words, r->status).p; // those of one name it
+    struct str words = refusal_words(
+        a, &(struct refusal){r->status, .challenge = r->challenge, .given = f->credential, .kept_back = r->kept_back});
     if (answer_doubtful(answer, publisher))
-        return arena_printf(a, "%s; at times %s says so of all its feeds, for hours", words, publisher->name);
-    if (f->credential && r->status == 404 && publisher_has(publisher, PUBLISHER_NO_AUTHORIZATION))
-        return arena_printf(a, "%s; %s takes no password for feeds: give the address that has the key in it", words,
+        return arena_printf(a, STR_FMT "; at times %s says so of all its feeds, for hours", STR_ARG(words),
                             publisher->name);
-    if (!f->credential || (r->status != 401 && r->status != 403))
-        return str_of(words);
-    if (r->kept_back)
-        return arena_printf(a, "it leads to another address, where what was given for this one is not sent (%d)",
-                            r->status);
-    return arena_printf(a, "the server does not accept the %s given for it (%d)",
-                        f->asks == CREDENTIAL_HEADER ? "header" : "name and password", r->status);
+    if (f->credential && r->status == 404 && publisher_has(publisher, PUBLISHER_NO_AUTHORIZATION))
+        return arena_printf(a, STR_FMT "; %s takes no password for feeds: give the address that has the key in it",
+                            STR_ARG(words), publisher->name);
+    return words;
 }

@@ -33,7 +33,6 @@ struct answer {
     int from, to; // statuses
     enum visit_outcome outcome;
     enum wait wait;
-    const char *words;
 };
 
 // Never NULL.

@@ -61,7 +61,7 @@ def only_with_its_password_does_it_show_itself(hub, web):
     hub.run("community", "feed", "c", url, "--basic", "ann", input=b"wrong\n")
     hub.poll(url, options=("--force",))
     shown = hub.run("feed", "show", url).out
-    check("does not accept the name and password given for it (401)" in shown, shown)
+    check("does not accept what was given for it (401)" in shown, shown)
     check("ask its publisher, and give it again. 'tributary community feed SLUG URL" in shown, shown)
     hub.run("community", "feed", "c", url, "--basic", "ann", input=(SECRET + "\n").encode())
     shown = hub.run("feed", "show", url).out

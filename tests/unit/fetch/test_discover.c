@@ -47,6 +47,9 @@ static const struct {
     {"/@ann.rss", "200 OK", NULL, RSS("Ann")},
     {"/@bob", "200 OK", NULL, PAGE("<link rel=canonical href=http://feeds.example/tags/bob>")},
     {"/locked", "401 Unauthorized", NULL, PAGE("")},
+    {"/wall", "403 Forbidden", "cf-mitigated: challenge\r\nContent-Type: text/html\r\n", PAGE("")},
+    {"/@walled", "403 Forbidden", "cf-mitigated: challenge\r\nContent-Type: text/html\r\n", PAGE("")},
+    {"/@walled.rss", "200 OK", NULL, RSS("Behind the wall")},
     {"/tags/bob.rss", "200 OK", NULL, RSS("Bob")},
 };
 
@@ -233,9 +236,25 @@ static void a_page_that_is_gone_is_said(void **state)
     struct world *w = *state;
     struct found_feeds *found = discover(w, "http://feeds.example/gone", &guess);
     assert_int_equal(found->err.code, ERR_UNAVAILABLE);
-    assert_string_equal(found->err.text, "the page answers with status 404");
+    assert_string_equal(found->err.text, "there is nothing at this address (404)");
     assert_int_equal(fake_web_requests(w->web), 1); // nothing is guessed there
     found_feeds_free(found);
+}
+
+// As it is said of a feed; also where a known producer's address was tried, and is none either.
+static void a_page_that_is_refused_is_said_unless_it_has_feeds_all_the_same(void **state)
+{
+    struct world *w = *state;
+    struct found_feeds *found = discover(w, "http://feeds.example/wall", &guess);
+    assert_string_equal(found->err.text,
+                        "the server shows a bot wall instead; its owner has to let feed readers through");
+    found_feeds_free(found);
+    found = discover(w, "http://feeds.example/@nobody", &guess);
+    assert_string_equal(found->err.text, "there is nothing at this address (404)");
+    assert_int_equal(fake_web_requests(w->web), 3);
+    found_feeds_free(found);
+    finds(w, "http://feeds.example/@walled", &guess,
+          "known producer|http://feeds.example/@walled.rss|Behind the wall|yes\n");
 }
 
 static void a_page_that_asks_for_a_password_is_said(void **state)
@@ -244,12 +263,12 @@ static void a_page_that_asks_for_a_password_is_said(void **state)
     struct discover_options options = no_guess;
     struct found_feeds *found = discover(w, "http://feeds.example/locked", &options);
     assert_int_equal(found->err.code, ERR_UNAVAILABLE);
-    assert_string_equal(found->err.text, "the page asks for a name and password (401); give them in its address: "
+    assert_string_equal(found->err.text, "the server asks for a name and password (401); give them in its address: "
                                          "https://NAME:PASSWORD@HOST/PATH");
     found_feeds_free(found);
     options.credential = STR("Authorization: Basic x");
     found = discover(w, "http://feeds.example/locked", &options);
-    assert_string_equal(found->err.text, "the page does not take what it was asked with (401)");
+    assert_string_equal(found->err.text, "the server does not accept what was given for it (401)");
     found_feeds_free(found);
 }
 
@@ -361,6 +380,7 @@ int main(void)
         D(without_a_scheme_http_comes_after_https),
         D(errors_are_told),
         D(a_page_that_is_gone_is_said),
+        D(a_page_that_is_refused_is_said_unless_it_has_feeds_all_the_same),
         D(a_page_that_asks_for_a_password_is_said),
         D(an_aborted_discovery_is_never_done),
         cmocka_unit_test(producers_by_address),

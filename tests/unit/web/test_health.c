@@ -304,7 +304,7 @@ static void whoever_runs_the_hub_sees_what_fails_but_nothing_of_hidden_communiti
     struct web_hub *h = *state;
     sign_in(h, otto);
     holds(get(h, "/operator/feeds").body, "All is well with the 2 feeds of this hub.");
-    fails(h, "https://forum.example.org/feed", VISIT_GONE, "the publisher says this feed is gone for good (410)");
+    fails(h, "https://forum.example.org/feed", VISIT_GONE, "the publisher says it is gone for good (410)");
     fails(h, "https://secret.example.org/feed", VISIT_MISSING, "there is nothing at this address (404)");
     struct str body = get(h, "/operator/feeds").body, list = get(h, "/operator/feeds.opml").body;
     holds(body, "1 of 2 feeds is not read at the moment.");
@@ -313,7 +313,7 @@ static void whoever_runs_the_hub_sees_what_fails_but_nothing_of_hidden_communiti
     holds(list, "https://forum.example.org/feed");
     lacks(body, "secret.example.org");
     lacks(list, "secret.example.org");
-    fails(h, "https://maps.example.org/feed", VISIT_FORBIDDEN, "the server refuses to show this feed (403)");
+    fails(h, "https://maps.example.org/feed", VISIT_FORBIDDEN, "the server refuses to show it (403)");
     body = get(h, "/operator/feeds").body;
     assert_true(str_find(body, STR("Gone for good")) < str_find(body, STR(">Refused ")));
     holds(body, "Ask its publisher to let feed readers in");
@@ -476,7 +476,7 @@ static void what_is_gone_is_tried_again_at_a_wish(void **state)
     char fields[80], other[80];
     snprintf(fields, sizeof fields, "feed=%lld", (long long)id);
     snprintf(other, sizeof other, "feed=%lld", (long long)feed_of(h, "https://secret.example.org/feed"));
-    fails(h, "https://maps.example.org/feed", VISIT_GONE, "the publisher says this feed is gone for good (410)");
+    fails(h, "https://maps.example.org/feed", VISIT_GONE, "the publisher says it is gone for good (410)");
     good(s, feed_by_id(s->db, &s->arena, id, &f, &found, &s->err));
     f.gone = true;
     f.not_before = clock_now() + 30 * CLOCK_DAY;
@@ -535,7 +535,7 @@ static void totals_leave_out_what_is_hidden_and_name_none(void **state)
     struct web_hub *h = *state;
     sign_in(h, otto);
     fails(h, "https://maps.example.org/feed", VISIT_MISSING, "there is nothing at this address (404)");
-    fails(h, "https://secret.example.org/feed", VISIT_GONE, "the publisher says this feed is gone for good (410)");
+    fails(h, "https://secret.example.org/feed", VISIT_GONE, "the publisher says it is gone for good (410)");
     static const char *const urls[] = {"https://maps.example.org/feed", "https://secret.example.org/feed",
                                        "https://forum.example.org/feed"};
     struct hub_store *s = &h->store;
@@ -566,25 +566,25 @@ static void what_was_given_is_not_tried_yet(struct web_hub *h, int64_t id)
     f.outcome = VISIT_FORBIDDEN;
     f.last_status = 401;
     f.failures = 1;
-    f.reason = STR("the server does not accept the name and password given for it (401)");
+    f.reason = STR("the server does not accept what was given for it (401)");
     f.last_at = f.failing_since = f.credential_given + 1;
     f.next_at = clock_now() + CLOCK_HOUR;
     f.next_reason = STR("refused: asked again in some hours");
     good(s, feed_record(s->db, &f, false, &s->err));
     struct str page = get(h, "/c/maps/feeds").body;
-    holds(page, "does not accept the name");
+    holds(page, "does not accept what was given");
     holds(page, "give it again.");
     f.last_at = f.failing_since = f.credential_given - CLOCK_MINUTE;
     good(s, feed_record(s->db, &f, false, &s->err));
     page = get(h, "/c/maps/feeds").body;
     holds(page, "what it asks for was given meanwhile, and the next visit tries it.");
     holds(page, "Next visit <time");
-    lacks(page, "does not accept the name");
+    lacks(page, "does not accept what was given");
     lacks(page, "give it again.");
     sign_in(h, otto);
     page = get(h, "/operator/feeds").body;
     holds(page, ": what it asks for was given meanwhile, and the next visit tries it.");
-    lacks(page, "does not accept the name");
+    lacks(page, "does not accept what was given");
 }
 
 static void what_a_feed_asks_for_is_given_by_coordinators_and_never_shown(void **state)
