@@ -1,7 +1,7 @@
 // command_discover.c – the feeds of a page.
 #include "app/discover.h"
 #include "app/print.h"
-#include "text/url.h"
+#include "hub/pasted.h"
 
 int command_discover(struct command_context *c)
 {
@@ -9,16 +9,16 @@ int command_discover(struct command_context *c)
     struct err err = {0};
     if (c->argc != 1)
         return command_usage(c, "it takes one address");
-    struct str userinfo, url = url_without_userinfo(c->arena, str_of(c->argv[0]), &userinfo);
-    struct credential credential = credential_of_userinfo(c->arena, userinfo);
-    if (!discover_all(c, url, &credential, &found, &err))
+    struct pasted pasted;
+    if (!pasted_read(c->arena, str_of(c->argv[0]), &pasted, &err) ||
+        !discover_all(c, pasted.address, &pasted.credential, &found, &err))
         return command_fail(c, &err);
     struct print_json p;
     struct json *j = c->json ? print_json_open(&p) : NULL;
     static const char *const heads[] = {"FEED", "TITLE", "FOUND BY"};
     struct print_rows rows = {.heads = heads, .columns = 3};
     if (j) {
-        json_text(j, "url", url);
+        json_text(j, "url", pasted.address);
         json_open_key(j, "feeds", '[');
     }
     for (struct found_feed *f = found->feeds.v; f < found->feeds.v + found->feeds.n; f++) {

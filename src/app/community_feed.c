@@ -9,9 +9,9 @@
 #include "hub/communities.h"
 #include "hub/community_feeds.h"
 #include "hub/community_words.h"
-#include "hub/credentials.h"
 #include "hub/feeds.h"
 #include "hub/hub.h"
+#include "hub/pasted.h"
 #include "hub/secret.h"
 #include "text/url.h"
 
@@ -26,7 +26,7 @@ struct wish {
 };
 
 static bool wish_read(struct command_context *c, struct db *db, struct wish *w, struct err *err);
-static bool credential_read(struct command_context *c, struct str userinfo, struct credential *ret, struct err *err);
+static bool credential_read(struct command_context *c, struct credential *ret, struct err *err);
 static bool look_up(struct command_context *c, struct db *db, const struct wish *w, int64_t *ret, bool *ret_listed,
                     struct err *err);
 static bool add(struct command_context *c, struct db *db, struct wish *w, struct err *err);
@@ -54,21 +54,24 @@ static bool is_file(struct str url)
 static bool wish_read(struct command_context *c, struct db *db, struct wish *w, struct err *err)
 {
     const struct settings *s = c->settings;
-    struct str userinfo = STR_NONE;
-    w->url = action_word(c, 1);
+    struct str userinfo = STR_NONE, word = action_word(c, 1);
+    struct pasted pasted = {.address = word};
+    if (s->discover && !pasted_read(c->arena, word, &pasted, err))
+        return false;
+    if (!s->discover && !is_file(word))
+        pasted.address = url_without_userinfo(c->arena, word, &userinfo);
+    w->url = pasted.address;
+    w->credential = s->discover ? pasted.credential : credential_of_userinfo(c->arena, userinfo);
     w->title = s->title;
-    if (!is_file(w->url))
-        w->url = url_without_userinfo(c->arena, w->url, &userinfo);
     return community_find(db, c->arena, action_word(c, 0), &w->community, err) && kind_read(s->kind, &w->kind, err) &&
-           orientation_valid(s->orientation, err) && credential_read(c, userinfo, &w->credential, err);
+           orientation_valid(s->orientation, err) && credential_read(c, &w->credential, err);
 }
 
-// From the terminal or standard input, where no list of processes shows it; or what stood in the address.
-static bool credential_read(struct command_context *c, struct str userinfo, struct credential *ret, struct err *err)
+// From the terminal or standard input, where no list of processes shows it; ret has what stood in the address.
+static bool credential_read(struct command_context *c, struct credential *ret, struct err *err)
 {
     const struct settings *s = c->settings;
     struct password typed;
-    *ret = credential_of_userinfo(c->arena, userinfo);
     if (!s->basic.n && !s->header.n)
         return true;
     if (ret->kind)

@@ -10,9 +10,10 @@ void stage_find_ask(struct request *r, struct db *db)
 {
     (void)db;
     const struct web_hooks *hooks = &r->web->hooks;
+    const struct credential *asks = &r->pasted.credential;
     if (!hooks->discover)
         answer_status(r, 404);
-    else if (!hooks->discover(hooks->arg, r->typed, r->asks.kind ? credential_line(r->arena, &r->asks) : STR_NONE,
+    else if (!hooks->discover(hooks->arg, r->pasted.address, asks->kind ? credential_line(r->arena, asks) : STR_NONE,
                               on_found, r))
         answer_status(r, 503);
 }

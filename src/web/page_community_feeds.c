@@ -220,18 +220,19 @@ void stage_find(struct request *r, struct db *db)
     struct community c;
     if (!feeds_open_for(r, db, true, &c))
         return;
-    struct str userinfo;
-    r->typed = str_trim(url_without_userinfo(r->arena, field_get(&r->form, "address"), &userinfo));
-    r->asks = credential_of_userinfo(r->arena, userinfo);
-    if (r->typed.n > LIMIT_URL)
+    struct err err;
+    if (!pasted_read(r->arena, field_get(&r->form, "address"), &r->pasted, &err))
+        said(r, &c, &(struct said){.problem = sentence_of(r->arena, &err), .typed = r->pasted.shown});
+    else if (r->pasted.address.n > LIMIT_URL)
         said(r, &c, &(struct said){.problem = STR("That address is too long. Nothing was changed.")});
-    else if (!r->typed.n)
+    else if (!r->pasted.address.n)
         said(r, &c, &(struct said){.problem = STR("Type or paste an address first.")});
 }
 
 void stage_find_end(struct request *r, struct db *db)
 {
-    struct said came = {.typed = r->typed, .found = r->found};
+    struct said came = {.typed = r->pasted.shown, .found = r->found};
+    const struct credential *asks = &r->pasted.credential;
     struct community c;
     struct err err;
     if (!feeds_open_for(r, db, true, &c)) // which may have changed while its server was asked
@@ -243,10 +244,10 @@ void stage_find_end(struct request *r, struct db *db)
         said(r, &c, &came);
         return;
     }
-    for (size_t i = 0; i < r->found.n && r->asks.kind && !came.carried.n; i++) {
+    for (size_t i = 0; i < r->found.n && asks->kind && !came.carried.n; i++) {
         if (!r->found.v[i].at_home)
             continue;
-        came.carried = credential_carry(db, r->arena, c.id, url_origin(r->arena, r->found.v[i].url), &r->asks, &err);
+        came.carried = credential_carry(db, r->arena, c.id, url_origin(r->arena, r->found.v[i].url), asks, &err);
         if (!came.carried.n) { // without it the feed would be added as one that asks for nothing
             failed(r, &c, &err);
             return;

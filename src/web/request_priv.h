@@ -8,8 +8,8 @@
 #include "base/err.h"
 #include "base/lane.h"
 #include "base/limits.h"
-#include "hub/credentials.h"
 #include "hub/health.h"
+#include "hub/pasted.h"
 #include "hub/secret.h"
 #include "hub/sessions.h"
 #include "hub/websub.h"
@@ -80,8 +80,7 @@ struct request {
     char token[CSRF_TOKEN]; // what forms of this page carry; empty for none
 
     int64_t feeds_changed; // the community whose list did, by this request
-    struct str typed;      // an address whose feeds are looked for, and what it asks for
-    struct credential asks;
+    struct pasted pasted;  // whose feeds are looked for
     founds found;
     struct err not_found; // why there are none; ERR_NONE when there just are none
     struct said said;     // of a form before this page; of this form for the page that follows

@@ -371,6 +371,10 @@ run 65 discover "$address/bare/" "${let_in[@]}"
 closed=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 run 69 discover "http://127.0.0.1:$closed/" "${let_in[@]}"
 run 65 discover "no address at all"
+run 69 discover @ann@nowhere.invalid
+complains "the name nowhere.invalid could not be found"
+run 65 discover ann@nowhere.invalid
+complains "looks like an e-mail address"
 run 64 discover
 run 78 discover "$address/" --allow-address everything
 run 78 poll --once --transfers 0
@@ -379,6 +383,10 @@ run 78 poll --once --host-limit 99999999999
 complains "--host-limit: 99999999999 is not between"
 cp folder/files/open.atom web/feed.xml
 run 0 community add found --store flowing.db
+run 69 community feed found @ann@nowhere.invalid --discover --store flowing.db
+complains "the name nowhere.invalid could not be found"
+run 65 community feed found ann@nowhere.invalid --discover --store flowing.db
+complains "looks like an e-mail address"
 run 0 community feed found "$address/" --discover "${let_in[@]}" --store flowing.db --json
 json 'o["feed"].endswith("/feed.xml") and o["title"] == "News"'
 run 69 community feed found "$address/" --discover --store flowing.db

@@ -384,6 +384,12 @@ static void a_pasted_address_leads_to_feeds_to_choose_from(void **state)
     page = press(h, "/c/maps/feeds/find", "address=blog.example.org");
     lacks(page, "value=\"https://blog.example.org/atom.xml\"");
     holds(page, "value=\"https://blog.example.org/comments/feed\">");
+    page = press(h, "/c/maps/feeds/find", "address=%40ann%40blog.example.org");
+    assert_string_equal(outside.address, "https://blog.example.org/@ann");
+    holds(page, "At <span class=\"address\">@ann@blog.example.org</span>");
+    page = press(h, "/c/maps/feeds/find", "address=ann%40blog.example.org");
+    holds(page, "That did not work: that looks like an e-mail address");
+    holds(page, "value=\"ann@blog.example.org\"");
     struct got g = get(h, "/c/maps/feeds/find"); // without having looked for any
     assert_int_equal(g.status, 303);
     assert_true(str_is(header(&g, "Location"), "/c/maps/feeds"));
