@@ -285,6 +285,8 @@ static void found_page(struct request *r, struct db *db, const struct community 
             *vec_push(r->arena, &view.found) = (struct view_found){
                 f->url, f->title.n ? f->title : show_host(r->arena, f->url), f == r->said.found.v && !listed, listed};
             view.all_listed = view.all_listed && listed;
+            if (view.carried.n && f->at_home && !listed)
+                view.carried_to = show_host(r->arena, f->url);
         }
     show_found_feeds(answer_page(r), &view);
     r->answer.keep = KEEP_NOTHING;

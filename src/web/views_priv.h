@@ -147,6 +147,7 @@ struct view_found_feeds {
     struct view_frame frame;
     struct str title, slug, typed;
     struct str carried;           // what it asks for, sealed
+    struct str carried_to;        // the host that it is for, where a feed of it can be added
     VEC(struct view_found) found;
     bool all_listed;
 };

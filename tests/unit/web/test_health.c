@@ -377,6 +377,7 @@ static void a_pasted_address_leads_to_feeds_to_choose_from(void **state)
     holds(page, "value=\"https://blog.example.org/atom.xml\" checked");
     holds(page, "The &lt;blog&gt;");
     lacks(page, "value=\"https://maps.example.org/feed\""); // listed already
+    lacks(page, "is read with");
     holds(page, "listed already");
     holds(page, "value=\"https://blog.example.org/comments/feed\">");
     raw_exec(&h->store, "INSERT INTO feed_alias(url, feed, since) SELECT 'https://blog.example.org/atom.xml', id, 1"
@@ -655,6 +656,7 @@ static void a_pasted_name_and_password_go_along_but_nowhere_else(void **state)
     assert_string_equal(outside.address, "https://blog.example.org/news");
     assert_string_equal(outside.credential, "Authorization: Basic YW5uOm9wYWw=");
     lacks(page, "opal");
+    holds(page, "What you add of <span class=\"address\">blog.example.org</span> is read with the name and password");
     struct str carried = hidden_field(h, page, "carried");
     assert_true(carried.n > 40);
     char fields[800];

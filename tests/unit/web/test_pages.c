@@ -278,7 +278,8 @@ static void health_pages_escape(void **state)
     *vec_push(&p->a, &c.well) = row;
     show_community_feeds(&p->out, &c);
     check(p, "community_feeds");
-    struct view_found_feeds found = {.title = hostile(), .slug = hostile(), .typed = hostile()};
+    struct view_found_feeds found = {
+        .title = hostile(), .slug = hostile(), .typed = hostile(), .carried_to = hostile()};
     frame(&found.frame, HOSTILE);
     *vec_push(&p->a, &found.found) = (struct view_found){hostile(), hostile(), true, false};
     *vec_push(&p->a, &found.found) = (struct view_found){hostile(), hostile(), false, true};
