@@ -32,7 +32,7 @@ static const struct row {
       "'--any-port' of 'tributary serve' and 'tributary poll' allows it, and every other one"}},
     {VISIT_BARRED, 0, 0, CAUSE_NONE, ANY,
      {"Where this hub does not go",
-      "This does not pass by itself: look for another address of the feed, or tell its publisher."}},
+      "This does not pass by itself. Look for another address of the feed, or tell whoever looks after it."}},
     {VISIT_NO_NETWORK, 0, 0, CAUSE_NONE, ANY,
      {"No network here", "It is this hub that has none: whoever runs it can help, and then all goes on by itself."}},
     {VISIT_GONE, 0, 0, CAUSE_NONE, ANY,

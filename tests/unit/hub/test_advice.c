@@ -48,7 +48,7 @@ static void each_cause_has_advice_of_its_own(void **state)
         {VISIT_THROTTLED, 503, CAUSE_NONE, false, "the hub comes back by itself"},
         {VISIT_BARRED, 0, CAUSE_ADDRESS, false, "ask whoever runs the hub whether this one can be allowed"},
         {VISIT_BARRED, 0, CAUSE_PORT, false, "ask whoever runs the hub whether this one can be allowed"},
-        {VISIT_BARRED, 302, CAUSE_NONE, false, "or tell its publisher"},
+        {VISIT_BARRED, 302, CAUSE_NONE, false, "or tell whoever looks after it"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct feed_state f = {.outcome = rows[i].outcome,
