@@ -41,7 +41,7 @@ int command_feed(struct command_context *c)
     return action_run(c, actions);
 }
 
-static void feed_json(struct json *j, const struct feed_state *f, bool polled)
+static void feed_json(struct arena *a, struct json *j, const struct feed_state *f, bool polled)
 {
     const struct advice *advice = advice_of(f);
     json_text(j, "feed", f->url);
@@ -50,7 +50,7 @@ static void feed_json(struct json *j, const struct feed_state *f, bool polled)
     json_text(j, "outcome", str_of(outcome_names[f->outcome]));
     json_text_if(j, "reason", f->reason);
     if (advice)
-        json_text(j, "advice", str_of(advice->text));
+        json_text(j, "advice", advice_running(a, advice));
     if (f->last_status)
         json_int(j, "status", f->last_status);
     json_time(j, "last_visit", f->last_at);
@@ -79,7 +79,7 @@ static bool list(struct command_context *c, struct db *db, struct err *err)
         json_open_key(j, "feeds", '[');
         for (struct feed_state *f = all.v; f < all.v + all.n; f++) {
             json_open(j, '{');
-            feed_json(j, f, polled);
+            feed_json(c->arena, j, f, polled);
             json_close(j, '}');
         }
         json_close(j, ']');
@@ -124,14 +124,12 @@ static void credential_text(struct command_context *c, const struct feed_state *
                           STR_ARG(print_time(a, f->credential_given))));
 }
 
-// As the pages have it, and the command that does it.
+// As the operator's page has it.
 static void advice_text(struct command_context *c, const struct feed_state *f)
 {
     const struct advice *advice = advice_of(f);
-    if (!advice)
-        return;
-    fact(c, "what to do",
-         advice->command ? arena_printf(c->arena, "%s %s.", advice->text, advice->command) : str_of(advice->text));
+    if (advice)
+        fact(c, "what to do", advice_running(c->arena, advice));
 }
 
 static void show_text(struct command_context *c, const struct feed_state *f, const slug_list *where, struct str push,
@@ -164,9 +162,10 @@ static void show_text(struct command_context *c, const struct feed_state *f, con
     fact(c, "push", push);
 }
 
-static void show_json(struct json *j, const struct feed_state *f, const slug_list *where, struct str push, bool polled)
+static void show_json(struct arena *a, struct json *j, const struct feed_state *f, const slug_list *where,
+                      struct str push, bool polled)
 {
-    feed_json(j, f, polled);
+    feed_json(a, j, f, polled);
     json_text_if(j, "push", push);
     json_open_key(j, "communities", '[');
     for (struct str *slug = where->v; slug < where->v + where->n; slug++)
@@ -201,7 +200,7 @@ static bool show(struct command_context *c, struct db *db, struct err *err)
                 json_open_key(j, "others", '[');
             if (i)
                 json_open(j, '{');
-            show_json(j, &feeds.v[i], &where, push, polled);
+            show_json(c->arena, j, &feeds.v[i], &where, push, polled);
             if (i)
                 json_close(j, '}');
         }

@@ -85,7 +85,7 @@ static bool groups_fill(struct request *r, struct db *db, const failing_feeds *l
         if (!group || f->advice != list->v[i - 1].advice) {
             group = vec_push(a, &view->groups);
             group->heading = str_of(f->advice ? f->advice->heading : "");
-            group->advice = str_of(f->advice ? f->advice->text : "");
+            group->advice = f->advice ? advice_running(a, f->advice) : STR("");
             host = NULL;
             n = 0;
         }

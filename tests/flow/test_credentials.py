@@ -220,7 +220,7 @@ def a_coordinator_gives_it_on_the_page(hub, web):
     wait_for(lambda: "asks for a name and password (401)" in ann.see("/c/c/feeds"), 30, "the refusal")
     page = ann.see("/c/c/feeds")
     number = re.search(r'form="access" name="feed" value="(\d+)"', page).group(1)
-    check("a coordinator gives it on the page of its feeds" in page, page)
+    check("a coordinator gives it here, by “It asks for a password”" in page, page)
     check('form="access" name' not in bob.see("/c/c/feeds"), "a member could give it")
     bob.see(f"/c/c/feeds/access?feed={number}", expect=404)
     ann.see("/c/c/feeds/access?feed=99", expect=303)

@@ -1,4 +1,5 @@
 // What to do about a feed that fails, by what its last visit ran into.
+#include "base/clock.h"
 #include "hub/advice.h"
 
 #include <setjmp.h>
@@ -77,6 +78,52 @@ static void options_are_named_on_the_command_line_for_what_was_asked_for(void **
     }
 }
 
+static void what_lasts_a_week_is_no_longer_said_to_pass(void **state)
+{
+    (void)state;
+    static const struct {
+        enum visit_outcome outcome;
+        int status;
+        enum visit_cause cause;
+        const char *first, *later;
+    } rows[] = {
+        {VISIT_MISSING, 404, CAUSE_NONE, "Some come back by themselves", "take it off the list"},
+        {VISIT_FAILED, 500, CAUSE_NONE, "Often it passes by itself", "It seldom passes by itself after so long"},
+        {VISIT_FAILED, 0, CAUSE_NAME, "It may pass by itself", "take the feed off the list"},
+        {VISIT_FAILED, 404, CAUSE_NONE, "open the address", "open the address"},
+        {VISIT_THROTTLED, 429, CAUSE_NONE, "Nothing needs doing", "ask its publisher to let feed readers in"},
+        {VISIT_THROTTLED, 503, CAUSE_NONE, "Nothing needs doing", "tell its publisher."},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct feed_state f = {.outcome = rows[i].outcome,
+                               .last_status = rows[i].status,
+                               .cause = rows[i].cause,
+                               .failures = 9,
+                               .failing_since = CLOCK_HOUR};
+        f.last_at = f.failing_since + 7 * CLOCK_DAY - 1;
+        says(&f, rows[i].first);
+        f.last_at++;
+        says(&f, rows[i].later);
+    }
+}
+
+static void whoever_runs_the_hub_is_not_sent_to_themselves(void **state)
+{
+    struct arena a = {0};
+    (void)state;
+    for (int outcome = VISIT_THROTTLED; outcome < VISIT_OUTCOMES; outcome++)
+        for (int cause = CAUSE_NONE; cause <= CAUSE_PORT; cause++) {
+            struct feed_state f = {
+                .outcome = (enum visit_outcome)outcome, .cause = (enum visit_cause)cause, .failures = 1};
+            assert_null(strstr(arena_cstr(&a, advice_running(&a, advice_of(&f))), "oever runs"));
+        }
+    struct feed_state gone = {.outcome = VISIT_GONE, .failures = 1};
+    assert_true(str_ends(advice_running(&a, advice_of(&gone)), STR(" 'tributary feed revive URL' asks once more.")));
+    struct feed_state page = {.outcome = VISIT_NOT_FEED, .failures = 1};
+    assert_string_equal(advice_running(&a, advice_of(&page)).p, advice_of(&page)->text);
+    arena_done(&a);
+}
+
 static void every_outcome_that_is_no_success_has_advice(void **state)
 {
     (void)state;
@@ -117,6 +164,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_cause_has_advice_of_its_own),
         cmocka_unit_test(options_are_named_on_the_command_line_for_what_was_asked_for),
+        cmocka_unit_test(what_lasts_a_week_is_no_longer_said_to_pass),
+        cmocka_unit_test(whoever_runs_the_hub_is_not_sent_to_themselves),
         cmocka_unit_test(every_outcome_that_is_no_success_has_advice),
         cmocka_unit_test(no_pause_is_claimed_that_nobody_asked_for),
         cmocka_unit_test(what_was_given_since_is_waited_for),

@@ -186,7 +186,7 @@ static void what_fails_comes_first_with_why_and_what_to_do(void **state)
     struct str body = get(h, "/c/repair/feeds").body;
     holds(body, "1 of its 2 feeds is not read at the moment.");
     holds(body, "there is nothing at this address (404).");
-    holds(body, "It may have moved: look for its new address at its site.");
+    holds(body, "It has probably moved or ended: look for its new address at its site");
     holds(body, "tried again a day after the last visit");
     holds(body, "1 h ago");
     assert_true(str_find(body, STR("maps.example.org")) < str_find(body, STR("forum.example.org")));
@@ -197,8 +197,8 @@ static void what_fails_comes_first_with_why_and_what_to_do(void **state)
     lacks(list, "forum.example.org");
 }
 
-// Coordinators and whoever runs the hub read the same of a feed.
-static void what_to_do_is_the_same_on_both_pages(void **state)
+// Of one feed, each in words for who reads them.
+static void coordinators_and_whoever_runs_the_hub_read_what_they_can_do(void **state)
 {
     struct web_hub *h = *state;
     fails_with(h, "https://maps.example.org/feed", VISIT_FORBIDDEN, 401, CAUSE_NONE,
@@ -214,9 +214,16 @@ static void what_to_do_is_the_same_on_both_pages(void **state)
         lacks(pages[i], "let feed readers in");
         lacks(pages[i], "Often it passes by itself");
     }
+    holds(pages[0], "a coordinator gives it here, by “It asks for a password”.");
+    holds(pages[1], "gives it on the page of the community's feeds. 'tributary community feed SLUG URL --basic");
     holds(pages[1], "<h2>Asks for a name and password <span>1</span></h2>");
     holds(pages[1], "<h2>More than this hub reads <span>1</span></h2>");
     holds(get(h, "/operator/feeds.opml").body, "text=\"More than this hub reads\"");
+    fails_with(h, "https://forum.example.org/feed", VISIT_BARRED, 0, CAUSE_ADDRESS, "it is no public address");
+    holds(get(h, "/c/repair/feeds").body, "ask whoever runs the hub whether this one can be allowed.</p>");
+    struct str running = get(h, "/operator/feeds").body;
+    holds(running, "or allow this one. '--allow-address ADDRESS' of");
+    lacks(running, "ask whoever runs the hub");
     struct hub_store *s = &h->store;
     raw_exec(s, "UPDATE feed SET success_at = last_at - 3600000000");
     holds(get(h, "/c/repair/feeds").body, "Last read <time");
@@ -689,7 +696,7 @@ int main(void)
         ON_A_HUB(a_hidden_community_is_as_if_it_were_not),
         ON_A_HUB(what_a_hidden_one_reads_is_new_where_it_is_listed_next),
         ON_A_HUB(what_fails_comes_first_with_why_and_what_to_do),
-        ON_A_HUB(what_to_do_is_the_same_on_both_pages),
+        ON_A_HUB(coordinators_and_whoever_runs_the_hub_read_what_they_can_do),
         ON_A_HUB(without_a_network_no_page_says_that_all_is_well),
         ON_A_HUB(a_long_list_comes_in_pages),
         ON_A_HUB(an_empty_list_says_who_fills_it),
