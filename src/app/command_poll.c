@@ -153,7 +153,7 @@ static void on_visited(void *arg, const struct visit_report *report)
         run->sums.failed++;
     else if (report->feed->outcome == VISIT_NOT_MODIFIED)
         run->sums.not_modified++;
-    else if (report->feed->outcome == VISIT_UNCHANGED || !brought_any(report->counts)) // other bytes, or only other ids
+    else if (!brought_any(report->counts)) // other bytes, or only other ids
         run->sums.unchanged++;
     else
         run->sums.fresh++;
