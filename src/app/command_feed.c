@@ -132,13 +132,33 @@ static void advice_text(struct command_context *c, const struct feed_state *f)
         fact(c, "what to do", advice_running(c->arena, advice));
 }
 
-static void show_text(struct command_context *c, const struct feed_state *f, const slug_list *where, struct str push,
-                      bool polled)
+struct shown { // of a feed, besides its state
+    slug_list communities;
+    feed_aliases was_at;
+    struct str push;
+    bool polled;
+};
+
+static bool shown_read(struct db *db, struct arena *a, int64_t feed, struct shown *ret, struct err *err)
+{
+    struct websub_shown hub;
+    bool has_hub;
+    *ret = (struct shown){0};
+    if (!community_slugs_of_feed(db, a, feed, &ret->communities, err) ||
+        !feed_was_at(db, a, feed, 0, &ret->was_at, err) || !websub_show(db, a, feed, &hub, &has_hub, err) ||
+        !feeds_polled(db, clock_now(), &ret->polled, err))
+        return false;
+    if (has_hub)
+        ret->push = push_text(a, &hub);
+    return true;
+}
+
+static void show_text(struct command_context *c, const struct feed_state *f, const struct shown *more)
 {
     struct arena *a = c->arena;
     struct str names = STR_NONE;
-    for (size_t i = 0; i < where->n; i++)
-        names = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(names), i ? ", " : "", STR_ARG(where->v[i]));
+    for (size_t i = 0; i < more->communities.n; i++)
+        names = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(names), i ? ", " : "", STR_ARG(more->communities.v[i]));
     fact(c, "feed", f->url);
     fact(c, "title", f->title);
     fact(c, "site", f->site);
@@ -155,21 +175,37 @@ static void show_text(struct command_context *c, const struct feed_state *f, con
         fact(c, "no network", arena_printf(a, "since " STR_FMT, STR_ARG(print_time(a, f->offline_since))));
     advice_text(c, f);
     fact(c, "last success", print_time(a, f->success_at));
+    for
+        vec_each(was, &more->was_at)
+        {
+            fact(
+                c, "moved here",
+                arena_printf(a, "from " STR_FMT " on " STR_FMT, STR_ARG(was->url), STR_ARG(print_time(a, was->since))));
+        }
     fact(c, "moving to", f->moved_to);
     fact(c, "next visit", print_time(a, f->next_at));
-    fact(c, "why then", feed_next_why(f, clock_now(), polled));
+    fact(c, "why then", feed_next_why(f, clock_now(), more->polled));
     fact(c, "not before", print_time(a, f->not_before));
-    fact(c, "push", push);
+    fact(c, "push", more->push);
 }
 
-static void show_json(struct arena *a, struct json *j, const struct feed_state *f, const slug_list *where,
-                      struct str push, bool polled)
+static void show_json(struct arena *a, struct json *j, const struct feed_state *f, const struct shown *more)
 {
-    feed_json(a, j, f, polled);
-    json_text_if(j, "push", push);
+    feed_json(a, j, f, more->polled);
+    json_text_if(j, "push", more->push);
+    json_open_key(j, "moved_from", '[');
+    for
+        vec_each(was, &more->was_at)
+        {
+            json_open(j, '{');
+            json_text(j, "feed", was->url);
+            json_time(j, "moved", was->since);
+            json_close(j, '}');
+        }
+    json_close(j, ']');
     json_open_key(j, "communities", '[');
-    for (struct str *slug = where->v; slug < where->v + where->n; slug++)
-        json_text(j, NULL, *slug);
+    for
+        vec_each(slug, &more->communities) json_text(j, NULL, *slug);
     json_close(j, ']');
 }
 
@@ -179,28 +215,24 @@ static bool show(struct command_context *c, struct db *db, struct err *err)
     feed_states feeds;
     struct print_json p;
     struct json *j = NULL;
-    bool ok = true, polled;
-    if (!store_feeds(db, c->arena, action_word(c, 0), &feeds, err) || !feeds_polled(db, clock_now(), &polled, err))
+    bool ok = true;
+    if (!store_feeds(db, c->arena, action_word(c, 0), &feeds, err))
         return false;
     if (c->json)
         j = print_json_open(&p);
     for (size_t i = 0; i < feeds.n && ok; i++) {
-        slug_list where;
-        struct websub_shown hub;
-        bool has_hub;
-        ok = community_slugs_of_feed(db, c->arena, feeds.v[i].id, &where, err) &&
-             websub_show(db, c->arena, feeds.v[i].id, &hub, &has_hub, err);
-        struct str push = ok && has_hub ? push_text(c->arena, &hub) : STR_NONE;
+        struct shown more;
+        ok = shown_read(db, c->arena, feeds.v[i].id, &more, err);
         if (ok && !j) {
             if (i)
                 print_line(c, "%s", "");
-            show_text(c, &feeds.v[i], &where, push, polled);
+            show_text(c, &feeds.v[i], &more);
         } else if (ok) {
             if (i == 1)
                 json_open_key(j, "others", '[');
             if (i)
                 json_open(j, '{');
-            show_json(c->arena, j, &feeds.v[i], &where, push, polled);
+            show_json(c->arena, j, &feeds.v[i], &more);
             if (i)
                 json_close(j, '}');
         }

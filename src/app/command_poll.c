@@ -194,6 +194,8 @@ static void say_visit(struct poll_run *run, const struct visit_report *report)
         fprintf(out, "  %s", report->err->text);
     else if (feed_failed(f))
         fprintf(out, "  " STR_FMT, STR_ARG(f->reason));
+    if (report->moved_to.n)
+        fprintf(out, "  moved to " STR_FMT, STR_ARG(report->moved_to));
     fputc('\n', out);
     if (run->terminal)
         fflush(out);

@@ -249,6 +249,17 @@ static bool start(struct server *s, struct err *err)
     return true;
 }
 
+static void say_moved(const struct visit_report *report)
+{
+    const struct feed_state *f = report->feed;
+    if (f->hidden)
+        log_event(LOG_INFO, "move", "feed %lld: moved to another address for good", (long long)f->id);
+    else
+        log_event(LOG_INFO, "move",
+                  STR_FMT ": moved for good; it is read at " STR_FMT " from now on, and lists may name either address",
+                  STR_ARG(f->url), STR_ARG(report->moved_to));
+}
+
 static void on_visited(void *arg, const struct visit_report *report)
 {
     struct server *s = arg;
@@ -257,6 +268,8 @@ static void on_visited(void *arg, const struct visit_report *report)
                   (long long)report->feed->id, (long long)report->feed->id);
     else if (report->err)
         log_event(LOG_WARN, "visit", STR_FMT ": %s", STR_ARG(report->feed->url), report->err->text);
+    if (report->moved_to.n)
+        say_moved(report);
     if (report->counts->communities.n)
         web_touch(s->web, report->counts->communities.v, report->counts->communities.n);
 }

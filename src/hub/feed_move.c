@@ -10,7 +10,8 @@
 
 static bool rename_feed(struct db *db, int64_t id, struct str to, struct err *err);
 static bool merge(struct db *db, struct arena *a, int64_t goes, int64_t stays, struct err *err);
-static bool alias_set(struct db *db, struct str url, int64_t feed, struct err *err);
+static bool circle_of(struct db *db, const struct feed_state *feed, int64_t *ret, struct err *err);
+static bool alias_set(struct db *db, struct str url, int64_t feed, int64_t circle, struct err *err);
 
 bool feed_move(struct db *db, int64_t id, struct str to, int64_t *ret_id, struct err *err)
 {
@@ -19,7 +20,7 @@ bool feed_move(struct db *db, int64_t id, struct str to, int64_t *ret_id, struct
     struct feed_state feed;
     struct str url;
     bool found, taken = false;
-    int64_t other = 0;
+    int64_t other = 0, circle = 0;
     *ret_id = id;
     bool ok = feed_address(&a, to, &url, NULL, err) && change_begin(db, &change, err);
     if (!ok) {
@@ -29,7 +30,7 @@ bool feed_move(struct db *db, int64_t id, struct str to, int64_t *ret_id, struct
     ok = feed_by_id(db, &a, id, &feed, &found, err);
     if (ok && !found)
         ok = err_set(err, ERR_NO_INPUT, "there is no feed %lld", (long long)id);
-    if (ok && !str_eq(feed.url, url)) {
+    if (ok && !str_eq(feed.url, url) && (ok = circle_of(db, &feed, &circle, err))) {
         // An address that another feed had once is no feed's now: only one that is fetched there is met.
         struct stmt *s = db_query(db, Q_FEED_FIND);
         bind_text(s, 1, url);
@@ -40,11 +41,24 @@ bool feed_move(struct db *db, int64_t id, struct str to, int64_t *ret_id, struct
         } else if (ok) {
             ok = rename_feed(db, id, url, err);
         }
-        ok = ok && alias_set(db, feed.url, *ret_id, err);
+        ok = ok && alias_set(db, feed.url, *ret_id, circle, err);
     }
     ok = change_end(&change, ok, err);
     arena_done(&a);
     return ok;
+}
+
+bool feed_was_at(struct db *db, struct arena *a, int64_t feed, int64_t community, feed_aliases *ret, struct err *err)
+{
+    enum db_result r;
+    struct stmt *s = db_query(db, Q_FEED_ALIASES);
+    *ret = (feed_aliases){0};
+    bind_int(s, 1, feed);
+    bind_int(s, 2, community);
+    while ((r = db_step(s, err)) == DB_ROW)
+        *vec_push(a, ret) = (struct feed_alias){.url = col_copy(a, s, 0), .since = col_int(s, 1)};
+    db_end(s);
+    return r == DB_DONE;
 }
 
 static bool rename_feed(struct db *db, int64_t id, struct str to, struct err *err)
@@ -59,12 +73,24 @@ static bool rename_feed(struct db *db, int64_t id, struct str to, struct err *er
     return db_run(s, err);
 }
 
-static bool alias_set(struct db *db, struct str url, int64_t feed, struct err *err)
+// Who may be told later that somebody here read it where it was (P7); before it is merged, for then others list it,
+// too.
+static bool circle_of(struct db *db, const struct feed_state *feed, int64_t *ret, struct err *err)
+{
+    if (!feed->hidden && !feed->credential)
+        return true;
+    struct stmt *s = db_query(db, Q_FEED_CIRCLE);
+    bind_int(s, 1, feed->id);
+    return db_one_int(s, ret, NULL, err);
+}
+
+static bool alias_set(struct db *db, struct str url, int64_t feed, int64_t circle, struct err *err)
 {
     struct stmt *s = db_query(db, Q_FEED_ALIAS_SET);
     bind_text(s, 1, url);
     bind_int(s, 2, feed);
     bind_int(s, 3, clock_now());
+    bind_int(s, 4, circle);
     return db_run(s, err);
 }
 

@@ -66,5 +66,12 @@ bool feed_release(struct db *db, struct str owner, struct err *err);
 // The feed answers permanently under another address: the old one becomes an alias. When a feed of that address exists
 // already the two are merged (lists, sightings), and ret_id is the one that stays.
 bool feed_move(struct db *db, int64_t id, struct str to, int64_t *ret_id, struct err *err);
+struct feed_alias {
+    struct str url;
+    int64_t since;
+};
+typedef VEC(struct feed_alias) feed_aliases;
+// Where a feed was until it moved, the latest first: what a community that lists it may know, or (0) all, for commands.
+bool feed_was_at(struct db *db, struct arena *a, int64_t feed, int64_t community, feed_aliases *ret, struct err *err);
 
 #endif

@@ -98,6 +98,7 @@ void poller_visit_ended(struct poller *p, struct visit *v)
             .feed = &v->feed,
             .counts = &v->counts,
             .bytes = v->body_bytes,
+            .moved_to = v->stored && v->result.moved ? v->feed.moved_to : STR_NONE,
             .err = why,
             .recorded = v->stored && !v->result.held,
             .part = v->kind != VISIT_WHOLE,

@@ -24,6 +24,7 @@ struct visit_report {
     const struct feed_state *feed; // as recorded
     const struct stored_counts *counts;
     size_t bytes;
+    struct str moved_to;   // where its feed is read from now on; missing: where it was
     const struct err *err; // why it failed, or was not visited; NULL when it did not
     bool recorded;         // a visit stands in the store; none does where a server wants to be left alone
     bool part;             // no visit of its own: a page of the feed's past, or what its hub delivered

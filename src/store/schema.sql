@@ -149,10 +149,12 @@ CREATE TABLE credential (
   given  INTEGER NOT NULL
 );
 
+-- Where feeds were before they moved for good.
 CREATE TABLE feed_alias (
   url     TEXT PRIMARY KEY,
   feed    INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
-  since   INTEGER NOT NULL
+  since   INTEGER NOT NULL,
+  circle  INTEGER NOT NULL DEFAULT -1       -- who may be told: 0 = who sees the feed, a community alone, -1 = nobody
 ) WITHOUT ROWID;
 CREATE INDEX feed_alias_feed ON feed_alias(feed);
 

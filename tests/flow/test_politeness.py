@@ -354,6 +354,34 @@ def a_permanent_redirect_is_believed_after_three_visits_and_48_hours(hub, web): 
     equal([r["path"] for r in web.log], ["/new"], "requests after the move")
 
 
+def a_move_is_told(hub, web):
+    url = one_feed(hub, web)
+    hub.run("community", "add", "cave", "--title", "Cave", "--visibility", "hidden")
+    hub.run("community", "feed", "cave", web.url("/dark"))
+    for path in ("/feed", "/dark"):
+        web.pages[path] = Answer("", 301, {"Location": path + "/new"})
+        web.file(path + "/new", rss([("1", "One", "a")]))
+    for _ in range(2):
+        check("moved" not in hub.run("poll", "--once", *hub.LOOPBACK, url, web.url("/dark")).out, "it is said to have moved already")
+        hub.advance(DAY + HOUR)
+    hub.serve()
+    moves = lambda: [e["text"] for e in map(json.loads, filter(lambda l: l.endswith("\n"), open(hub.log))) if e["event"] == "move"]
+    flow.wait_for(lambda: len(moves()) == 2, 30, "two moves to be told")
+    hub.stop()
+    said = "\n".join(sorted(moves()))
+    check(f"{url}: moved for good; it is read at {url}/new from now on" in said, said)
+    check("feed 2: moved to another address for good" in said and "dark" not in said, said)
+    shown = hub.run("feed", "show", url + "/new").out
+    check(re.search(f"moved here +from {url} on {time.strftime('%Y-%m-%d', time.gmtime(hub.now // SECOND))}", shown), shown)
+    equal([m["feed"] for m in hub.run("feed", "show", "--json", url).json()["moved_from"]], [url], "where it was, as JSON")
+    web.pages["/feed/new"] = Answer("", 301, {"Location": "/newest"})
+    web.file("/newest", rss([("1", "One", "a")]))
+    for i in range(3):
+        line = hub.run("poll", "--once", *hub.LOOPBACK, url).out
+        equal("moved to " + web.url("/newest") in line, i == 2, "whether the line says that it moved")
+        hub.advance(DAY + HOUR)
+
+
 def two_visits_48_hours_apart_prove_no_move(hub, web):  # 3.3: three do
     url = one_feed(hub, web)
     web.pages["/feed"] = Answer("", 301, {"Location": "/new"})
@@ -818,7 +846,7 @@ flow.main(validators_are_sent_byte_for_byte, both_validators_are_replaced_on_200
           five_redirects_are_followed_and_no_more, redirects_lead_to_http_and_nothing_else, a_304_may_bring_a_new_validator,
           one_feed_of_many_communities_is_visited_once, the_floor_holds_whatever_a_server_says, a_429_of_a_private_server_holds_only_that_feed,
           a_closed_host_is_left_alone_also_after_a_restart, a_permanent_redirect_is_believed_after_three_visits_and_48_hours,
-          two_visits_48_hours_apart_prove_no_move, what_is_no_feed_proves_nothing_and_replaces_no_validator,
+          a_move_is_told, two_visits_48_hours_apart_prove_no_move, what_is_no_feed_proves_nothing_and_replaces_no_validator,
           what_a_document_says_of_a_move_needs_the_same_proof, a_move_to_what_is_no_feed_is_none, a_move_that_is_taken_back_is_forgotten,
           a_redirect_in_the_place_of_an_rss_feed_moves_it, a_feed_that_moved_and_fails_is_looked_for_where_it_was,
           the_old_address_is_tried_once_and_for_90_days,

@@ -186,8 +186,17 @@ UPDATE feed SET url = ?2, etag = NULL, modified = NULL, validators_of = NULL, bo
 DELETE FROM feed_alias WHERE url = ?1;
 
 -- name: feed_alias_set
-INSERT INTO feed_alias (url, feed, since) VALUES (?1, ?2, ?3)
-    ON CONFLICT (url) DO UPDATE SET feed = excluded.feed, since = excluded.since;
+INSERT INTO feed_alias (url, feed, since, circle) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (url) DO UPDATE SET feed = excluded.feed, since = excluded.since, circle = excluded.circle;
+
+-- name: feed_circle
+-- Of a feed that is not to be known to all who may see one: the community that lists it alone; -1 = several do.
+SELECT CASE count(*) WHEN 1 THEN min(l.community) ELSE -1 END
+  FROM community_feed l JOIN community c ON c.id = l.community WHERE l.feed = ?1 AND c.closed = 0;
+
+-- name: feed_aliases
+-- ?2: the community that asks; 0 = all of them.
+SELECT url, since FROM feed_alias WHERE feed = ?1 AND (?2 = 0 OR circle IN (0, ?2)) ORDER BY since DESC, url;
 
 -- name: feed_merge_aliases
 UPDATE feed_alias SET feed = ?2 WHERE feed = ?1;

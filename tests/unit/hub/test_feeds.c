@@ -435,6 +435,47 @@ static void a_moved_feed_keeps_its_old_address(void **state)
     sound(h);
 }
 
+// As a community may know; 0: as commands do.
+static size_t was_at(struct hub_store *h, int64_t feed, int64_t community, feed_aliases *ret)
+{
+    good(h, feed_was_at(h->db, &h->arena, feed, community, ret, &h->err));
+    return ret->n;
+}
+
+static void where_a_feed_was_is_told_to_those_who_could_know_of_it_then(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t birds = add_community(h, "birds", VISIBILITY_PUBLIC), cave = add_community(h, "cave", VISIBILITY_HIDDEN),
+            lair = add_community(h, "lair", VISIBILITY_HIDDEN), stays;
+    feed_aliases was;
+    int64_t open = list_feed(h, birds, "https://open.example/", KIND_NONE);
+    assert_int_equal(list_feed(h, cave, "https://open.example/", KIND_NONE), open);
+    good(h, feed_move(h->db, open, STR("https://open.example/2"), &stays, &h->err));
+    clock_set(h->now + CLOCK_DAY);
+    good(h, feed_move(h->db, open, STR("https://open.example/3"), &stays, &h->err));
+    assert_int_equal(was_at(h, open, birds, &was), 2);
+    same(was.v[0].url, "https://open.example/2"); // the latest first
+    assert_int_equal(was.v[0].since, h->now + CLOCK_DAY);
+    same(was.v[1].url, "https://open.example/");
+    assert_int_equal(was_at(h, open, lair, &was), 2); // who comes later, too: everybody could know
+    // Only a hidden community read it, and it met the feed that others list.
+    int64_t dark = list_feed(h, cave, "https://dark.example/", KIND_NONE);
+    int64_t seen = list_feed(h, birds, "https://dark.example/2", KIND_NONE);
+    good(h, feed_move(h->db, dark, STR("https://dark.example/2"), &stays, &h->err));
+    assert_int_equal(stays, seen);
+    assert_int_equal(was_at(h, seen, birds, &was), 0);
+    assert_int_equal(was_at(h, seen, lair, &was), 0);
+    assert_int_equal(was_at(h, seen, cave, &was), 1);
+    assert_int_equal(was_at(h, seen, 0, &was), 1);
+    // Of several that do not know of each other none is told.
+    int64_t deep = list_feed(h, cave, "https://deep.example/", KIND_NONE);
+    assert_int_equal(list_feed(h, lair, "https://deep.example/", KIND_NONE), deep);
+    good(h, feed_move(h->db, deep, STR("https://deep.example/2"), &stays, &h->err));
+    assert_int_equal(was_at(h, deep, cave, &was) + was_at(h, deep, lair, &was), 0);
+    assert_int_equal(was_at(h, deep, 0, &was), 1);
+    sound(h);
+}
+
 static void two_feeds_that_became_one_are_merged(void **state)
 {
     struct hub_store *h = *state;
@@ -726,6 +767,7 @@ int main(void)
         T(it_is_known_whether_anybody_visits_feeds),
         T(the_scheduler_is_one),
         T(a_moved_feed_keeps_its_old_address),
+        T(where_a_feed_was_is_told_to_those_who_could_know_of_it_then),
         T(two_feeds_that_became_one_are_merged),
         T(the_log_knows_a_hidden_feed_by_its_number),
         T(what_hidden_ones_read_begins_anew_when_another_lists_it),
