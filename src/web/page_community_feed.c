@@ -10,7 +10,9 @@
 
 enum { NEWEST = 12 };
 
-static bool facts_fill(struct request *r, struct db *db, int64_t feed, struct view_community_feed *view,
+static bool facts_fill(struct request *r, struct db *db, const struct community *c, struct view_community_feed *view,
+                       struct err *err);
+static bool moves_fill(struct request *r, struct db *db, const struct community *c, struct view_community_feed *view,
                        struct err *err);
 static void fact(struct arena *a, struct view_community_feed *view, const char *name, struct str text, struct str href);
 static struct str shows_text(struct arena *a, const struct feed_state *f);
@@ -37,7 +39,7 @@ void stage_feed(struct request *r, struct db *db)
         answer_status(r, 404);
         return;
     }
-    if (!feeds_row(r, db, &c, f, polled, &view.feed, &err) || !facts_fill(r, db, id, &view, &err) ||
+    if (!feeds_row(r, db, &c, f, polled, &view.feed, &err) || !facts_fill(r, db, &c, &view, &err) ||
         !newest_fill(r, db, &c, &view, &err)) {
         answer_err(r, &err);
         return;
@@ -51,16 +53,16 @@ void stage_feed(struct request *r, struct db *db)
     r->answer.keep = KEEP_NOTHING;
 }
 
-static bool facts_fill(struct request *r, struct db *db, int64_t feed, struct view_community_feed *view,
+static bool facts_fill(struct request *r, struct db *db, const struct community *c, struct view_community_feed *view,
                        struct err *err)
 {
     struct arena *a = r->arena;
     struct feed_state f;
     bool found;
-    if (!feed_by_id(db, a, feed, &f, &found, err))
+    if (!feed_by_id(db, a, view->feed.id, &f, &found, err))
         return false;
     if (!found) // gone between the two questions
-        return err_set(err, ERR_NO_INPUT, "the feed %lld is gone", (long long)feed);
+        return err_set(err, ERR_NO_INPUT, "the feed %lld is gone", (long long)view->feed.id);
     bool remote = view->feed.url.n > 0;
     fact(a, view, "Address",
          remote ? f.url : arena_printf(a, STR_FMT " of the folder of feeds", STR_ARG(str_from(f.url, 5))),
@@ -68,6 +70,8 @@ static bool facts_fill(struct request *r, struct db *db, int64_t feed, struct vi
     fact(a, view, "Its site", f.site, f.site);
     if (!view->feed.visited)
         return true;
+    if (!moves_fill(r, db, c, view, err))
+        return false;
     fact(a, view, "On the move to", f.moved_to, STR_NONE);
     if (remote && f.policy)
         fact(a, view, "When nothing is new",
@@ -76,6 +80,24 @@ static bool facts_fill(struct request *r, struct db *db, int64_t feed, struct vi
              STR_NONE);
     fact(a, view, "It shows", shows_text(a, &f), STR_NONE);
     fact(a, view, "Nobody is to come", skips_text(a, &f), STR_NONE);
+    return true;
+}
+
+// As the community may know of it.
+static bool moves_fill(struct request *r, struct db *db, const struct community *c, struct view_community_feed *view,
+                       struct err *err)
+{
+    struct arena *a = r->arena;
+    feed_aliases was_at;
+    if (!feed_was_at(db, a, view->feed.id, c->id, &was_at, err))
+        return false;
+    for
+        vec_each(was, &was_at)
+        {
+            struct str date = show_time(a, was->since, r->now).full;
+            fact(a, view, "Moved here from",
+                 arena_printf(a, STR_FMT ", until " STR_FMT, STR_ARG(was->url), STR_ARG(date)), STR_NONE);
+        }
     return true;
 }
 

@@ -197,6 +197,20 @@ static void what_fails_comes_first_with_why_and_what_to_do(void **state)
     lacks(list, "forum.example.org");
 }
 
+static void where_a_feed_was_is_on_its_page(void **state)
+{
+    struct web_hub *h = *state;
+    struct hub_store *s = &h->store;
+    int64_t id = feed_of(h, "https://forum.example.org/feed"), stays;
+    fails(h, "https://forum.example.org/feed", VISIT_MOVED, "moved to a new address for good");
+    good(s, feed_move(s->db, id, STR("https://forum.example.org/atom"), &stays, &s->err));
+    sign_in(h, h->ann);
+    struct str path = arena_printf(&s->arena, "/c/repair/feeds/%lld", (long long)id), page = get(h, path.p).body;
+    holds(page, "<dt>Moved here from</dt><dd dir=\"auto\">https://forum.example.org/feed, until ");
+    raw_exec(s, "UPDATE feed_alias SET circle = -1"); // somebody read it there who is not to be known
+    lacks(get(h, path.p).body, "Moved here from");
+}
+
 // Of one feed, each in words for who reads them.
 static void coordinators_and_whoever_runs_the_hub_read_what_they_can_do(void **state)
 {
@@ -696,6 +710,7 @@ int main(void)
         ON_A_HUB(a_hidden_community_is_as_if_it_were_not),
         ON_A_HUB(what_a_hidden_one_reads_is_new_where_it_is_listed_next),
         ON_A_HUB(what_fails_comes_first_with_why_and_what_to_do),
+        ON_A_HUB(where_a_feed_was_is_on_its_page),
         ON_A_HUB(coordinators_and_whoever_runs_the_hub_read_what_they_can_do),
         ON_A_HUB(without_a_network_no_page_says_that_all_is_well),
         ON_A_HUB(a_long_list_comes_in_pages),
