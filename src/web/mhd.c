@@ -1,5 +1,5 @@
-// mhd.c – libmicrohttpd on the libuv loop: its epoll polled, requests suspended until they are answered. The only file
-// that knows it.
+// mhd.c – libmicrohttpd on the libuv loop: its epoll polled, requests suspended until they are answered. Only this file
+// and mhd_head.c know it.
 //
 // What it does not do for us: its epoll is edge-triggered, so after each run it must be asked whether to run again; its
 // time-out starts anew with each byte, so a sweep cuts connections that drip; before 1.0 it reads heads that are to be
@@ -7,16 +7,17 @@
 // and takes an LF in them for the end of a line, where others see one that goes on: nothing behind such a body is read.
 //
 // Some errors it answers by itself, before it asks us, with a page that has none of our headers and shows nothing of
-// the request, and then closes the connection: a line without a colon, a Content-Length that is no number or beyond 64
-// bits, a broken chunk, another version than HTTP/1.x, a request line or headers beyond its memory (our ceilings are
-// lower than that); from 1.0 on also most of what framing.c and the measuring refuse. What it would
-// say of a missing Host we say ourselves, and before 1.0 what it would of such a Content-Length: it makes the status
-// line and headers of that twice (answer_past_it).
+// the request, and then closes the connection: a line without a colon, a broken chunk, another version than HTTP/1.x, a
+// request line or headers beyond its memory (our ceilings are lower than that); from 1.0 on also a Content-Length that
+// is no number, and most of what framing.c and the measuring refuse. What it would say of a missing Host we say
+// ourselves, and before 1.0 what it would of such a Content-Length: it makes the status line and headers of that twice
+// (answer_past_it).
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/must.h"
 #include "web/framing_priv.h"
+#include "web/mhd_head_priv.h"
 #include "web/mhd_priv.h"
 
 #include <arpa/inet.h>
@@ -88,9 +89,6 @@ static enum MHD_Result on_access(void *cls, struct MHD_Connection *connection, c
 static void on_completed(void *cls, struct MHD_Connection *connection, void **call,
                          enum MHD_RequestTerminationCode code);
 static void on_message(void *cls, const char *format, va_list args);
-
-// Before 1.0 the library reads heads and answers them in ways that have to be mended.
-enum { MENDED = MHD_VERSION < 0x01000000 };
 static struct MHD_Response *response_new(struct str body, enum MHD_ResponseMemoryMode mode);
 
 struct http *http_start(const struct http_settings *settings, struct err *err)
@@ -266,17 +264,6 @@ static void on_sweep(uv_timer_t *timer)
 
 // Requests ----------------------------------------------------------------------------------------------------
 
-// The library makes a record of each parameter of a query, and of each cookie, in the connection's memory, and hangs or
-// answers twice when that is full; it reads neither for us. The text is its own and not constant.
-static void query_hide(const char *uri)
-{
-    char *query = strchr((char *)(uintptr_t)uri, '?');
-    if (query && query[1])
-        query[1] = 0;
-}
-
-static const char supplied[] = ""; // a value that we gave and not the client
-
 static void *on_request_line(void *cls, const char *uri, struct MHD_Connection *connection)
 {
     struct http *h = cls;
@@ -294,121 +281,18 @@ static void *on_request_line(void *cls, const char *uri, struct MHD_Connection *
     call->in.target = arena_str(&call->in.arena, str_of(uri));
     call->delivery = str_starts(call->in.target, STR("/websub/cb/"));
     buf_init(&call->body, call->delivery ? LIMIT_DELIVERY : LIMIT_FORM);
-    query_hide(uri);
-    // The first of a name is the one that the library looks at.
-    MHD_set_connection_value(connection, MHD_HEADER_KIND, "Cookie", supplied);
-    MHD_set_connection_value(connection, MHD_HEADER_KIND, "Host", supplied); // that there is one is for us to ask
+    head_begin(connection, uri);
     h->counts.busy++;
     return call;
 }
 
-static enum http_method method_of(const char *method)
+static void head_take(struct http_call *call, const char *method, const char *version)
 {
-    static const char *const names[] = {"GET", "HEAD", "POST", "OPTIONS"};
-    for (int i = 0; i < HTTP_OTHER; i++)
-        if (strcmp(method, names[i]) == 0)
-            return (enum http_method)i;
-    return HTTP_OTHER;
-}
-
-struct head {
-    struct http_call *call;
-    struct framing framing;
-    const char *at;       // where the next line must stand
-    struct buf forwarded; // all lines as one: a proxy may add its own, and not to the one that came
-};
-
-// Before 1.0 the library joins a folded line (RFC 9112 5.2) to the name of the line before it, drops what follows a NUL
-// and takes a line that begins with a colon for the end of the head. What it tells of is therefore measured: request
-// line and lines must stand one behind the other, each with its CRLF, and be the whole head. Its buffer holds a head of
-// our limits in one piece. It puts NULs over the ends of lines and names, so one thing cannot be measured: that a NUL
-// stood there, or a line that is nothing but a colon in the place of the empty one. Whoever stands before us refuses
-// either, or makes a blank of it (RFC 9110 5.5, RFC 9112 5). From 1.0 it refuses all such heads by itself.
-static const char *behind(const char *line_end)
-{
-    return line_end + 2;
-}
-
-static bool only_blanks(const char *p, const char *end)
-{
-    while ((uintptr_t)p < (uintptr_t)end && (*p == ' ' || *p == '\t'))
-        p++;
-    return p == end;
-}
-
-static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
-{
-    (void)kind;
-    if (value == supplied)
-        return MHD_YES;
-    struct head *head = cls;
-    struct http_incoming *in = &head->call->in;
-    const struct {
-        const char *name;
-        struct str *to;
-    } kept[] = {
-        {"Host", &in->host},
-        {"Cookie", &in->cookie},
-        {"Origin", &in->origin},
-        {"Sec-Fetch-Site", &in->fetch_site},
-        {"Accept-Encoding", &in->accept_encoding},
-        {"If-None-Match", &in->if_none_match},
-        {"If-Modified-Since", &in->if_modified_since},
-        {"Content-Type", &in->content_type},
-        {"X-Hub-Signature", &in->signature},
-    };
-    struct str n = str_of(name), v = str_of(value);
-    framing_line(&head->framing, n, v);
-    head->framing.bad |= MENDED && (name != head->at || !only_blanks(name + n.n + 1, value));
-    head->at = behind(value + v.n);
-    if (str_eq_nocase(n, STR("X-Forwarded-For"))) {
-        buf_put(&head->forwarded, v);
-        buf_lit(&head->forwarded, ",");
-    }
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-        if (str_eq_nocase(n, str_of(kept[i].name)) && !kept[i].to->p)
-            *kept[i].to = arena_str(&in->arena, v);
-    return MHD_YES;
-}
-
-static struct str peer_text(struct arena *a, struct MHD_Connection *connection)
-{
-    const union MHD_ConnectionInfo *peer = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    const struct sockaddr *sa = peer ? peer->client_addr : NULL;
-    char room[INET6_ADDRSTRLEN] = "unix";
-    if (sa && sa->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, room, sizeof room);
-    else if (sa && sa->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, room, sizeof room);
-    return arena_str(a, str_of(room));
-}
-
-// What is said of the head as a whole, once all its lines were seen.
-static bool whole(const struct head *head, const char *method, const char *version)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(head->call->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-    return info && behind(head->at) == method + info->header_size && !head->at[0] && !head->at[1] &&
-           version == method + strlen(method) + 1 + head->call->in.target.n + 1;
-}
-
-static void headers_take(struct http_call *call, const char *method, const char *version)
-{
-    struct head head = {.call = call,
-                        .framing = {.target_most = call->delivery ? LIMIT_CALLBACK_URL : LIMIT_URL,
-                                    .length_most = (int64_t)call->body.max},
-                        .at = behind(version + strlen(version))};
-    framing_request_line(&head.framing, str_of(method), call->in.target, str_of(version));
-    buf_init(&head.forwarded, 2 * LIMIT_REQUEST_HEADER_BYTES);
-    MHD_get_connection_values(call->connection, MHD_HEADER_KIND, on_header, &head);
-    head.framing.bad |= MENDED && !whole(&head, method, version);
-    call->in.method = method_of(method);
-    call->in.address =
-        proxies_client(call->http->settings.proxies, &call->in.arena, peer_text(&call->in.arena, call->connection),
-                       str_first(buf_str(&head.forwarded), head.forwarded.n ? head.forwarded.n - 1 : 0));
-    buf_done(&head.forwarded);
-    call->in.fault = framing_fault(&head.framing);
-    call->chunked = head.framing.codings > 0;
+    struct framing framing = {.target_most = call->delivery ? LIMIT_CALLBACK_URL : LIMIT_URL,
+                              .length_most = (int64_t)call->body.max};
+    head_read(call->connection, method, version, call->http->settings.proxies, &framing, &call->in);
+    call->in.fault = framing_fault(&framing);
+    call->chunked = framing.codings > 0;
     if (call->conn) {
         call->conn->deadline = after_ms(LIMIT_FORM_MS);
         call->conn->reading = NULL;
@@ -492,7 +376,7 @@ static enum MHD_Result on_access(void *cls, struct MHD_Connection *connection, c
     struct http_call *call = *context;
     switch (call->state) {
     case CALL_NEW:
-        headers_take(call, method, version);
+        head_take(call, method, version);
         call->state = CALL_BODY;
         return call->in.fault ? give(call) : MHD_YES; // answered before the body: MHD then closes the connection
     case CALL_BODY:
@@ -546,16 +430,11 @@ static void on_message(void *cls, const char *format, va_list args)
     (void)args;
     struct http *h = cls;
     for (struct conn *c = h->conns; MENDED && c; c = c->next) {
-        struct framing framing = {0};
-        const char *length =
-            c->reading ? MHD_lookup_connection_value(c->reading->connection, MHD_HEADER_KIND, "Content-Length") : NULL;
-        if (length)
-            framing_line(&framing, STR("Content-Length"), str_of(length));
-        if (framing.bad) {
-            struct http_call *call = c->reading;
-            c->reading = NULL;
-            answer_past_it(call);
-        }
+        struct http_call *call = c->reading;
+        if (!call || head_length_sound(call->connection))
+            continue;
+        c->reading = NULL;
+        answer_past_it(call);
     }
 }
 

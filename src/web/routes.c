@@ -75,8 +75,9 @@ const struct route *route_find(struct arena *a, enum http_method method, struct 
     return NULL;
 }
 
-// Segment by segment; a parameter is one segment, not empty, decoded; ":number" takes digits alone. Where a text and a parameter both fit, as in
-// "/c/:slug/feeds.opml" and "/c/:slug/:file", the row that stands first in the table is taken.
+// Segment by segment; a parameter is one segment, not empty, decoded; ":number" takes digits alone. Where a text and a
+// parameter both fit, as in "/c/:slug/feeds.opml" and "/c/:slug/:file", the row that stands first in the table is
+// taken.
 static bool matches(struct arena *a, struct str pattern, struct str path, struct str ret_param[PARAMS])
 {
     struct str want, got;

@@ -61,7 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     return 0;
 }
 
-// See mhd.c, what cannot be measured.
+// See mhd_head.c, what cannot be measured.
 static bool leaves_no_trace(struct str s)
 {
     return str_find_char(s, '\0') < s.n || str_find(s, STR("\n:\n")) < s.n || str_find(s, STR("\n:\r\n")) < s.n;
