@@ -85,7 +85,8 @@ static bool list(struct command_context *c, struct db *db, struct err *err)
         json_close(j, ']');
         return print_json_close(&p, c, err);
     }
-    static const char *const heads[] = {"LAST VISIT", "OUTCOME", "NEXT VISIT", "FEED", "WHY"};
+    struct str last = arena_printf(c->arena, "LAST VISIT (" STR_FMT ")", STR_ARG(print_zone(c->arena)));
+    const char *const heads[] = {last.p, "OUTCOME", "NEXT VISIT", "FEED", "WHY"};
     struct print_rows rows = {.heads = heads, .columns = c->settings->failing ? 5 : 4};
     for (struct feed_state *f = all.v; f < all.v + all.n; f++) {
         print_cell(c->arena, &rows, print_time(c->arena, f->last_at));
@@ -109,8 +110,8 @@ static struct str push_text(struct arena *a, const struct websub_shown *w)
 {
     return websub_words(a, w,
                         &(struct websub_times){.delivered = print_time(a, w->delivered),
-                                               .lease = print_time(a, w->lease_until),
-                                               .since = print_time(a, w->failing_since),
+                                               .lease = arena_concat(a, STR("until "), print_time(a, w->lease_until)),
+                                               .since = arena_concat(a, STR("since "), print_time(a, w->failing_since)),
                                                .next = print_time(a, w->next_at)});
 }
 
@@ -187,6 +188,7 @@ static void show_text(struct command_context *c, const struct feed_state *f, con
     fact(c, "why then", feed_next_why(f, clock_now(), more->polled));
     fact(c, "not before", print_time(a, f->not_before));
     fact(c, "push", more->push);
+    fact(c, "time zone", print_zone(a));
 }
 
 static void show_json(struct arena *a, struct json *j, const struct feed_state *f, const struct shown *more)

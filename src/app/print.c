@@ -1,5 +1,6 @@
 // print.c – what commands print: one JSON object, or rows for people.
 #include "app/print.h"
+#include "base/clock.h"
 #include "base/limits.h"
 #include "text/excerpt.h"
 #include "text/utf8.h"
@@ -77,6 +78,16 @@ struct str print_time(struct arena *a, int64_t us)
     char text[32];
     if (us == 0 || !localtime_r(&seconds, &local) || strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local) == 0)
         return STR("-");
+    return arena_str(a, str_of(text));
+}
+
+struct str print_zone(struct arena *a)
+{
+    time_t seconds = (time_t)(clock_now() / 1000000);
+    struct tm local;
+    char text[32];
+    if (!localtime_r(&seconds, &local) || strftime(text, sizeof text, "%Z", &local) == 0)
+        return STR("UTC");
     return arena_str(a, str_of(text));
 }
 

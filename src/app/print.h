@@ -27,7 +27,8 @@ void print_rows(const struct command_context *c, const struct print_rows *rows);
 // One line that can be put on a terminal: controls and changes of direction taken out.
 struct str print_plain(struct arena *a, struct str text);
 void print_line(const struct command_context *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
-// "2026-09-21 10:03", local; "-" for no time.
+// "2026-09-21 10:03", local; "-" for no time. Whatever prints such names the zone once: "UTC", or as TZ has it.
+struct str print_zone(struct arena *a);
 struct str print_time(struct arena *a, int64_t us);
 bool print_on_terminal(const struct command_context *c);
 int print_width(const struct command_context *c); // characters of a line; 80 when nobody knows

@@ -31,7 +31,9 @@ bool river_show_html(const struct river_shown *r, struct buf *out)
     buf_lit(out, style);
     buf_lit(out, "<h1>");
     entity_escape(out, title);
-    buf_lit(out, "</h1>\n");
+    buf_lit(out, "</h1>\n<p class=\"from\">Times are ");
+    entity_escape(out, print_zone(r->c->arena));
+    buf_lit(out, ".</p>\n");
     for (size_t i = 0; i < r->page->entries.n; i++)
         entry_html(r, out, &r->page->entries.v[i]);
     buf_lit(out, "</body>\n</html>\n");

@@ -41,7 +41,10 @@ bool river_show_text(const struct river_shown *r, struct buf *out)
         if (at.tm_year != year || at.tm_yday != day) {
             char text[64];
             strftime(text, sizeof text, "%A, %e %B %Y", &at);
-            styled(&p, "1;4", print_plain(r->c->arena, str_of(text)));
+            struct str heading = str_of(text);
+            if (year < 0)
+                heading = arena_printf(r->c->arena, "%s (" STR_FMT ")", text, STR_ARG(print_zone(r->c->arena)));
+            styled(&p, "1;4", print_plain(r->c->arena, heading));
             buf_lit(out, "\n\n");
             year = at.tm_year;
             day = at.tm_yday;

@@ -454,17 +454,17 @@ struct str websub_words(struct arena *a, const struct websub_shown *w, const str
         return arena_printf(a, STR_FMT " does not push it: " STR_FMT "; asked again " STR_FMT, STR_ARG(hub),
                             STR_ARG(w->reason), STR_ARG(t->next));
     if (w->state != WEBSUB_ACTIVE && w->failing_since)
-        return arena_printf(a, STR_FMT " is asked to push it, in vain since " STR_FMT ": " STR_FMT, STR_ARG(hub),
+        return arena_printf(a, STR_FMT " is asked to push it, in vain " STR_FMT ": " STR_FMT, STR_ARG(hub),
                             STR_ARG(t->since), STR_ARG(w->reason));
     if (w->state != WEBSUB_ACTIVE)
         return arena_printf(a, STR_FMT " was asked to push it", STR_ARG(hub));
     if (!w->delivered)
-        return arena_printf(a, STR_FMT " has agreed to push it until " STR_FMT ", and has brought nothing yet",
-                            STR_ARG(hub), STR_ARG(t->lease));
+        return arena_printf(a, STR_FMT " has agreed to push it " STR_FMT ", and has brought nothing yet", STR_ARG(hub),
+                            STR_ARG(t->lease));
     if (w->missed)
         return arena_printf(a, STR_FMT " pushes it, but left out what visits found: it is visited as if it did not",
                             STR_ARG(hub));
-    return arena_printf(a, "pushed by " STR_FMT ", at last " STR_FMT "; agreed until " STR_FMT, STR_ARG(hub),
+    return arena_printf(a, "pushed by " STR_FMT ", at last " STR_FMT "; agreed " STR_FMT, STR_ARG(hub),
                         STR_ARG(t->delivered), STR_ARG(t->lease));
 }
 

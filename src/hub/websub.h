@@ -76,7 +76,8 @@ struct websub_shown {
 };
 bool websub_show(struct db *db, struct arena *a, int64_t feed, struct websub_shown *ret, bool *ret_found,
                  struct err *err);
-// The same as a sentence without its end, with the times as the caller puts them.
+// The same as a sentence without its end, with the times as the caller puts them: "2 h ago", "until 12 December",
+// "since 12 November", "in 3 h".
 struct websub_times {
     struct str delivered, lease, since, next;
 };

@@ -12,41 +12,30 @@ static bool remote(struct str url)
     return str_starts(url, STR("http"));
 }
 
-// "5 min ago"; a date stays one.
-static struct view_time past(struct arena *a, int64_t at, int64_t now)
-{
-    struct view_time t = show_time(a, at, now);
-    if (now - at < CLOCK_MINUTE)
-        t.text = STR("just now");
-    else if (now - at < 7 * CLOCK_DAY)
-        t.text = arena_printf(a, STR_FMT " ago", STR_ARG(t.text));
-    return t;
-}
-
 void health_fill(struct arena *a, const struct feed_state *f, struct str title, int64_t now, bool polled,
                  struct view_health *ret)
 {
     *ret = (struct view_health){.id = f->id, .title = show_feed(f, title), .reason = f->reason};
     ret->url = remote(f->url) ? f->url : STR_NONE;
     ret->asks = str_of(credential_words[f->asks]);
-    ret->asks_since = show_since(a, f->credential_given, now);
+    ret->asks_given = show_ago(a, f->credential_given, now).text;
     ret->host = show_feed_host(a, f, title);
     ret->visited = f->last_at > 0;
     if (ret->visited)
-        ret->last = past(a, f->last_at, now);
+        ret->last = show_ago(a, f->last_at, now);
     if (f->failing_since) {
         const struct advice *advice = advice_of(f);
-        ret->since = show_since(a, f->failing_since, now);
+        ret->since = show_since(a, f->failing_since, now, "for");
         if (feed_given_since(f))
             ret->reason = STR("what it asks for was given meanwhile, and the next visit tries it");
         else if (advice)
             ret->advice = str_of(advice->text);
     } else if (f->offline_since) { // what to do stands once, above all of them
-        ret->since = show_since(a, f->offline_since, now);
+        ret->since = show_since(a, f->offline_since, now, "for");
     }
     ret->was_read = f->success_at > 0;
     if (ret->was_read)
-        ret->read = past(a, f->success_at, now);
+        ret->read = show_ago(a, f->success_at, now);
     ret->gone = f->gone;
     ret->planned = f->next_at < INT64_MAX;
     if (!ret->planned)
@@ -68,9 +57,9 @@ bool health_push(struct arena *a, struct db *db, const struct feed_state *f, int
         return false;
     if (found)
         ret->push = websub_words(a, &w,
-                                 &(struct websub_times){.delivered = past(a, w.delivered, now).text,
-                                                        .lease = show_time(a, w.lease_until, now).text,
-                                                        .since = show_since(a, w.failing_since, now),
+                                 &(struct websub_times){.delivered = show_ago(a, w.delivered, now).text,
+                                                        .lease = show_until(a, w.lease_until, now),
+                                                        .since = show_since(a, w.failing_since, now, "for"),
                                                         .next = show_time(a, w.next_at, now).text});
     return true;
 }
@@ -81,10 +70,9 @@ struct str health_offline(struct arena *a, int64_t offline, int64_t since, int64
     if (!offline)
         return STR_NONE;
     return arena_printf(a,
-                        "This hub has had no network since " STR_FMT ": " STR_FMT
-                        " %s for it, and nothing is held against "
+                        "This hub has had no network " STR_FMT ": " STR_FMT " %s for it, and nothing is held against "
                         "%s. Whoever runs the hub can see to its connection.",
-                        STR_ARG(show_since(a, since, now)), STR_ARG(show_number(a, offline)),
+                        STR_ARG(show_since(a, since, now, "for")), STR_ARG(show_number(a, offline)),
                         one ? "feed waits" : "feeds wait", one ? "it" : "them");
 }
 

@@ -91,7 +91,7 @@ static struct str trouble_of(struct arena *a, const struct feed_state *f, int64_
 {
     if (!f->failing_since)
         return STR_NONE;
-    return arena_printf(a, "Not read since " STR_FMT ": " STR_FMT, STR_ARG(show_since(a, f->failing_since, now)),
+    return arena_printf(a, "Not read " STR_FMT ": " STR_FMT, STR_ARG(show_since(a, f->failing_since, now, "for")),
                         STR_ARG(f->reason));
 }
 

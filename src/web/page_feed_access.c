@@ -22,7 +22,7 @@ void stage_access(struct request *r, struct db *db)
                                     .feed = show_feed(&f.feed, f.title),
                                     .host = show_feed_host(r->arena, &f.feed, f.title),
                                     .asks = str_of(credential_words[f.feed.asks]),
-                                    .asks_since = show_since(r->arena, f.feed.credential_given, r->now),
+                                    .asks_given = show_ago(r->arena, f.feed.credential_given, r->now).text,
                                     .name = r->said.typed,
                                     .id = f.feed.id};
     if (f.feed.outcome == VISIT_FORBIDDEN && f.feed.last_at > f.feed.credential_given)

@@ -75,23 +75,22 @@ void stage_glance(struct request *r, struct db *db)
 
 static void heading_fill(struct arena *a, const struct glance *g, int64_t now, struct view_glance *view)
 {
-    struct str since = g->since ? show_since(a, g->since, now) : STR_NONE;
+    struct str quiet = g->since ? show_since(a, g->since, now, "for") : STR_NONE;
+    struct str since = g->since ? show_since(a, g->since, now, "in the last") : STR_NONE;
     if (g->communities == 0)
         view->heading = STR("You belong to no community yet.");
     else if (g->moved == 0)
-        view->heading =
-            since.n ? arena_printf(a, "Nothing new since " STR_FMT ".", STR_ARG(since)) : STR("Nothing new.");
+        view->heading = since.n ? arena_printf(a, "Nothing new " STR_FMT ".", STR_ARG(quiet)) : STR("Nothing new.");
     else if (g->communities == 1)
-        view->heading = since.n ? arena_printf(a, STR_FMT " moved since " STR_FMT ".",
-                                               STR_ARG(g->rows.v[0].community.title), STR_ARG(since))
+        view->heading = since.n ? arena_printf(a, STR_FMT " moved " STR_FMT ".", STR_ARG(g->rows.v[0].community.title),
+                                               STR_ARG(since))
                                 : arena_printf(a, "News from " STR_FMT ".", STR_ARG(g->rows.v[0].community.title));
     else if (g->moved < g->communities)
-        view->heading = arena_printf(a, "%s" STR_FMT "%s%d of your %d communities moved.", since.n ? "Since " : "",
-                                     STR_ARG(since), since.n ? ", " : "", g->moved, g->communities);
+        view->heading = arena_printf(a, "%d of your %d communities moved" STR_FMT STR_FMT ".", g->moved, g->communities,
+                                     STR_ARG(since.n ? STR(" ") : STR("")), STR_ARG(since));
     else
-        view->heading = since.n ? arena_printf(a, "Since " STR_FMT ", all your %d communities moved.", STR_ARG(since),
-                                               g->communities)
-                                : arena_printf(a, "All your %d communities moved.", g->communities);
+        view->heading = arena_printf(a, "All your %d communities moved" STR_FMT STR_FMT ".", g->communities,
+                                     STR_ARG(since.n ? STR(" ") : STR("")), STR_ARG(since));
     if (g->moved > 0)
         view->sub = g->fresh == 1
                         ? STR("One new entry. This page takes a moment.")

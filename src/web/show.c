@@ -1,5 +1,6 @@
-// show.c – how times, counts, entries and sparklines are put for people. Times are UTC: the hub does not know where
-// somebody is; the script on the page turns what a title attribute says into their own.
+// show.c – how times, counts, entries and sparklines are put for people. The hub does not know where somebody is: what
+// is near is put as so much from now, which is right everywhere; dates are those of UTC, and a clock time says so. The
+// script on the page puts both in the reader's own.
 #include "base/clock.h"
 #include "text/excerpt.h"
 #include "text/url.h"
@@ -17,25 +18,41 @@ static int64_t day_of(int64_t us)
     return us >= 0 ? us / CLOCK_DAY : -1;
 }
 
-static struct str short_text(struct arena *a, int64_t us, int64_t now)
+static struct str date_text(struct arena *a, int64_t us, int64_t now, bool whole)
 {
     struct civil c = civil_of(us), n = civil_of(now);
+    const char *month = months[c.month - 1];
+    int letters = whole ? (int)strlen(month) : 3;
+    return c.year == n.year ? arena_printf(a, "%d %.*s", c.day, letters, month)
+                            : arena_printf(a, "%d %.*s %d", c.day, letters, month, c.year);
+}
+
+// "5 min", "3 h", "2 d"; missing from a week on.
+static struct str span_text(struct arena *a, int64_t us)
+{
+    if (us < CLOCK_HOUR)
+        return arena_printf(a, "%d min", us < CLOCK_MINUTE ? 1 : (int)(us / CLOCK_MINUTE));
+    if (us < CLOCK_DAY)
+        return arena_printf(a, "%d h", (int)(us / CLOCK_HOUR));
+    return us < 7 * CLOCK_DAY ? arena_printf(a, "%d d", (int)(us / CLOCK_DAY)) : STR_NONE;
+}
+
+// The same in a sentence.
+static struct str span_words(struct arena *a, int64_t us)
+{
+    int days = (int)(us / CLOCK_DAY);
+    return days && days < 7 ? arena_printf(a, "%d day%s", days, days == 1 ? "" : "s") : span_text(a, us);
+}
+
+static struct str short_text(struct arena *a, int64_t us, int64_t now)
+{
     int64_t age = now - us;
-    if (age < 0 && day_of(us) == day_of(now))
-        return arena_printf(a, "today %02d:%02d", c.hour, c.minute);
-    if (age < 0 && day_of(us) == day_of(now) + 1)
-        return arena_printf(a, "tomorrow %02d:%02d", c.hour, c.minute);
     if (age >= 0 && age < CLOCK_MINUTE)
         return STR("now");
-    if (age >= 0 && age < CLOCK_HOUR)
-        return arena_printf(a, "%d min", (int)(age / CLOCK_MINUTE));
-    if (age >= 0 && age < CLOCK_DAY)
-        return arena_printf(a, "%d h", (int)(age / CLOCK_HOUR));
-    if (age >= 0 && age < 7 * CLOCK_DAY)
-        return arena_printf(a, "%d d", (int)(age / CLOCK_DAY));
-    if (c.year == n.year)
-        return arena_printf(a, "%d %.3s", c.day, months[c.month - 1]);
-    return arena_printf(a, "%d %.3s %d", c.day, months[c.month - 1], c.year);
+    struct str span = span_text(a, age < 0 ? -age : age);
+    if (!span.n)
+        return date_text(a, us, now, false);
+    return age < 0 ? arena_concat(a, STR("in "), span) : span;
 }
 
 struct view_time show_time(struct arena *a, int64_t us, int64_t now)
@@ -61,16 +78,28 @@ struct str show_day(struct arena *a, int64_t us, int64_t now)
     return arena_printf(a, "%d %s %d", c.day, months[c.month - 1], c.year);
 }
 
-struct str show_since(struct arena *a, int64_t us, int64_t now)
+struct view_time show_ago(struct arena *a, int64_t us, int64_t now)
 {
-    struct civil c = civil_of(us);
-    if (day_of(us) >= day_of(now))
-        return STR("earlier today");
-    if (day_of(us) == day_of(now) - 1)
-        return STR("yesterday");
-    if (now - us < 6 * CLOCK_DAY)
-        return str_of(weekdays[c.weekday]);
-    return arena_printf(a, "%d %s", c.day, months[c.month - 1]);
+    struct view_time t = show_time(a, us, now);
+    if (now - us < CLOCK_MINUTE)
+        t.text = STR("just now");
+    else if (now - us < 7 * CLOCK_DAY)
+        t.text = arena_concat(a, t.text, STR(" ago"));
+    return t;
+}
+
+struct str show_since(struct arena *a, int64_t us, int64_t now, const char *near)
+{
+    struct str span = span_words(a, now - us);
+    return span.n ? arena_printf(a, "%s " STR_FMT, near, STR_ARG(span))
+                  : arena_concat(a, STR("since "), date_text(a, us, now, true));
+}
+
+struct str show_until(struct arena *a, int64_t us, int64_t now)
+{
+    struct str span = span_words(a, us - now);
+    return span.n ? arena_concat(a, STR("for another "), span)
+                  : arena_concat(a, STR("until "), date_text(a, us, now, true));
 }
 
 struct str show_weekdays(struct arena *a, int days)

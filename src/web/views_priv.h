@@ -115,9 +115,9 @@ struct view_community {
 // How a feed fares: for its community, and for whoever runs the hub.
 struct view_health {
     int64_t id;
-    struct str title, url, host, reason, since, next_why, advice, push; // since: missing when it does not fail
+    struct str title, url, host, reason, since, next_why, advice, push; // since: "for 3 h"; missing when it does not fail
     struct str notice;            // after something was done with it
-    struct str asks, asks_since;  // what it is asked with, and when that was given; missing: it is open to everybody
+    struct str asks, asks_given;  // what it is asked with, and when that was given; missing: it is open to everybody
     struct view_time last, next;
     struct view_time read;        // of one that fails: when it was last
     bool visited, was_read, planned, gone, can_visit, can_remove, can_seal, of_folder;
@@ -153,7 +153,7 @@ struct view_found_feeds {
 };
 struct view_feed_access {
     struct view_frame frame;
-    struct str title, slug, problem, feed, host, asks, asks_since, refused, name;
+    struct str title, slug, problem, feed, host, asks, asks_given, refused, name;
     int64_t id;
     bool by_header;
 };

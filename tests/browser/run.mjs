@@ -151,6 +151,7 @@ async function everyMorning() {
   await look(page, "settings-counted");
 
   await byKeyboard(page);
+  await elsewhere(page);
   await go(page, "/me");
   await page.getByRole("button", { name: "Mark all as seen" }).click();
   await page.getByRole("button", { name: "Undo" }).waitFor();
@@ -164,6 +165,26 @@ async function everyMorning() {
   await go(page, "/me");
   check(page.url() === `${base}/signin`, "signing out did not");
   await page.context().close();
+}
+
+// Nine hours ahead of the hub: what is near is so much from now, dates and clock times are those of the place.
+async function elsewhere(page) {
+  const timeZone = "Asia/Tokyo";
+  const there = await open({ timezoneId: timeZone, storageState: await page.context().storageState() });
+  const day = (machine) => new Intl.DateTimeFormat("en-US", { timeZone, day: "numeric", month: "short" }).formatToParts(new Date(machine));
+  for (const path of ["/me", "/river", "/c/bench/feeds", "/me/settings"]) {
+    await go(there, path);
+    for (const { text, full, machine } of await there.locator("time").evaluateAll((all) =>
+      all.map((t) => ({ text: t.textContent, full: t.title, machine: t.dateTime })))) {
+      const clock = new Intl.DateTimeFormat("sv-SE", { timeZone, timeStyle: "short" }).format(new Date(machine));
+      const { day: d, month: m } = Object.fromEntries(day(machine).map(({ type, value }) => [type, value]));
+      check(new RegExp(`^[A-Z][a-z]+day ${d} ${m}[a-z]* \\d{4}, ${clock}$`).test(full), `${path} in Tokyo: ${machine} is ${full}`);
+      check(text === full || /^(just now|now|within minutes|(in )?\d+ (min|h|d)( ago)?)$/.test(text) || text.startsWith(`${d} ${m}`),
+            `${path} in Tokyo: ${machine} is ${text}`);
+    }
+  }
+  check((await there.locator("time").count()) > 0, "the settings tell no time");
+  await there.context().close();
 }
 
 // The community that tests/browser/run makes: one feed of it is well, two fail.

@@ -141,6 +141,10 @@ says "not visited yet"
 says "birds"
 run 0 feed show https://feeds.example/a.xml --json
 json 'o["communities"] == ["birds"] and "next_visit" in o'
+run 0 feed show https://feeds.example/a.xml
+says "time zone      UTC"
+TZ=Asia/Tokyo run 0 feed show https://feeds.example/a.xml
+says "time zone      JST"
 run 66 feed show https://feeds.example/unknown
 run 65 feed show "no address"
 run 64 feed
@@ -298,11 +302,13 @@ says_not "shut"
 run 0 river --person ann --format text
 says "A <b> of open"
 says "A <b> of shut"
+[ "$(grep -c "(UTC)$" <<<"$out")" = 1 ] || fail "the zone of the times is not named once"
 says "https://notes.example/open/1"
 run 0 river --person ann --format text --limit 1
 [ "$(grep -c "https://notes.example/" <<<"$out")" = 1 ] || fail "--limit 1 is not one"
 run 0 river --person ann --format html
 says "A &lt;b&gt; of open"
+says "Times are UTC."
 says "<p>Body of shut</p>"
 says_not "<script"
 for named in files/open.atom file:files/open.atom; do # as the list names it, as 'feed list' shows it

@@ -233,7 +233,7 @@ def a_coordinator_gives_it_on_the_page(hub, web):
     equal((status, headers["location"]), (303, "/c/c/feeds?done=given"), "giving it")
     wait_for(lambda: "The bench is mended" in ann.see("/c/c"), 30, "its entries")
     page = ann.see("/c/c/feeds?done=given")
-    check("asked with a name and password, given earlier today, never shown" in page, page)
+    check("asked with a name and password, given just now, never shown" in page, page)
     number = re.search(r'form="access" name="feed" value="(\d+)"', page).group(1)
     texts = [page, ann.see(f"/c/c/feeds/access?feed={number}"), ann.see("/c/c/feeds.opml"), hub.get("/metrics")[2].decode(),
              ann.see("/operator/feeds")]

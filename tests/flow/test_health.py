@@ -16,7 +16,7 @@ def what_fails_says_why(hub, web):
     wait_for(lambda: int(hub.sql("SELECT count(*) FROM feed WHERE failing_since <> 0")) == 3, 30, "three feeds to fail")
     page = ann.see("/c/c/feeds")
     check("3 of its 3 feeds are not read at the moment." in page, page)
-    for text in ("the publisher says it is gone for good (410)", "there is nothing at this address (404)", "Not read since earlier today",
+    for text in ("the publisher says it is gone for good (410)", "there is nothing at this address (404)", "Not read for 1 min",
                  "Its publisher has ended it.", "asked once more a day after the last visit whether it is really gone", "If a web page comes up, the feed has moved"):
         check(text in page, f"{text!r} is not on the page:\n{page}")
     listed = ann.see("/c/c/feeds-failing.opml")

@@ -114,7 +114,7 @@ def each_start_lives_on(hub, web):
     begin(hub)
     browser, glance = sign_in(hub)
     equal(browser.send(glance, "/seen")[0], 200, "mark all as seen")
-    check("Nothing new since" in browser.page("/me"), "seen, and still new")
+    check("Nothing new for" in browser.page("/me"), "seen, and still new")
     before = int(hub.sql("SELECT count(*) FROM entry"))
     hub.stop()
     hub.advance(9 * DAY)

@@ -1,5 +1,5 @@
 // Everything works without this. It adds: j and k walk the list, o opens the entry here and v at its source, m keeps or drops it at once
-// (with undo), ? says so; and times in titles in the reader's own zone.
+// (with undo), ? says so; and dates and times in the reader's own zone.
 "use strict";
 (() => {
   const rows = [...document.querySelectorAll(".entry, .row")];
@@ -108,10 +108,15 @@
     }
   }).observe(document.documentElement);
 
-  const zone = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+  // In the words of the pages: "Thursday 12 November 2026, 18:05", and where they say a date, "12 Nov".
+  const zone = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "2-digit",
+                                                  minute: "2-digit", hourCycle: "h23" });
   for (const time of document.querySelectorAll("time[datetime]")) {
-    const full = zone.format(new Date(time.dateTime));
+    const part = Object.fromEntries(zone.formatToParts(new Date(time.dateTime)).map(({ type, value }) => [type, value]));
+    const full = `${part.weekday} ${part.day} ${part.month} ${part.year}, ${part.hour}:${part.minute}`;
     if (time.textContent === time.title) time.textContent = full;
+    const date = time.textContent.match(/^\d+ [A-Z][a-z]{2}( \d{4})?$/);
+    if (date) time.textContent = `${part.day} ${part.month.slice(0, 3)}${date[1] ? ` ${part.year}` : ""}`;
     time.title = full;
   }
 })();

@@ -62,8 +62,9 @@ static struct str words(struct hub_store *h, int64_t feed)
     struct websub_shown w;
     bool found;
     good(h, websub_show(h->db, &h->arena, feed, &w, &found, &h->err));
-    return found ? websub_words(&h->arena, &w, &(struct websub_times){STR("D"), STR("L"), STR("S"), STR("N")})
-                 : STR("");
+    return found
+               ? websub_words(&h->arena, &w, &(struct websub_times){STR("D"), STR("until L"), STR("since S"), STR("N")})
+               : STR("");
 }
 
 // Found, asked, confirmed.

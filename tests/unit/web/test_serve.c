@@ -214,7 +214,7 @@ static void marking_seen_can_be_undone(void **state)
     struct got done = post(h, "/me/seen", fields);
     assert_int_equal(done.status, 303);
     g = get(h, arena_cstr(&h->store.arena, header(&done, "Location")));
-    holds(g.body, "Nothing new since earlier today.");
+    holds(g.body, "Nothing new for 1 min.");
     holds(g.body, "Undo");
     snprintf(fields, sizeof fields, "undo=%s", hidden_field(h, g.body, "undo").p);
     assert_int_equal(post(h, "/me/seen", fields).status, 303);
