@@ -53,6 +53,7 @@ bool glance_load(struct db *db, struct arena *a, int64_t person, int64_t now, st
     for (size_t i = 0; i < n; i++) {
         *vec_push(a, &ret->rows) = rows[i].row;
         ret->moved += rows[i].row.fresh > 0;
+        ret->unread += rows[i].row.unread;
     }
     ret->communities = (int)n;
     ret->fresh = count_once(l.fresh.v, l.fresh.n);
@@ -145,6 +146,14 @@ static bool row_load(struct load *l, const struct community *community, struct s
     bind_int(s, 2, l->view.person);
     if (!db_one_int(s, &seen_at, NULL, err))
         return false;
+    if (row->fresh == 0) {
+        int64_t unread = 0;
+        s = db_query(db, Q_GLANCE_UNREAD);
+        bind_int(s, 1, community->id);
+        if (!db_one_int(s, &unread, NULL, err))
+            return false;
+        row->unread = unread != 0;
+    }
     if (newest > l->glance->newest_entry)
         l->glance->newest_entry = newest;
     if (seen_at > l->glance->since)

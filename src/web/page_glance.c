@@ -59,11 +59,15 @@ void stage_glance(struct request *r, struct db *db)
                 row_fill(a, row, vec_push(a, &view.moved));
             else if (row->fresh > 0)
                 name_add(a, row, vec_push(a, &view.also));
+            else if (row->unread)
+                name_add(a, row, vec_push(a, &view.unread));
             else
                 name_add(a, row, vec_push(a, &view.quiet));
         }
     for (size_t i = 0; i < view.quiet.n; i++)
         view.quiet.v[i].join = show_join(i, view.quiet.n);
+    for (size_t i = 0; i < view.unread.n; i++)
+        view.unread.v[i].join = show_join(i, view.unread.n);
     view.moved_of = arena_printf(a, view.also.n ? "%zu of %d" : "%zu", view.moved.n, g.moved);
     view.no_communities = g.communities == 0;
     view.through = g.moved > 0 ? g.newest_entry : 0;
@@ -79,6 +83,8 @@ static void heading_fill(struct arena *a, const struct glance *g, int64_t now, s
     struct str since = g->since ? show_since(a, g->since, now, "in the last") : STR_NONE;
     if (g->communities == 0)
         view->heading = STR("You belong to no community yet.");
+    else if (g->unread == g->communities)
+        view->heading = STR("Nothing could be read.");
     else if (g->moved == 0)
         view->heading = since.n ? arena_printf(a, "Nothing new " STR_FMT ".", STR_ARG(quiet)) : STR("Nothing new.");
     else if (g->communities == 1)
@@ -96,6 +102,10 @@ static void heading_fill(struct arena *a, const struct glance *g, int64_t now, s
                         ? STR("One new entry. This page takes a moment.")
                         : arena_printf(a, "%s" STR_FMT " new entries. This page takes a minute.",
                                        g->fresh >= 1000 ? "More than " : "", STR_ARG(show_number(a, g->fresh)));
+    else if (g->communities > 0 && g->unread == g->communities)
+        view->sub = STR("What your communities wrote comes as soon as their feeds can be read.");
+    else if (g->unread > 0)
+        view->sub = STR("The communities that are read are quiet. There is nothing you need to do here.");
     else if (g->communities > 0)
         view->sub = STR("Your communities are quiet. There is nothing you need to do here.");
 }

@@ -72,7 +72,7 @@ struct view_glance {
     struct view_frame frame;
     struct str heading, sub;
     VEC(struct view_row) moved;
-    VEC(struct view_name) also, quiet;
+    VEC(struct view_name) also, quiet, unread;
     int64_t through;
     struct str moved_of;          // "8 of 32"
     bool no_communities, undo;

@@ -87,6 +87,12 @@ SELECT week, entries FROM activity_week WHERE community = ?1 AND week > ?2 AND w
 -- name: glance_seen_at
 SELECT seen_at FROM membership WHERE community = ?1 AND person = ?2;
 
+-- name: glance_unread
+-- That it lists feeds, and none of them is well: each fails, waits for the network or was never read.
+SELECT EXISTS (SELECT 1 FROM community_feed WHERE community = ?1)
+       AND NOT EXISTS (SELECT 1 FROM community_feed cf JOIN feed f ON f.id = cf.feed
+                        WHERE cf.community = ?1 AND f.success_at <> 0 AND f.failing_since = 0 AND f.offline_since = 0);
+
 -- Marks --------------------------------------------------------------------------------------------------------------------
 
 -- name: mark_seen_through

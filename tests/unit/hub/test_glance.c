@@ -63,6 +63,32 @@ static void rows_are_the_persons_communities(void **state)
     assert_int_equal(glance(h, add_person(h, "bo")).rows.n, 0);
 }
 
+// Fails, waits for the network, or was never read: one feed that is well is enough, and nothing to read is no trouble.
+static void what_cannot_be_read_is_not_quiet(void **state)
+{
+    struct hub_store *h = *state;
+    struct world w = a_world(h);
+    int64_t empty = add_community(h, "ants", VISIBILITY_PUBLIC);
+    good(h, membership_join(h->db, empty, w.ann, LEVEL_NONE, h->now, &h->err));
+    struct glance g = glance(h, w.ann);
+    assert_int_equal(g.unread, 2);
+    assert_false(row_of(&g, "ants")->unread);
+    list_feed(h, w.birds, "https://other.example/feed", KIND_NONE);
+    raw_exec(h, "UPDATE feed SET success_at = 1 WHERE url LIKE '%//a.example/%'");
+    g = glance(h, w.ann);
+    assert_false(row_of(&g, "birds")->unread);
+    assert_true(row_of(&g, "bees")->unread);
+    assert_int_equal(g.unread, 1);
+    raw_exec(h, "UPDATE feed SET failing_since = 1, failures = 1");
+    assert_int_equal(glance(h, w.ann).unread, 2);
+    raw_exec(h, "UPDATE feed SET failing_since = 0, failures = 0, offline_since = 1");
+    assert_int_equal(glance(h, w.ann).unread, 2);
+    bring_many(h, w.a, "a.example", 1);
+    g = glance(h, w.ann);
+    assert_false(row_of(&g, "birds")->unread); // what it said is shown all the same
+    assert_int_equal(g.unread, 1);
+}
+
 static void what_arrived_since_is_fresh_until_it_is_marked(void **state)
 {
     struct hub_store *h = *state;
@@ -230,6 +256,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, hub_store_setup, hub_store_teardown)
     const struct CMUnitTest tests[] = {
         T(rows_are_the_persons_communities),
+        T(what_cannot_be_read_is_not_quiet),
         T(what_arrived_since_is_fresh_until_it_is_marked),
         T(a_title_stands_in_a_row_once),
         T(seen_reaches_no_further_than_what_there_is),

@@ -143,6 +143,7 @@ static void timelines_are_read_by_their_index(void **state)
         {Q_TIMELINE_PAGE_KIND, "SEARCH activity USING INDEX activity_kind (community=? AND kind=? AND sort_at<?)"},
         {Q_GLANCE_FRESH, "SEARCH activity USING INDEX activity_arrival (community=? AND entry>?)"},
         {Q_GLANCE_NEWEST, "SEARCH activity USING INDEX activity_arrival (community=?)"},
+        {Q_GLANCE_UNREAD, "SEARCH cf USING PRIMARY KEY (community=?)"},
         {Q_ENTRY_PLACES, "SEARCH a USING INDEX activity_entry (entry=?)"},
         {Q_ENTRY_SAME, "SEARCH entry USING INDEX entry_same (same_hash=?)"},
         {Q_ENTRY_SAME_UID, "SEARCH entry USING INDEX entry_uid (uid_hash=?)"},

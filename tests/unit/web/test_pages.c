@@ -108,6 +108,7 @@ static void glance_escapes(void **state)
     *vec_push(&p->a, &row->next) = (struct view_headline){8, hostile(), hostile(), STR("")};
     *vec_push(&p->a, &v.also) = (struct view_name){STR(""), hostile(), hostile(), STR("2")};
     *vec_push(&p->a, &v.quiet) = (struct view_name){STR(""), hostile(), hostile(), STR("")};
+    *vec_push(&p->a, &v.unread) = (struct view_name){STR(""), hostile(), hostile(), STR("")};
     show_glance(&p->out, &v);
     check(p, "escape-glance");
 }

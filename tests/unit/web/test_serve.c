@@ -203,9 +203,33 @@ static void the_glance_shows_what_moved(void **state)
     holds(g.body, "<svg class=\"spark");
 }
 
+static void the_glance_tells_what_is_quiet_from_what_cannot_be_read(void **state)
+{
+    struct web_hub *h = *state;
+    struct hub_store *s = &h->store;
+    raw_exec(s, "UPDATE membership SET seen_through = 1000000; UPDATE feed SET success_at = 1");
+    sign_in(h, h->ann);
+    struct str all = get(h, "/me").body;
+    holds(all, "Your communities are quiet. There is nothing you need to do here.");
+    lacks(all, "Not read at the moment");
+    raw_exec(s, "UPDATE feed SET failing_since = 1 WHERE id IN (SELECT feed FROM community_feed WHERE community = 1)");
+    sign_in(h, h->ann);
+    struct str some = get(h, "/me").body;
+    holds(some, "The communities that are read are quiet.");
+    holds(some, "<p class=\"quiet\">Not read at the moment: <a href=\"/c/");
+    holds(some, "<h2 id=\"quiet\">Quiet</h2>");
+    raw_exec(s, "UPDATE feed SET offline_since = 1");
+    sign_in(h, h->ann);
+    struct str none = get(h, "/me").body;
+    holds(none, "Nothing could be read.");
+    lacks(none, "<h2 id=\"quiet\">");
+    lacks(none, "There is nothing you need to do here");
+}
+
 static void marking_seen_can_be_undone(void **state)
 {
     struct web_hub *h = *state;
+    raw_exec(&h->store, "UPDATE feed SET success_at = 1");
     sign_in(h, h->ann);
     struct got g = get(h, "/me");
     char fields[300];
@@ -565,6 +589,7 @@ int main(void)
         ON_A_HUB(signing_in_makes_a_new_session_and_ends_the_old),
         ON_A_HUB(signing_out_ends_the_session),
         ON_A_HUB(the_glance_shows_what_moved),
+        ON_A_HUB(the_glance_tells_what_is_quiet_from_what_cannot_be_read),
         ON_A_HUB(marking_seen_can_be_undone),
         ON_A_HUB(the_river_is_paged_and_complete),
         ON_A_HUB(an_entry_in_two_communities_says_so),
