@@ -18,7 +18,7 @@ int feed_columns_read(struct stmt *s, struct arena *a, enum feed_columns which, 
     return at;
 }
 
-void feed_columns_bind(struct stmt *s, int at, const struct feed_state *feed)
+int feed_columns_bind(struct stmt *s, int at, const struct feed_state *feed)
 {
 #define NUMBER(name) bind_int(s, at++, (int64_t)feed->name)
 #define TEXT(name)   bind_text(s, at++, str_or_empty(feed->name))
@@ -27,4 +27,5 @@ void feed_columns_bind(struct stmt *s, int at, const struct feed_state *feed)
     if (KEPT & (also))                                                                                                 \
         how(name);
 #include "hub/feed_columns.def"
+    return at;
 }

@@ -380,7 +380,7 @@ bool feed_revive(struct db *db, int64_t feed, int64_t now, struct err *err)
     return db_run(s, err);
 }
 
-bool feed_record(struct db *db, const struct feed_state *state, bool known_changed, struct err *err)
+bool feed_record(struct db *db, const struct feed_state *state, bool known_changed, int64_t floor, struct err *err)
 {
     struct change change;
     struct arena a = {0};
@@ -392,7 +392,9 @@ bool feed_record(struct db *db, const struct feed_state *state, bool known_chang
     struct stmt *s = db_query(db, Q_FEED_RECORD);
     bind_int(s, 1, state->id);
     bind_text(s, 2, str_or_empty(host));
-    feed_columns_bind(s, 3, state);
+    int at = feed_columns_bind(s, 3, state);
+    bind_int(s, at, floor);
+    bind_int(s, at + 1, LIMIT_WISH_MINUTES * CLOCK_MINUTE);
     bool ok = db_run(s, err);
     arena_done(&a);
     if (!known_changed)
@@ -408,6 +410,24 @@ bool feed_record(struct db *db, const struct feed_state *state, bool known_chang
         ok = db_run(s, err);
     }
     return change_end(&change, ok, err);
+}
+
+bool feed_visit_stands(struct db *db, int64_t feed, bool *ret, struct err *err)
+{
+    int64_t one;
+    struct stmt *s = db_query(db, Q_FEED_VISIT_STANDS);
+    bind_int(s, 1, feed);
+    return db_one_int(s, &one, ret, err);
+}
+
+bool feed_visit_drop(struct db *db, const struct feed_state *state, struct err *err)
+{
+    struct stmt *s = db_query(db, Q_FEED_VISIT_DROP);
+    bind_int(s, 1, state->id);
+    bind_int(s, 2, state->last_at);
+    bind_int(s, 3, LIMIT_WISH_MINUTES * CLOCK_MINUTE);
+    bind_int(s, 4, state->gone ? 0 : state->not_before);
+    return db_run(s, err);
 }
 
 bool feed_forgive(struct db *db, const struct feed_state *state, struct err *err)

@@ -56,8 +56,13 @@ bool feed_renew(struct db *db, struct str owner, const int64_t *ids, size_t n, i
 bool feeds_clock_back(struct db *db, int64_t now, int64_t lease, struct err *err);
 // When the next feed is due; INT64_MAX when there is none.
 bool feed_next_due(struct db *db, int64_t *ret, struct err *err);
-// Writes the whole state back and ends the lease. `known_changed`: the known hashes too.
-bool feed_record(struct db *db, const struct feed_state *state, bool known_changed, struct err *err);
+// Writes the whole state back and ends the lease. `known_changed`: the known hashes too. A visit that was wished since
+// the feed was claimed comes all the same; floor: µs from this one to one that no person wished for.
+bool feed_record(struct db *db, const struct feed_state *state, bool known_changed, int64_t floor, struct err *err);
+// Whether what a visit found is to be kept: not when its feed began anew since it was claimed, or is no more. Then the
+// visit is dropped, which ends the lease.
+bool feed_visit_stands(struct db *db, int64_t feed, bool *ret, struct err *err);
+bool feed_visit_drop(struct db *db, const struct feed_state *state, struct err *err);
 // One failure that was not the feed's after all: takes it back, as if nobody had been there; outcome, next visit and the
 // words as in `state`.
 bool feed_forgive(struct db *db, const struct feed_state *state, struct err *err);

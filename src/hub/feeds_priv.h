@@ -17,8 +17,8 @@ enum feed_columns {
 };
 // From a row that begins with those; how many they are. What `ret` has besides is zeroed.
 int feed_columns_read(struct stmt *s, struct arena *a, enum feed_columns which, struct feed_state *ret);
-// Those that are kept, from the parameter ?at on.
-void feed_columns_bind(struct stmt *s, int at, const struct feed_state *feed);
+// Those that are kept, from the parameter ?at on; the one after them.
+int feed_columns_bind(struct stmt *s, int at, const struct feed_state *feed);
 
 // A community is about to list a feed. When none but hidden ones do, whoever looks there would see that somebody reads
 // it: since when, how often it failed, what it brought. So it begins anew, for all, and is due soon; what it had

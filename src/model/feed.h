@@ -38,6 +38,14 @@ enum visit_cause {
     CAUSE_PORT       // the same of its port
 };
 
+// What came to a feed since it was claimed, and outlives what its visit leaves. Stored: append only.
+enum feed_wished {
+    WISHED_NOTHING,
+    WISHED_NEWS,  // its hub says that there is some
+    WISHED_VISIT, // by a person: it is revived, or what it asks for was given, so that validators are of before
+    WISHED_ANEW   // it began anew
+};
+
 // How far a feed's hub tells of new entries by itself (WebSub). Stored: append only.
 enum push { PUSH_NONE, PUSH_KNOWN, PUSH_RELIED };
 

@@ -48,6 +48,8 @@ static void job_record(struct job *job, void *state);
 static void record_batch(struct recorder *r, struct db *db);
 static void on_recorded(struct job *job);
 static bool record_visit(struct db *db, struct visit *v, struct err *err);
+static bool drop_visit(struct db *db, struct visit *v, struct err *err);
+static bool forgive_all(struct db *db, struct visit *v, struct err *err);
 static void settle(struct visit *v);
 static void memory_settle(void);
 static void memory_trim(void);
@@ -201,23 +203,40 @@ static bool record_visit(struct db *db, struct visit *v, struct err *err)
     v->counts = (struct stored_counts){0};
     if (v->kind != VISIT_WHOLE)
         return record_part(db, v, err);
+    bool stands;
+    if (!feed_visit_stands(db, v->feed.id, &stands, err))
+        return false;
+    if (!stands)
+        return drop_visit(db, v, err);
     // The entries first: what the feed showed last tells whether it gave its items new ids.
     if (v->harvested && !entries_store(db, &v->arena, v->feed.id, now, v->harvest.items, v->harvest.n, &v->counts, err))
         return false;
     if (v->harvested)
         settle(v);
-    if (!feed_record(db, &v->feed, v->harvested && v->harvest.known_changed, err))
+    if (!feed_record(db, &v->feed, v->harvested && v->harvest.known_changed, schedule_floor(v->publisher), err))
         return false;
     if (v->hubs_said && (v->hubs_n || v->feed.pushed) &&
         !websub_discovered(db, &v->arena, v->feed.id, v->hubs, v->hubs_n, v->topic, now, err))
         return false;
     if (v->feed.pushed == PUSH_RELIED && v->counts.fresh && !websub_missed(db, v->feed.id, err))
         return false;
+    int64_t stays;
+    return forgive_all(db, v, err) && (!v->result.moved || feed_move(db, v->feed.id, v->feed.moved_to, &stays, err));
+}
+
+// Its feed is to be visited as if it never had been: what was found is found again then.
+static bool drop_visit(struct db *db, struct visit *v, struct err *err)
+{
+    v->page_next = STR_NONE;
+    return feed_visit_drop(db, &v->feed, err) && forgive_all(db, v, err);
+}
+
+static bool forgive_all(struct db *db, struct visit *v, struct err *err)
+{
     for (size_t i = 0; i < v->forgiven_n; i++)
         if (!forgive(db, v, v->forgiven[i], err))
             return false;
-    int64_t stays;
-    return !v->result.moved || feed_move(db, v->feed.id, v->feed.moved_to, &stays, err);
+    return true;
 }
 
 // What the feed did not show last may have been shown before, or was under other ids: only the store knows what is new,

@@ -129,6 +129,7 @@ CREATE TABLE feed (
   whole_at        INTEGER NOT NULL DEFAULT 0, -- last asked for as a whole though there are validators
   cause           INTEGER NOT NULL DEFAULT 0, -- enum visit_cause
   offline_since   INTEGER NOT NULL DEFAULT 0, -- it waits for this hub's own network; 0 = it does not
+  wished          INTEGER NOT NULL DEFAULT 0, -- since it was claimed last: enum feed_wished
   UNIQUE (url, credential)
 );
 CREATE INDEX feed_due ON feed(next_at);

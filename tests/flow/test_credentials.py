@@ -5,9 +5,10 @@ import glob
 import os
 import re
 import stat
+import time
 
 import flow
-from flow import Answer, Web, check, equal, rss, wait_for
+from flow import Answer, SECOND, Web, check, equal, rss, wait_for
 from person import Person, a_hub
 
 SECRET = "tr:ub%y-7"  # as it is; in addresses percent-encoded
@@ -74,6 +75,28 @@ def only_with_its_password_does_it_show_itself(hub, web):
         hub.run("community", "feed", "c", url, *bad, input=b"x\n", expect=65)
     hub.run("community", "feed", "c", url, "--basic", "ann", "--header", "X", input=b"x\n", expect=64)
     hub.run("community", "feed", "c", url, "--basic", "ann", input=b"", expect=66)
+
+
+def one_that_comes_during_a_visit_with_another_is_tried(hub, web):
+    hub.set_clock(int(time.time()) * SECOND)
+    guard(web, "/feed", rss([("1", "For members", "a")]))
+    good = web.pages["/feed"]
+
+    def slow(request):
+        answer = good(request)
+        answer.pause = 2 if answer.status == 401 else 0
+        return answer
+
+    web.pages["/feed"] = slow
+    hub.run("community", "add", "c", "--title", "C")
+    hub.run("community", "feed", "c", web.url("/feed").replace("http://", "http://ann:wrong@"))
+    hub.serve()
+    wait_for(lambda: web.asked("/feed"), 20, "the visit with a wrong password")
+    hub.run("community", "feed", "c", web.url("/feed").replace("http://", f"http://ann:{QUOTED}@"))
+    wait_for(lambda: hub.sql("SELECT failures FROM feed") == "1", 20, "its end")
+    hub.advance(6 * 60 * SECOND)
+    wait_for(lambda: hub.sql("SELECT count(*) FROM entry") == "1", 20, "what it shows with the right one")
+    hub.stop()
 
 
 def a_header_is_as_good(hub, web):
@@ -262,6 +285,6 @@ def a_pasted_address_takes_it_along(hub, web):
     hub.stop()
 
 
-flow.main(only_with_its_password_does_it_show_itself, a_header_is_as_good, addresses_give_it_away_nowhere,
+flow.main(only_with_its_password_does_it_show_itself, one_that_comes_during_a_visit_with_another_is_tried, a_header_is_as_good, addresses_give_it_away_nowhere,
           a_redirect_elsewhere_does_not_get_it, a_redirect_back_from_elsewhere_does_not_get_it, pages_of_the_past_elsewhere_do_not_get_it, two_communities_never_share_such_a_feed,
           without_the_key_it_says_so_and_goes_on, a_coordinator_gives_it_on_the_page, a_pasted_address_takes_it_along)

@@ -77,7 +77,7 @@ static inline void set_site(struct hub_store *h, int64_t feed, const char *site)
     good(h, feed_by_id(h->db, &h->arena, feed, &state, &found, &h->err));
     assert_true(found);
     state.site = str_of(site);
-    good(h, feed_record(h->db, &state, false, &h->err));
+    good(h, feed_record(h->db, &state, false, 0, &h->err));
 }
 
 static inline struct harvest_item an_item(struct hub_store *h, const char *guid, const char *link, const char *title)

@@ -51,7 +51,7 @@ UPDATE feed SET next_at = ?2 WHERE id = ?1 AND next_at = 9223372036854775807;
 UPDATE feed SET etag = NULL, modified = NULL, validators_of = NULL, body_hash = 0, last_at = 0, success_at = 0, validated_at = 0,
        failing_since = 0, last_status = 0, outcome = {VISIT_NEVER}, reason = '', failures = 0, gone = 0, cause = {CAUSE_NONE},
        offline_since = 0, pushed = {PUSH_NONE}, whole_at = 0, hint = 0, skip_hours = 0, skip_days = 0, body_bytes = 0,
-       moved_to = NULL, moved_count = 0, moved_since = 0, new_url = NULL, policy = 0, next_reason = '',
+       moved_to = NULL, moved_count = 0, moved_since = 0, new_url = NULL, policy = 0, next_reason = '', wished = {WISHED_ANEW},
        next_at = max(?2, last_at + ?3, CASE WHEN gone THEN 0 ELSE not_before END),
        not_before = max(last_at + ?3, CASE WHEN gone THEN 0 ELSE not_before END)
  WHERE id = ?1 AND credential = 0
@@ -131,7 +131,7 @@ UPDATE feed SET lease_until = ?1 WHERE lease_until > ?1;
 UPDATE feed SET next_at = 9223372036854775807 WHERE id = ?1;
 
 -- name: feed_lease
-UPDATE feed SET lease_owner = ?2, lease_until = ?3 WHERE id = ?1 AND lease_until <= ?4;
+UPDATE feed SET lease_owner = ?2, lease_until = ?3, wished = {WISHED_NOTHING} WHERE id = ?1 AND lease_until <= ?4;
 
 -- name: feed_renew
 UPDATE feed SET lease_until = ?3 WHERE id = ?1 AND lease_owner = ?2;
@@ -141,19 +141,37 @@ UPDATE feed SET lease_until = ?3 WHERE id = ?1 AND lease_owner = ?2;
 SELECT next_at, lease_until FROM feed WHERE next_at < 9223372036854775807 ORDER BY next_at;
 
 -- name: feed_record
--- What is kept of hub/feed_columns.def, from ?3 on.
-UPDATE feed SET site_host = ?2, title = ?3, site = ?4, next_at = ?5, last_at = ?6, success_at = ?7, validated_at = ?8,
-       failing_since = ?9, last_status = ?10, outcome = ?11, reason = ?12, next_reason = ?13, failures = ?14, not_before = ?15,
-       gone = ?16, cause = ?17, offline_since = ?18, etag = ?19, modified = ?20, validators_of = ?21, body_hash = ?22,
+-- What is kept of hub/feed_columns.def, from ?3 on. What was wished meanwhile stays, but for the pauses that the visit began: ?34 after
+-- it for who heard of news, ?35 for a person, whom that the feed is gone does not hold off.
+UPDATE feed SET site_host = ?2, title = ?3, site = ?4,
+       next_at = CASE wished
+                 WHEN {WISHED_NEWS} THEN min(?5, max(next_at, ?6 + ?34, ?15))
+                 WHEN {WISHED_VISIT} THEN min(?5, max(next_at, ?6 + ?35, CASE WHEN ?16 THEN 0 ELSE ?15 END)) ELSE ?5 END,
+       last_at = ?6, success_at = ?7, validated_at = ?8,
+       failing_since = ?9, last_status = ?10, outcome = ?11, reason = ?12,
+       next_reason = CASE WHEN wished = {WISHED_NOTHING} OR next_at >= ?5 THEN ?13 ELSE next_reason END, failures = ?14, not_before = ?15,
+       gone = ?16, cause = ?17, offline_since = ?18,
+       etag = CASE wished WHEN {WISHED_VISIT} THEN etag ELSE ?19 END,
+       modified = CASE wished WHEN {WISHED_VISIT} THEN modified ELSE ?20 END,
+       validators_of = CASE wished WHEN {WISHED_VISIT} THEN validators_of ELSE ?21 END,
+       body_hash = CASE wished WHEN {WISHED_VISIT} THEN body_hash ELSE ?22 END,
        whole_at = ?23, hint = ?24, skip_hours = ?25, skip_days = ?26, body_bytes = ?27, moved_to = ?28, moved_count = ?29,
        moved_since = ?30, new_url = ?31, rule = ?32, policy = ?33, lease_owner = NULL, lease_until = 0
+ WHERE id = ?1;
+
+-- name: feed_visit_stands
+SELECT 1 FROM feed WHERE id = ?1 AND wished < {WISHED_ANEW};
+
+-- name: feed_visit_drop
+-- It was asked all the same: the next visit comes no sooner than a person may wish, nor than its server.
+UPDATE feed SET next_at = max(next_at, ?2 + ?3, ?4), not_before = max(not_before, ?2 + ?3, ?4), lease_owner = NULL, lease_until = 0
  WHERE id = ?1;
 
 -- name: feed_release
 UPDATE feed SET lease_owner = NULL, lease_until = 0 WHERE lease_owner = ?1;
 
 -- name: feed_revive
-UPDATE feed SET gone = 0, not_before = 0, next_at = ?2, next_reason = ?3 WHERE id = ?1;
+UPDATE feed SET gone = 0, not_before = 0, next_at = ?2, next_reason = ?3, wished = max(wished, {WISHED_VISIT}) WHERE id = ?1;
 
 -- name: feed_forgive
 -- It failed once and no more: the visit before that was good.
@@ -289,7 +307,7 @@ UPDATE activity SET feed = ?3
 -- name: own_feed_due
 -- With another credential it may show other things; soon, but no sooner than a person may wish.
 UPDATE feed SET etag = NULL, modified = NULL, validators_of = NULL, body_hash = 0, next_at = max(?2, last_at + ?3, not_before),
-       next_reason = ?4
+       next_reason = ?4, wished = max(wished, {WISHED_VISIT})
  WHERE id = ?1;
 
 -- name: person_delete_own_lists

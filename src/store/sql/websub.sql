@@ -87,6 +87,6 @@ UPDATE feed SET pushed = CASE
  WHERE id = ?1;
 
 -- name: websub_hint
--- Not before the floor between two visits, nor before the server wants us.
-UPDATE feed SET next_at = max(?2, last_at + ?3), next_reason = ?4
- WHERE id = ?1 AND next_at > max(?2, last_at + ?3) AND next_at < 9223372036854775807 AND gone = 0 AND not_before <= ?2;
+-- Not before the floor between two visits, nor before the server wants us. What a visit under way was told may be older.
+UPDATE feed SET next_at = max(?2, last_at + ?3), next_reason = ?4, wished = max(wished, {WISHED_NEWS})
+ WHERE id = ?1 AND (next_at > max(?2, last_at + ?3) OR lease_until > ?2) AND next_at < 9223372036854775807 AND gone = 0 AND not_before <= ?2;

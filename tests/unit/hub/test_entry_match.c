@@ -29,7 +29,7 @@ static void shows(struct hub_store *h, int64_t feed, const struct harvest_item *
     good(h, feed_by_id(h->db, &h->arena, feed, &state, &found, &h->err));
     state.known = known;
     state.known_n = n;
-    good(h, feed_record(h->db, &state, true, &h->err));
+    good(h, feed_record(h->db, &state, true, 0, &h->err));
 }
 
 static void give_new_ids(struct hub_store *h, struct harvest_item *items, size_t n)

@@ -68,7 +68,7 @@ static void what_is_kept_stands_under_its_name_and_comes_back(void **state)
     if ((also)&KEPT)                                                                                                   \
         how(name);
 #include "hub/feed_columns.def"
-    good(h, feed_record(h->db, &f, false, &h->err));
+    good(h, feed_record(h->db, &f, false, 0, &h->err));
     good(h, feed_by_id(h->db, &h->arena, id, &g, &found, &h->err));
     assert_true(found);
 #define NUMBER(name)                                                                                                   \
@@ -93,7 +93,7 @@ static void what_is_empty_is_missing_where_it_may_be(void **state)
     struct feed_state f = {.id = id}, g;
     bool found;
     f.etag = STR("");
-    good(h, feed_record(h->db, &f, false, &h->err));
+    good(h, feed_record(h->db, &f, false, 0, &h->err));
     good(h, feed_by_id(h->db, &h->arena, id, &g, &found, &h->err));
 #define NUMBER(name)
 #define TEXT(name)  assert_non_null(g.name.p)

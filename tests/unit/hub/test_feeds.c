@@ -1,6 +1,8 @@
 // Feeds: addresses, the state polling keeps, leases, moves.
+#include "hub/credentials.h"
 #include "hub/feeds_priv.h"
 #include "hub/memberships.h"
+#include "hub/websub.h"
 #include "support/hub_items.h"
 
 #include <pthread.h>
@@ -87,7 +89,7 @@ static void what_a_feed_showed_comes_back(void **state)
     };
     struct feed_state g;
     bool found;
-    good(h, feed_record(h->db, &f, true, &h->err));
+    good(h, feed_record(h->db, &f, true, 0, &h->err));
     good(h, feed_by_id(h->db, &h->arena, id, &g, &found, &h->err));
     assert_true(found);
     same(g.url, "https://a.example/feed");
@@ -98,10 +100,10 @@ static void what_a_feed_showed_comes_back(void **state)
     assert_memory_equal(&f.rhythm, &g.rhythm, sizeof f.rhythm);
     // It stays when a visit says nothing of it.
     f.known_n = 0;
-    good(h, feed_record(h->db, &f, false, &h->err));
+    good(h, feed_record(h->db, &f, false, 0, &h->err));
     good(h, feed_by_id(h->db, &h->arena, id, &g, &found, &h->err));
     assert_int_equal(g.known_n, 2);
-    good(h, feed_record(h->db, &f, true, &h->err));
+    good(h, feed_record(h->db, &f, true, 0, &h->err));
     good(h, feed_by_id(h->db, &h->arena, id, &g, &found, &h->err));
     assert_int_equal(g.known_n, 0);
 }
@@ -125,7 +127,7 @@ static void lists_what_open_communities_list(void **state)
     bool found;
     good(h, feed_by_id(h->db, &h->arena, a, &f, &found, &h->err));
     f.failing_since = h->now;
-    good(h, feed_record(h->db, &f, false, &h->err));
+    good(h, feed_record(h->db, &f, false, 0, &h->err));
     good(h, feed_list(h->db, &h->arena, true, &list, &h->err));
     assert_int_equal(list.n, 1);
     good(h, community_close(h->db, bees, h->now, &h->err));
@@ -154,7 +156,7 @@ static void due_feeds_are_leased_oldest_first(void **state)
         ids[i] = list_feed(h, birds, urls[i], KIND_NONE);
         good(h, feed_by_id(h->db, &h->arena, ids[i], &f, &found, &h->err));
         f.next_at = h->now + (3 - i) * 1000;
-        good(h, feed_record(h->db, &f, false, &h->err));
+        good(h, feed_record(h->db, &f, false, 0, &h->err));
     }
     assert_int_equal(due(h, OWNER, h->now, 10).n, 0);
     good(h, feed_next_due(h->db, &next, &h->err));
@@ -175,7 +177,7 @@ static void due_feeds_are_leased_oldest_first(void **state)
     assert_int_equal(got.n, 1);
     assert_int_equal(got.v[0].id, ids[2]);
     got.v[0].next_at = h->now + CLOCK_DAY;
-    good(h, feed_record(h->db, &got.v[0], false, &h->err));
+    good(h, feed_record(h->db, &got.v[0], false, 0, &h->err));
     got = due(h, OWNER, h->now + CLOCK_DAY, 1);
     assert_int_equal(got.n, 1);
     good(h, feed_release(h->db, OWNER, &h->err));
@@ -196,7 +198,7 @@ static void what_nobody_lists_is_not_visited(void **state)
     assert_int_equal(got.n, 1);
     assert_int_equal(got.v[0].id, a);
     got.v[0].next_at = h->now + CLOCK_DAY;
-    good(h, feed_record(h->db, &got.v[0], false, &h->err));
+    good(h, feed_record(h->db, &got.v[0], false, 0, &h->err));
     good(h, feed_next_due(h->db, &next, &h->err));
     assert_int_equal(next, h->now + CLOCK_DAY); // the others are out of the way
     // Listed at last: due at once.
@@ -256,6 +258,105 @@ static void what_is_rolled_back_is_leased_to_nobody(void **state)
     assert_int_equal(got.n, 3);
 }
 
+static struct feed_state claim(struct hub_store *h, int64_t id)
+{
+    feed_states got;
+    good(h, feed_claim(h->db, &h->arena, STR("me"), &id, 1, h->now, h->now + CLOCK_HOUR, &got, &h->err));
+    assert_int_equal(got.n, 1);
+    return got.v[0];
+}
+
+// A visit ends: what it leaves in the row.
+static struct feed_state end_visit(struct hub_store *h, struct feed_state f)
+{
+    f.last_at = h->now;
+    f.next_at = h->now + 6 * CLOCK_HOUR;
+    f.next_reason = STR("as its rhythm is");
+    f.etag = STR("of this visit");
+    good(h, feed_record(h->db, &f, false, 15 * CLOCK_MINUTE, &h->err));
+    return feed_at(h, "https://a.example/feed");
+}
+
+static void news_that_a_hub_tells_of_during_a_visit_are_looked_for(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t id = list_feed(h, add_community(h, "birds", VISIBILITY_PUBLIC), "https://a.example/feed", KIND_NONE);
+    struct feed_state f = claim(h, id);
+    good(h, websub_hint(h->db, id, h->now, 15 * CLOCK_MINUTE, &h->err));
+    h->now += CLOCK_MINUTE;
+    f = end_visit(h, f);
+    assert_int_equal(f.next_at, h->now + 15 * CLOCK_MINUTE);
+    same(f.next_reason, "its hub says that there is news");
+    same(f.etag, "of this visit");
+    f = claim(h, id);
+    f.not_before = h->now + CLOCK_HOUR;
+    good(h, websub_hint(h->db, id, h->now, 15 * CLOCK_MINUTE, &h->err));
+    f = end_visit(h, f);
+    assert_int_equal(f.next_at, h->now + CLOCK_HOUR);
+    h->now += CLOCK_HOUR;
+    f = end_visit(h, claim(h, id)); // once
+    assert_int_equal(f.next_at, h->now + 6 * CLOCK_HOUR);
+    same(f.next_reason, "as its rhythm is");
+}
+
+static void a_wish_during_a_visit_is_granted_after_it(void **state)
+{
+    struct hub_store *h = *state;
+    static const struct credential basic = {CREDENTIAL_BASIC, {"ann", 3}, {"secret", 6}};
+    int64_t birds = add_community(h, "birds", VISIBILITY_PUBLIC), id;
+    int64_t open = list_feed(h, birds, "https://a.example/feed", KIND_NONE);
+    good(h, credential_set(h->db, birds, open, &basic, h->now, &id, &h->err));
+    assert_int_equal(id, open);
+    struct feed_state f = end_visit(h, claim(h, id));
+    same(f.etag, "of this visit");
+    f = claim(h, id);
+    good(h, credential_set(h->db, birds, id, &basic, h->now, &id, &h->err));
+    h->now += CLOCK_MINUTE;
+    f = end_visit(h, f);
+    assert_int_equal(f.next_at, h->now + 5 * CLOCK_MINUTE);
+    same(f.next_reason, "what it asks for was given");
+    assert_int_equal(f.etag.n, 0); // of before
+    f = claim(h, id);
+    good(h, feed_revive(h->db, id, h->now, &h->err));
+    f.gone = true;
+    f.not_before = h->now + 30 * CLOCK_DAY;
+    f = end_visit(h, f);
+    assert_true(f.gone);
+    assert_int_equal(f.next_at, h->now + 5 * CLOCK_MINUTE);
+    same(f.next_reason, "somebody wants to know whether it is really gone");
+    f = end_visit(h, claim(h, id));
+    assert_int_equal(f.next_at, h->now + 6 * CLOCK_HOUR);
+}
+
+// communities.md P7: what it found, it found for hidden ones.
+static void a_visit_of_what_begins_anew_meanwhile_leaves_nothing(void **state)
+{
+    struct hub_store *h = *state;
+    bool stands;
+    int64_t id = list_feed(h, add_community(h, "cave", VISIBILITY_HIDDEN), "https://a.example/feed", KIND_NONE);
+    end_visit(h, claim(h, id));
+    h->now += 6 * CLOCK_HOUR;
+    struct feed_state f = claim(h, id);
+    good(h, feed_visit_stands(h->db, id, &stands, &h->err));
+    assert_true(stands);
+    list_feed(h, add_community(h, "birds", VISIBILITY_PUBLIC), "https://a.example/feed", KIND_NONE);
+    h->now += CLOCK_MINUTE;
+    f.last_at = h->now;
+    good(h, feed_visit_stands(h->db, id, &stands, &h->err));
+    assert_false(stands);
+    good(h, feed_visit_drop(h->db, &f, &h->err));
+    f = feed_at(h, "https://a.example/feed");
+    assert_int_equal(f.last_at, 0);
+    assert_int_equal(f.next_at, h->now + 5 * CLOCK_MINUTE);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM feed_known"), 0);
+    assert_int_equal(raw_int(h, "SELECT lease_until FROM feed"), 0);
+    claim(h, id);
+    good(h, feed_visit_stands(h->db, id, &stands, &h->err));
+    assert_true(stands);
+    good(h, feed_visit_stands(h->db, 99, &stands, &h->err)); // merged meanwhile
+    assert_false(stands);
+}
+
 static void a_lease_is_prolonged_by_who_has_it_alone(void **state)
 {
     struct hub_store *h = *state;
@@ -297,7 +398,7 @@ static void *claims_until_none(void *arg)
             c->met[got.v[i].id]++;
         if (c->ok && got.n) { // one of them is visited
             got.v[0].next_at = c->now + CLOCK_DAY;
-            c->ok = feed_record(db, &got.v[0], true, &err);
+            c->ok = feed_record(db, &got.v[0], true, 0, &err);
         }
     } while (c->ok && got.n);
     db_close(db);
@@ -415,7 +516,7 @@ static void a_moved_feed_keeps_its_old_address(void **state)
     good(h, feed_by_id(h->db, &h->arena, a, &f, &found, &h->err));
     f.etag = STR("\"x\"");
     f.moved_to = STR("https://new.example/");
-    good(h, feed_record(h->db, &f, false, &h->err));
+    good(h, feed_record(h->db, &f, false, 0, &h->err));
     good(h, feed_move(h->db, a, STR("https://NEW.example/"), &stays, &h->err));
     assert_int_equal(stays, a);
     f = feed_at(h, "https://old.example/");
@@ -604,7 +705,7 @@ static struct feed_state read_long_since(struct hub_store *h, int64_t id)
 #include "hub/feed_columns.def"
     f.last_at = h->now - CLOCK_HOUR;
     f.next_at = h->now + CLOCK_DAY;
-    good(h, feed_record(h->db, &f, true, &h->err));
+    good(h, feed_record(h->db, &f, true, 0, &h->err));
     return f;
 }
 
@@ -735,7 +836,7 @@ static void a_feed_that_begins_anew_keeps_its_pauses(void **state)
         f.last_at = h->now - cases[i].last;
         f.not_before = h->now + cases[i].held;
         f.gone = cases[i].gone;
-        good(h, feed_record(h->db, &f, false, &h->err));
+        good(h, feed_record(h->db, &f, false, 0, &h->err));
         snprintf(slug, sizeof slug, "birds%zu", i);
         list_feed(h, add_community(h, slug, VISIBILITY_PUBLIC), url, KIND_NONE);
         f = feed_at(h, url);
@@ -760,6 +861,9 @@ int main(void)
         T(what_nobody_lists_is_not_visited),
         T(wanted_feeds_are_leased_whatever_their_time),
         T(what_is_rolled_back_is_leased_to_nobody),
+        T(news_that_a_hub_tells_of_during_a_visit_are_looked_for),
+        T(a_wish_during_a_visit_is_granted_after_it),
+        T(a_visit_of_what_begins_anew_meanwhile_leaves_nothing),
         T(a_lease_is_prolonged_by_who_has_it_alone),
         T(several_processes_never_lease_one_feed_twice),
         T(a_wish_waits_for_what_a_server_asked_for),

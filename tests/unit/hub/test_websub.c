@@ -625,13 +625,13 @@ static void a_hint_does_not_break_the_floor(void **state)
     good(h, feed_by_id(h->db, &h->arena, feed, &f, &is, &h->err));
     f.last_at = h->now;
     f.next_at = h->now + 6 * CLOCK_HOUR;
-    good(h, feed_record(h->db, &f, false, &h->err));
+    good(h, feed_record(h->db, &f, false, 0, &h->err));
     good(h, websub_hint(h->db, feed, h->now + CLOCK_MINUTE, floor, &h->err));
     assert_int_equal(raw_int(h, "SELECT next_at FROM feed"), h->now + floor);
     good(h, websub_hint(h->db, feed, h->now + CLOCK_HOUR, floor, &h->err)); // due already: stays
     assert_int_equal(raw_int(h, "SELECT next_at FROM feed"), h->now + floor);
     f.not_before = h->now + 3 * CLOCK_HOUR;
-    good(h, feed_record(h->db, &f, false, &h->err));
+    good(h, feed_record(h->db, &f, false, 0, &h->err));
     good(h, websub_hint(h->db, feed, h->now + CLOCK_HOUR, floor, &h->err));
     assert_int_equal(raw_int(h, "SELECT next_at FROM feed"), h->now + 6 * CLOCK_HOUR);
 }

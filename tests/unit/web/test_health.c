@@ -105,7 +105,7 @@ static void fails_with(struct web_hub *h, const char *url, enum visit_outcome ou
     f.next_at = clock_now() + CLOCK_DAY;
     f.failing_since = clock_now() - 30 * CLOCK_DAY;
     f.failures = 7;
-    good(s, feed_record(s->db, &f, false, &s->err));
+    good(s, feed_record(s->db, &f, false, 0, &s->err));
 }
 
 static void fails(struct web_hub *h, const char *url, enum visit_outcome outcome, const char *reason)
@@ -475,11 +475,11 @@ static void a_visit_at_a_wish_comes_not_too_soon(void **state)
     assert_int_equal(outside.wished, 2);
     good(s, feed_by_id(s->db, &s->arena, id, &f, &found, &s->err));
     f.last_at = clock_now() - 4 * CLOCK_MINUTE;
-    good(s, feed_record(s->db, &f, false, &s->err));
+    good(s, feed_record(s->db, &f, false, 0, &s->err));
     struct got g = post(h, "/c/maps/feeds/visit", fields);
     leads_to_row(&g, "/c/maps/feeds", "early", id);
     f.last_at = clock_now() - 6 * CLOCK_MINUTE;
-    good(s, feed_record(s->db, &f, false, &s->err));
+    good(s, feed_record(s->db, &f, false, 0, &s->err));
     close_host(s, "maps.example.org", clock_now() + CLOCK_HOUR);
     g = post(h, "/c/maps/feeds/visit", fields);
     leads_to_row(&g, "/c/maps/feeds", "held", id);
@@ -509,7 +509,7 @@ static void what_is_gone_is_tried_again_at_a_wish(void **state)
     f.gone = true;
     f.not_before = clock_now() + 30 * CLOCK_DAY;
     f.last_at = clock_now() - CLOCK_HOUR;
-    good(s, feed_record(s->db, &f, false, &s->err));
+    good(s, feed_record(s->db, &f, false, 0, &s->err));
     sign_in(h, cleo);
     holds(get(h, "/c/maps/feeds").body, ">Try again</button>");
     struct got g = post(h, "/c/maps/feeds/visit", fields);
@@ -532,11 +532,11 @@ static void what_is_gone_is_tried_again_at_a_wish(void **state)
     snprintf(page, sizeof page, "<li id=\"feed-%lld\">", (long long)id);
     holds(get(h, "/operator/feeds").body, page);
     f.last_at = clock_now() - CLOCK_MINUTE;
-    good(s, feed_record(s->db, &f, false, &s->err));
+    good(s, feed_record(s->db, &f, false, 0, &s->err));
     g = post(h, "/operator/feeds/visit", fields);
     leads_to_row(&g, "/operator/feeds", "early", id);
     f.last_at = clock_now() - CLOCK_HOUR;
-    good(s, feed_record(s->db, &f, false, &s->err));
+    good(s, feed_record(s->db, &f, false, 0, &s->err));
     close_host(s, "maps.example.org",
                clock_now() + CLOCK_HOUR); // what its server asked for is kept also for what is gone
     g = post(h, "/operator/feeds/visit", fields);
@@ -572,7 +572,7 @@ static void totals_leave_out_what_is_hidden_and_name_none(void **state)
         bool found;
         good(s, feed_by_id(s->db, &s->arena, feed_of(h, urls[i]), &f, &found, &s->err));
         f.next_at = clock_now() + (i == 0 ? -90 : i == 1 ? -900 : 3600) * CLOCK_SECOND;
-        good(s, feed_record(s->db, &f, false, &s->err));
+        good(s, feed_record(s->db, &f, false, 0, &s->err));
     }
     struct str body = get(h, "/metrics").body;
     holds(body, "\ntributary_feeds 2\n");
@@ -598,12 +598,12 @@ static void what_was_given_is_not_tried_yet(struct web_hub *h, int64_t id)
     f.last_at = f.failing_since = f.credential_given + 1;
     f.next_at = clock_now() + CLOCK_HOUR;
     f.next_reason = STR("refused: asked again in some hours");
-    good(s, feed_record(s->db, &f, false, &s->err));
+    good(s, feed_record(s->db, &f, false, 0, &s->err));
     struct str page = get(h, "/c/maps/feeds").body;
     holds(page, "does not accept what was given");
     holds(page, "give it again.");
     f.last_at = f.failing_since = f.credential_given - CLOCK_MINUTE;
-    good(s, feed_record(s->db, &f, false, &s->err));
+    good(s, feed_record(s->db, &f, false, 0, &s->err));
     page = get(h, "/c/maps/feeds").body;
     holds(page, "what it asks for was given meanwhile, and the next visit tries it.");
     holds(page, "Next visit <time");

@@ -101,7 +101,7 @@ static void it_says_what_came_of_the_last_visit_when_the_next_is_and_why(void **
     struct known_item known = {1, 2, 0};
     f.known = &known;
     f.known_n = 1;
-    good(s, feed_record(s->db, &f, true, &s->err));
+    good(s, feed_record(s->db, &f, true, 0, &s->err));
     sign_in(h, h->ann);
     struct str body = get(h, page_at(h, "repair", "https://forum.example.org/feed", room)).body;
     holds(body, "1 h ago</time>: new or changed entries.");
@@ -116,7 +116,7 @@ static void it_says_what_came_of_the_last_visit_when_the_next_is_and_why(void **
     lacks(body, "A footbridge in both");
     f.etag = STR_NONE;
     f.known_n = 0;
-    good(s, feed_record(s->db, &f, true, &s->err));
+    good(s, feed_record(s->db, &f, true, 0, &s->err));
     body = get(h, room).body;
     holds(body, "its server cannot tell, and sends all of it each time");
     holds(body, "no entries, in 41 kB");
@@ -154,7 +154,7 @@ static void a_wish_on_it_leads_back_to_it(void **state)
     struct hub_store *s = &h->store;
     struct feed_state f = visited(h, "https://maps.example.org/feed");
     char room[80], fields[80], want[160];
-    good(s, feed_record(s->db, &f, false, &s->err));
+    good(s, feed_record(s->db, &f, false, 0, &s->err));
     good(s, membership_role(s->db, h->maps, h->bea, STR("coordinator"), s->now, &s->err));
     sign_in(h, h->bea);
     page_at(h, "maps", "https://maps.example.org/feed", room);
@@ -172,7 +172,7 @@ static void a_wish_on_it_leads_back_to_it(void **state)
     *strchr(want, '#') = 0;
     holds(get(h, want).body, "is being visited.");
     f.last_at = clock_now();
-    good(s, feed_record(s->db, &f, false, &s->err));
+    good(s, feed_record(s->db, &f, false, 0, &s->err));
     g = post(h, "/c/maps/feeds/visit", fields);
     snprintf(want, sizeof want, "%s?done=early", room);
     assert_true(str_starts(header(&g, "Location"), str_of(want)));
