@@ -109,7 +109,7 @@ void fetch_abort(struct fetch *t)
 void fetcher_close_host(struct fetcher *f, struct str host, int64_t until)
 {
     int64_t wall = clock_now();
-    pace_close(f->pace, host, until);
+    pace_close(f->pace, host, until, wall);
     until = pace_closed_until(f->pace, host, wall);
     if (until - wall > CLOSED_WAIT)
         for (struct pace_item *i; (i = pace_queued_of(f->pace, host));) {

@@ -29,7 +29,8 @@ struct pace_host {
     struct crowd *site, *address; // address: where it was last, NULL while that is not known
     struct line queue[PACE_RANKS];
     int64_t not_before;   // monotonic: the gap
-    int64_t closed_until; // wall, 0 = open
+    int64_t closed_until; // wall, 0 = open,
+    int64_t closed_at;    // since when
     int64_t due;          // key in the heap
     size_t heap_at;
     int running;
@@ -58,6 +59,7 @@ struct pace {
 #define RECHECK      CLOCK_MINUTE
 #define RECHECK_FAKE (50 * 1000)
 
+static int64_t closed_until(struct pace_host *h, int64_t wall);
 static struct pace_host *host_of(struct table_place *named);
 static struct pace_host *host_find(const struct pace *p, struct str name);
 static struct pace_host *host_get(struct pace *p, struct str name);
@@ -118,7 +120,7 @@ struct pace_item *pace_next(struct pace *p, int64_t mono, int64_t wall)
     forget(p, mono, wall);
     while (p->heap_n && p->heap[0]->due <= mono) {
         struct pace_host *h = p->heap[0];
-        int64_t closed = h->closed_until - wall;
+        int64_t closed = closed_until(h, wall) - wall;
         if (closed > 0) {
             heap_remove(p, h);
             h->due = mono + (closed < RECHECK ? closed : RECHECK);
@@ -220,18 +222,21 @@ bool pace_more(const struct pace_item *item)
     return item->host && host_first(item->host);
 }
 
-void pace_close(struct pace *p, struct str host, int64_t until)
+void pace_close(struct pace *p, struct str host, int64_t until, int64_t wall)
 {
     struct pace_host *h = host_get(p, host);
-    if (until > h->closed_until)
+    if (until > closed_until(h, wall)) {
         h->closed_until = until;
+        h->closed_at = wall;
+    }
     host_place(p, h, 0);
 }
 
 int64_t pace_closed_until(const struct pace *p, struct str host, int64_t wall)
 {
-    const struct pace_host *h = host_find(p, host);
-    return h && h->closed_until > wall ? h->closed_until : 0;
+    struct pace_host *h = host_find(p, host);
+    int64_t until = h ? closed_until(h, wall) : 0;
+    return until > wall ? until : 0;
 }
 
 struct pace_item *pace_queued_of(struct pace *p, struct str host)
@@ -263,6 +268,16 @@ size_t pace_hosts(const struct pace *p)
 size_t pace_crowds(const struct pace *p)
 {
     return p->crowds.n;
+}
+
+// A clock that was ahead when it closed, and was set back, has nobody wait longer than was asked for.
+static int64_t closed_until(struct pace_host *h, int64_t wall)
+{
+    if (h->closed_until && h->closed_at > wall) {
+        h->closed_until -= h->closed_at - wall;
+        h->closed_at = wall;
+    }
+    return h->closed_until;
 }
 
 static struct pace_host *host_of(struct table_place *named)
@@ -338,7 +353,7 @@ static void forget(struct pace *p, int64_t mono, int64_t wall)
 {
     for (int i = 0; i < 2 && p->idle.first; i++) {
         struct pace_host *h = p->idle.first;
-        if (h->closed_until > wall || h->not_before > mono + p->gap) { // is remembered; others get their turn
+        if (closed_until(h, wall) > wall || h->not_before > mono + p->gap) { // is remembered; others get their turn
             line_remove(&p->idle, h);
             line_append(&p->idle, h);
             continue;

@@ -13,6 +13,7 @@
 
 #define BACK_FOR (90 * CLOCK_DAY) // for which an old address is tried when the new one fails (protocols 3.3)
 
+static struct rhythm rhythm_read(struct str blob);
 enum load { LOAD_STATE, LOAD_KNOWN, LOAD_CLAIMED }; // each with what the one before has
 static bool load(struct db *db, struct arena *a, int64_t id, enum load what, struct feed_state *ret, bool *ret_found,
                  struct err *err);
@@ -298,15 +299,59 @@ bool feed_renew(struct db *db, struct str owner, const int64_t *ids, size_t n, i
     return change_end(&change, ok, err);
 }
 
+struct learned {
+    int64_t feed;
+    struct rhythm rhythm;
+};
+typedef VEC(struct learned) learned_list;
+
+static bool rhythms_load(struct db *db, struct arena *a, int64_t now, learned_list *ret, struct err *err)
+{
+    enum db_result r;
+    struct stmt *s = db_query(db, Q_FEEDS_RHYTHMS_BACK);
+    bind_int(s, 1, now);
+    while ((r = db_step(s, err)) == DB_ROW) {
+        struct learned *l = vec_push(a, ret);
+        l->feed = col_int(s, 0);
+        l->rhythm = rhythm_read(col_blob(s, 1));
+    }
+    db_end(s);
+    return r == DB_DONE;
+}
+
+static bool rhythms_back(struct db *db, int64_t now, struct err *err)
+{
+    struct arena a = {0};
+    learned_list list = {0};
+    bool ok = rhythms_load(db, &a, now, &list, err);
+    for (size_t i = 0; i < list.n && ok; i++) {
+        struct rhythm *r = &list.v[i].rhythm;
+        rhythm_clock_back(r, now);
+        struct stmt *s = db_query(db, Q_FEED_RHYTHM_SET);
+        bind_int(s, 1, list.v[i].feed);
+        bind_blob(s, 2, (struct str){(const char *)r, sizeof *r});
+        ok = db_run(s, err);
+    }
+    arena_done(&a);
+    return ok;
+}
+
+static bool back(struct db *db, enum query query, int64_t to, struct err *err)
+{
+    struct stmt *s = db_query(db, query);
+    bind_int(s, 1, to);
+    return db_run(s, err);
+}
+
 bool feeds_clock_back(struct db *db, int64_t now, int64_t lease, struct err *err)
 {
-    struct stmt *s = db_query(db, Q_FEEDS_CLOCK_BACK);
-    bind_int(s, 1, now);
-    if (!db_run(s, err))
+    struct change change;
+    if (!change_begin(db, &change, err))
         return false;
-    s = db_query(db, Q_FEEDS_LEASES_BACK);
-    bind_int(s, 1, now + lease);
-    return db_run(s, err) && closed_hosts_clock_back(db, now, err);
+    bool ok = rhythms_back(db, now, err) && back(db, Q_FEEDS_CLOCK_BACK, now, err) &&
+              back(db, Q_FEEDS_LEASES_BACK, now + lease, err) && closed_hosts_clock_back(db, now, err) &&
+              websub_clock_back(db, now, err);
+    return change_end(&change, ok, err);
 }
 
 bool feed_next_due(struct db *db, int64_t *ret, struct err *err)
@@ -439,6 +484,7 @@ bool feed_forgive(struct db *db, const struct feed_state *state, struct err *err
     bind_text(s, 4, str_or_empty(state->next_reason));
     bind_int(s, 5, state->next_at);
     bind_int(s, 6, state->offline_since);
+    bind_int(s, 7, state->planned_at);
     return db_run(s, err);
 }
 
@@ -466,13 +512,20 @@ bool feed_showed(struct db *db, struct arena *a, int64_t feed, const struct know
     return r != DB_ERROR;
 }
 
+// None when there is none, or of another make.
+static struct rhythm rhythm_read(struct str blob)
+{
+    struct rhythm r = {0};
+    if (blob.n == sizeof r)
+        memcpy(&r, blob.p, blob.n);
+    return r;
+}
+
 // In the columns that follow the feed's own: hashes, rhythm, context.
 static void read_known(struct stmt *s, struct arena *a, int at, struct feed_state *f)
 {
     f->known = known_copy(s, a, at, &f->known_n);
-    struct str blob = col_blob(s, at + 1);
-    if (blob.n == sizeof f->rhythm)
-        memcpy(&f->rhythm, blob.p, blob.n);
+    f->rhythm = rhythm_read(col_blob(s, at + 1));
     f->known_context = (uint64_t)col_int(s, at + 2);
 }
 

@@ -52,7 +52,7 @@ bool feed_claim(struct db *db, struct arena *a, struct str owner, const int64_t 
 // Prolongs leases that this owner still has, also those that are over.
 bool feed_renew(struct db *db, struct str owner, const int64_t *ids, size_t n, int64_t until, struct err *err);
 // The clock was ahead, and says `now` again: what it told of visits happened now, and what it put off waits as long
-// from now. No lease lasts longer than `lease`, µs.
+// from now, as does what was agreed with hubs. No lease lasts longer than `lease`, µs.
 bool feeds_clock_back(struct db *db, int64_t now, int64_t lease, struct err *err);
 // When the next feed is due; INT64_MAX when there is none.
 bool feed_next_due(struct db *db, int64_t *ret, struct err *err);

@@ -31,7 +31,7 @@
 static bool read_rows(struct stmt *s, struct arena *a, websub_list *ret, struct err *err);
 static bool insert(struct db *db, const struct websub *w, int64_t now, struct err *err);
 static bool set(struct db *db, const struct websub *w, enum websub_state state, int64_t next_at, int failures,
-                struct str reason, struct err *err);
+                struct str reason, int64_t now, struct err *err);
 static bool asking(struct db *db, int64_t id, bool is, struct err *err);
 static bool with_int(struct db *db, enum query query, int64_t v, struct err *err);
 static bool pushed_refresh(struct db *db, int64_t feed, struct err *err);
@@ -137,6 +137,7 @@ bool websub_discovered(struct db *db, struct arena *a, int64_t feed, const struc
         bind_int(s, 1, feed);
         bind_int(s, 2, 0);
         bind_int(s, 3, INT64_MAX);
+        bind_int(s, 4, now);
         ok = db_run(s, err);
     }
     ok = ok && pushed_refresh(db, feed, err);
@@ -185,6 +186,11 @@ bool websub_give_back(struct db *db, int64_t now, struct err *err)
     return with_int(db, Q_WEBSUB_GIVE_BACK, now, err);
 }
 
+bool websub_clock_back(struct db *db, int64_t now, struct err *err)
+{
+    return with_int(db, Q_WEBSUB_CLOCK_BACK, now, err);
+}
+
 static bool step(struct db *db, struct arena *a, const struct websub *w, int64_t now, websub_list *ret, struct err *err)
 {
     bool gone = true;
@@ -192,7 +198,7 @@ static bool step(struct db *db, struct arena *a, const struct websub *w, int64_t
     switch (w->state) {
     case WEBSUB_WANTED: // pending before it is asked: the hub may ask back before it answers
         *vec_push(a, ret) = *w;
-        return set(db, w, WEBSUB_PENDING, again, w->failures, STR(""), err) && asking(db, w->id, true, err);
+        return set(db, w, WEBSUB_PENDING, again, w->failures, STR(""), now, err) && asking(db, w->id, true, err);
     case WEBSUB_PENDING:
         return put_off(db, w, STR("it accepted, but never asked back"), now, err);
     case WEBSUB_ACTIVE:
@@ -200,7 +206,7 @@ static bool step(struct db *db, struct arena *a, const struct websub *w, int64_t
             return false;
         gone = w->lease_until <= now;
         if (!gone) // and once more, should that come to nothing
-            return set(db, w, WEBSUB_ACTIVE, again < w->lease_until ? again : w->lease_until, w->failures, STR(""),
+            return set(db, w, WEBSUB_ACTIVE, again < w->lease_until ? again : w->lease_until, w->failures, STR(""), now,
                        err);
         break;
     case WEBSUB_REFUSED:
@@ -211,7 +217,7 @@ static bool step(struct db *db, struct arena *a, const struct websub *w, int64_t
         gone = w->failures > 0;
         if (!gone) {
             *vec_push(a, ret) = *w;
-            return set(db, w, WEBSUB_LEAVING, now + LEAVE_WITHIN, 1, STR(""), err) && asking(db, w->id, true, err);
+            return set(db, w, WEBSUB_LEAVING, now + LEAVE_WITHIN, 1, STR(""), now, err) && asking(db, w->id, true, err);
         }
         break;
     case WEBSUB_RETIRED:
@@ -246,7 +252,7 @@ static bool put_off(struct db *db, const struct websub *w, struct str why, int64
     static const int64_t waits[] = {CLOCK_HOUR, 6 * CLOCK_HOUR, CLOCK_DAY};
     size_t most = sizeof waits / sizeof *waits - 1, n = (size_t)w->failures;
     return failed(db, w, now, err) &&
-           set(db, w, WEBSUB_WANTED, now + waits[n < most ? n : most], w->failures + 1, why, err);
+           set(db, w, WEBSUB_WANTED, now + waits[n < most ? n : most], w->failures + 1, why, now, err);
 }
 
 // Why a hub would not, in words.
@@ -304,16 +310,17 @@ bool websub_answered(struct db *db, struct arena *a, int64_t id, int status, str
         return false;
     struct str reason = why.n ? why : status_words(a, status);
     if (status >= 400 && status < 500 && status != 408 && status != 429)
-        return failed(db, w, now, err) && set(db, w, WEBSUB_REFUSED, now + REFUSED_FOR, w->failures, reason, err);
+        return failed(db, w, now, err) && set(db, w, WEBSUB_REFUSED, now + REFUSED_FOR, w->failures, reason, now, err);
     return put_off(db, w, reason, now, err);
 }
 
-bool websub_wait(struct db *db, int64_t id, int64_t until, struct str why, struct err *err)
+bool websub_wait(struct db *db, int64_t id, int64_t until, struct str why, int64_t now, struct err *err)
 {
     struct stmt *s = db_query(db, Q_WEBSUB_WAIT);
     bind_int(s, 1, id);
     bind_int(s, 2, until);
     bind_text(s, 3, why);
+    bind_int(s, 4, now);
     return db_run(s, err) && asking(db, id, false, err);
 }
 
@@ -347,7 +354,7 @@ bool websub_confirm(struct db *db, struct arena *a, struct str token, struct str
         ok = with_int(db, Q_WEBSUB_DELETE, w->id, err);
     else
         ok = failed(db, w, now, err) && set(db, w, WEBSUB_REFUSED, now + DENIED_FOR, w->failures,
-                                            reason.n ? str_first(reason, 300) : STR("it denies"), err);
+                                            reason.n ? str_first(reason, 300) : STR("it denies"), now, err);
     ok = ok && pushed_refresh(db, w->feed, err);
     return change_end(&change, ok, err);
 }
@@ -367,12 +374,14 @@ static bool activate(struct db *db, const struct websub *w, int64_t lease_second
     bind_int(s, 1, w->id);
     bind_int(s, 2, now + lease);
     bind_int(s, 3, now + renewal);
+    bind_int(s, 4, now);
     if (!db_run(s, err))
         return false;
     s = db_query(db, Q_WEBSUB_RETIRE);
     bind_int(s, 1, w->feed);
     bind_int(s, 2, w->id);
     bind_int(s, 3, now + RETIRED_FOR);
+    bind_int(s, 4, now);
     if (!db_run(s, err))
         return false;
     s = db_query(db, Q_WEBSUB_DROP_OTHERS);
@@ -563,7 +572,7 @@ static bool insert(struct db *db, const struct websub *w, int64_t now, struct er
 }
 
 static bool set(struct db *db, const struct websub *w, enum websub_state state, int64_t next_at, int failures,
-                struct str reason, struct err *err)
+                struct str reason, int64_t now, struct err *err)
 {
     struct stmt *s = db_query(db, Q_WEBSUB_SET);
     bind_int(s, 1, w->id);
@@ -571,6 +580,7 @@ static bool set(struct db *db, const struct websub *w, enum websub_state state, 
     bind_int(s, 3, next_at);
     bind_int(s, 4, failures);
     bind_text(s, 5, reason);
+    bind_int(s, 6, now);
     return db_run(s, err);
 }
 

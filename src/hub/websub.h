@@ -37,6 +37,7 @@ bool websub_next_due(struct db *db, int64_t *ret, struct err *err); // INT64_MAX
 // Those whose hub was being asked when whoever asked it ended, however that was: it is asked again now, and has not
 // failed. At the start and the end of the one process that asks.
 bool websub_give_back(struct db *db, int64_t now, struct err *err);
+bool websub_clock_back(struct db *db, int64_t now, struct err *err); // of hub/feeds' feeds_clock_back
 // What a hub is asked, as a form; base: where we are reached. A secret is in it only where secrets may go.
 void websub_form(struct arena *a, const struct websub *w, struct str base, struct buf *ret);
 // How a hub answered: its status, or 0 and why there was none. moved_to: where it says for good that it is; missing: it
@@ -45,7 +46,7 @@ bool websub_answered(struct db *db, struct arena *a, int64_t id, int status, str
                      int64_t now, struct err *err);
 // Its hub wants to be left alone until then: what is wanted of it waits at least so long. why: it was not even asked,
 // which counts as no failure; missing: it answered so, as websub_answered was told.
-bool websub_wait(struct db *db, int64_t id, int64_t until, struct str why, struct err *err);
+bool websub_wait(struct db *db, int64_t id, int64_t until, struct str why, int64_t now, struct err *err);
 
 // A hub asks whether we meant it, or says that it denies. ret_yes: answer 200 (with the challenge); else 404.
 bool websub_confirm(struct db *db, struct arena *a, struct str token, struct str mode, struct str topic,

@@ -78,6 +78,16 @@ struct rhythm {
     float hours[24], days[7]; // entries by hour and weekday, UTC, 0 = Sunday
 };
 
+// A clock that was ahead was set back: what was, was as long ago as it seemed then.
+static inline void rhythm_clock_back(struct rhythm *r, int64_t now)
+{
+    int64_t ahead = r->until - now;
+    if (ahead <= 0)
+        return;
+    r->until -= ahead;
+    r->last -= ahead;
+}
+
 struct feed_state {
     int64_t id;
     struct str url;            // where it is fetched; "file:<name>" for files of the operator's --feeds folder
@@ -86,6 +96,7 @@ struct feed_state {
     struct str validators_of;  // the origin that gave them; missing = that of `url`
     uint64_t body_hash;        // of the last body that was read; 0 = none
     int64_t next_at, last_at;  // visits
+    int64_t planned_at;        // when next_at was said
     int64_t success_at, failing_since, validated_at; // last good visit; first failure of the present row; last 200
     int64_t whole_at;                                // last asked for as a whole though there are validators
     int last_status;                                 // HTTP status, 0 if none

@@ -164,13 +164,14 @@ static void note_renewals(struct claims *c)
     struct renewals *r = &c->renewals;
     int64_t now = clock_now(), half = FEED_LEASE / 2;
     r->n = 0;
-    if (now < r->next_at)
+    if (now < r->next_at && r->next_at <= now + half) // it is never further off, unless the clock was set back
         return;
     r->next_at = now + half;
     for (struct visit *v = c->poller->visits; v; v = v->next) {
         if (v->kind != VISIT_WHOLE)
             continue;
-        if (v->leased_until <= now + half && r->n < LIMIT_VISITS) {
+        bool lasts = v->leased_until > now + half && v->leased_until <= now + FEED_LEASE;
+        if (!lasts && r->n < LIMIT_VISITS) {
             r->feeds[r->n++] = v->feed.id;
             v->leased_until = now + FEED_LEASE;
         }

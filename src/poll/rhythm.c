@@ -41,6 +41,7 @@ static double rate_of(const struct rhythm *r)
 void rhythm_learn(struct rhythm *r, int64_t *dates, size_t n, int64_t since, int64_t now)
 {
     bool first = r->until == 0;
+    rhythm_clock_back(r, now);
     n = believe(dates, n, first, since, now);
     if (n)
         qsort(dates, n, sizeof *dates, by_time);

@@ -43,6 +43,8 @@ static int64_t clamp(int64_t v, int64_t low, int64_t high)
 void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_result *r,
                     const struct publisher *publisher, int64_t now)
 {
+    if (f->last_at > now) // the clock was set back during the visit
+        f->last_at = now;
     if (r->no_network || r->held) {
         r->held ? put_off(a, f, r, publisher, now) : schedule_no_network(f, now);
         return;
@@ -81,6 +83,7 @@ void schedule_visit(struct arena *a, struct feed_state *f, const struct visit_re
     if (at / CLOCK_MINUTE % 60 == 0) // everybody else's cron comes at minute 0
         at += CLOCK_MINUTE + (int64_t)rng_below(&rng, CLOCK_MINUTE);
     f->next_at = at;
+    f->planned_at = now;
 }
 
 // Where it was, it is read again: whatever the other address answered does not hold there.
@@ -111,6 +114,7 @@ static void put_off(struct arena *a, struct feed_state *f, const struct visit_re
     if (pause_goes_on(f, at))
         return;
     f->next_at = at;
+    f->planned_at = now;
     if (r->in_line)
         say(a, f, "it waits its turn among the feeds of %s, which this hub asks for one by one",
             publisher ? publisher->name : "its server");
@@ -144,6 +148,7 @@ void schedule_no_network(struct feed_state *f, int64_t now)
     if (pause_goes_on(f, at))
         return;
     f->next_at = at;
+    f->planned_at = now;
     f->next_reason = STR("tried again every 5 minutes until there is a network again");
 }
 

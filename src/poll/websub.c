@@ -230,7 +230,7 @@ static void job_answered(struct job *job, void *state)
     bool ok = r->held || websub_answered(state, &r->arena, k->id, r->err.code ? 0 : r->status, why, r->permanent_url,
                                          now, &k->err);
     if (ok && wait)
-        (void)websub_wait(state, k->id, now + r->retry_after, why, &k->err);
+        (void)websub_wait(state, k->id, now + r->retry_after, why, now, &k->err);
     bool named;
     struct err ignored;
     if (!r->err.code)

@@ -130,6 +130,7 @@ CREATE TABLE feed (
   cause           INTEGER NOT NULL DEFAULT 0, -- enum visit_cause
   offline_since   INTEGER NOT NULL DEFAULT 0, -- it waits for this hub's own network; 0 = it does not
   wished          INTEGER NOT NULL DEFAULT 0, -- since it was claimed last: enum feed_wished
+  planned_at      INTEGER NOT NULL DEFAULT 0, -- when next_at was said
   UNIQUE (url, credential)
 );
 CREATE INDEX feed_due ON feed(next_at);
@@ -203,7 +204,8 @@ CREATE TABLE websub (
   reason      TEXT NOT NULL DEFAULT '',
   failing_since INTEGER NOT NULL DEFAULT 0, -- asked in vain since; 0 = not
   moved_to    TEXT,                        -- where the hub says that it is, and is asked
-  asking      INTEGER NOT NULL DEFAULT 0   -- right now, and it has not answered yet
+  asking      INTEGER NOT NULL DEFAULT 0,  -- right now, and it has not answered yet
+  since       INTEGER NOT NULL DEFAULT 0   -- when next_at was said
 );
 CREATE INDEX websub_feed ON websub(feed);
 CREATE INDEX websub_next ON websub(next_at);

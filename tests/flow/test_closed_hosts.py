@@ -136,6 +136,41 @@ def force_visits_whatever_was_said(hub, web):  # decisions 15
     equal(asked(BUSY), ["/busy"], "requests with the feed itself")
 
 
+def a_running_hub_follows_its_clock_back(hub, web):  # security.md row 28
+    start(hub, BUSY.url("/busy"))
+    hub.set_clock(START + 10 * DAY)
+    hub.serve(loopback=NO_GAP)
+    wait_for(lambda: hub.sql("SELECT count(*) FROM closed_host") == "1", 20, "its host to close")
+    hub.run("community", "feed", "c", BUSY.url("/feed"))
+    late = f"SELECT count(*) FROM feed WHERE next_at > {START + DAY}"
+    wait_for(lambda: hub.sql(late) == "2", 20, "both to be put off")
+    hub.set_clock(START)
+    wait_for(lambda: hub.sql(late) == "0", 20, "the store to follow")
+    asked(BUSY)
+    BUSY.file("/busy", rss([("2", "Two", "b")]))
+    hub.advance(2 * HOUR + 15 * MINUTE)
+    wait_for(lambda: {r["path"] for r in BUSY.log} == {"/busy", "/feed"}, 20, "both to be asked for, once the two hours are over")
+    hub.stop()
+
+
+def visits_that_wait_for_long_are_none_twice_after_that(hub, web):
+    feeds = [BUSY.url(f"/slow/{i}") for i in range(4)]
+    start(hub, *feeds)
+    for i in range(4):
+        BUSY.pages[f"/slow/{i}"] = Answer(rss([(str(i), "One", "a")]), pause=2)
+    hub.set_clock(START + 10 * DAY)
+    hub.serve(loopback=NO_GAP)
+    wait_for(lambda: BUSY.log, 20, "the first request")
+    hub.set_clock(START)
+    wait_for(lambda: hub.sql(f"SELECT max(lease_until) < {START + DAY} FROM feed") == "1", 20, "the store to follow")
+    for _ in range(8):
+        hub.advance(9 * MINUTE)
+        time.sleep(0.3)
+    wait_for(lambda: hub.sql("SELECT count(*) FROM entry") == "4", 20, "all entries")
+    equal(sorted(asked(BUSY)), [f"/slow/{i}" for i in range(4)], "requests")
+    hub.stop()
+
+
 def network(change):
     for address in ADDRESSES:
         subprocess.run(["ip", "addr", change, f"{address}/32", "dev", "lo"], check=True)
@@ -182,4 +217,5 @@ def no_network_ends_also_for_who_may_not_be_asked_yet(hub, web):
 flow.main(a_429_is_remembered_for_its_host, a_429_behind_a_redirect_closes_the_host_that_said_it, a_page_of_the_past_closes_its_host,
           a_search_leaves_closed_hosts_alone, a_search_closes_hosts, a_search_needs_no_store, a_hub_of_feeds_closes_its_host,
           a_running_hub_hears_what_another_process_was_told, force_visits_whatever_was_said,
-          a_feed_that_is_gone_stays_so_when_its_host_closes, no_network_ends_also_for_who_may_not_be_asked_yet)
+          a_feed_that_is_gone_stays_so_when_its_host_closes, no_network_ends_also_for_who_may_not_be_asked_yet,
+          a_running_hub_follows_its_clock_back, visits_that_wait_for_long_are_none_twice_after_that)

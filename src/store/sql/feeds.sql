@@ -7,7 +7,7 @@
 SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status, f.outcome,
        f.reason, f.next_reason, f.failures, f.not_before, f.gone, f.cause, f.offline_since, f.pushed, f.credential, k.kind AS asks,
        k.given AS credential_given, f.etag, f.modified, f.validators_of, f.body_hash, f.whole_at, f.hint, f.skip_hours, f.skip_days,
-       f.body_bytes, f.moved_to, f.moved_count, f.moved_since, f.new_url, f.rule, f.policy,
+       f.body_bytes, f.moved_to, f.moved_count, f.moved_since, f.new_url, f.rule, f.policy, f.planned_at,
        CASE WHEN ?2 THEN (SELECT count(DISTINCT m.person)
                             FROM community_feed cf JOIN community c ON c.id = cf.community JOIN membership m ON m.community = c.id
                            WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility = {VISIBILITY_PUBLIC}
@@ -39,11 +39,11 @@ SELECT f.id,
 SELECT feed FROM feed_alias WHERE url = ?1;
 
 -- name: feed_insert
-INSERT INTO feed (url, site_host, next_at, created) VALUES (?1, ?2, ?3, ?4);
+INSERT INTO feed (url, site_host, next_at, created, planned_at) VALUES (?1, ?2, ?3, ?4, ?4);
 
 -- name: feed_wake
 -- One that nobody listed, and somebody does now.
-UPDATE feed SET next_at = ?2 WHERE id = ?1 AND next_at = 9223372036854775807;
+UPDATE feed SET next_at = ?2, planned_at = ?2 WHERE id = ?1 AND next_at = 9223372036854775807;
 
 -- name: feed_anew
 -- One that none but hidden communities read: as if it never had been (P7). It is due soon, but no sooner than a person may
@@ -52,6 +52,7 @@ UPDATE feed SET etag = NULL, modified = NULL, validators_of = NULL, body_hash = 
        failing_since = 0, last_status = 0, outcome = {VISIT_NEVER}, reason = '', failures = 0, gone = 0, cause = {CAUSE_NONE},
        offline_since = 0, pushed = {PUSH_NONE}, whole_at = 0, hint = 0, skip_hours = 0, skip_days = 0, body_bytes = 0,
        moved_to = NULL, moved_count = 0, moved_since = 0, new_url = NULL, policy = 0, next_reason = '', wished = {WISHED_ANEW},
+       planned_at = ?2,
        next_at = max(?2, last_at + ?3, CASE WHEN gone THEN 0 ELSE not_before END),
        not_before = max(last_at + ?3, CASE WHEN gone THEN 0 ELSE not_before END)
  WHERE id = ?1 AND credential = 0
@@ -117,12 +118,23 @@ SELECT f.id,
        EXISTS (SELECT 1 FROM community_feed cf JOIN community c ON c.id = cf.community WHERE cf.feed = f.id AND c.closed = 0)
   FROM feed f WHERE f.next_at <= ?1 AND f.lease_until <= ?1 ORDER BY f.next_at LIMIT ?2;
 
+-- name: feeds_rhythms_back
+-- Of feeds that were read while the clock was ahead.
+SELECT f.id, o.rhythm FROM feed f JOIN feed_known o ON o.feed = f.id WHERE f.last_at > ?1;
+
+-- name: feed_rhythm_set
+UPDATE feed_known SET rhythm = ?2 WHERE feed = ?1;
+
 -- name: feeds_clock_back
-UPDATE feed SET next_at = CASE WHEN next_at < 9223372036854775807 THEN next_at - last_at + ?1 ELSE next_at END,
-       not_before = CASE WHEN not_before > last_at THEN not_before - last_at + ?1 ELSE not_before END,
+-- What was planned then waits as long from now, a pause of the feed's own too; what happened then happened now.
+UPDATE feed SET
+       next_at = CASE WHEN planned_at > ?1 AND next_at < 9223372036854775807 THEN next_at - planned_at + ?1 ELSE next_at END,
+       not_before = CASE WHEN planned_at <= ?1 THEN not_before WHEN not_before > planned_at THEN not_before - planned_at + ?1
+                         ELSE min(not_before, ?1) END,
        success_at = min(success_at, ?1), validated_at = min(validated_at, ?1), failing_since = min(failing_since, ?1),
-       whole_at = min(whole_at, ?1), moved_since = min(moved_since, ?1), last_at = ?1
- WHERE last_at > ?1;
+       offline_since = min(offline_since, ?1), whole_at = min(whole_at, ?1), moved_since = min(moved_since, ?1),
+       created = min(created, ?1), last_at = min(last_at, ?1), planned_at = min(planned_at, ?1)
+ WHERE planned_at > ?1 OR last_at > ?1;
 
 -- name: feeds_leases_back
 UPDATE feed SET lease_until = ?1 WHERE lease_until > ?1;
@@ -141,12 +153,12 @@ UPDATE feed SET lease_until = ?3 WHERE id = ?1 AND lease_owner = ?2;
 SELECT next_at, lease_until FROM feed WHERE next_at < 9223372036854775807 ORDER BY next_at;
 
 -- name: feed_record
--- What is kept of hub/feed_columns.def, from ?3 on. What was wished meanwhile stays, but for the pauses that the visit began: ?34 after
--- it for who heard of news, ?35 for a person, whom that the feed is gone does not hold off.
+-- What is kept of hub/feed_columns.def, from ?3 on. What was wished meanwhile stays, but for the pauses that the visit began: ?35 after
+-- it for who heard of news, ?36 for a person, whom that the feed is gone does not hold off.
 UPDATE feed SET site_host = ?2, title = ?3, site = ?4,
        next_at = CASE wished
-                 WHEN {WISHED_NEWS} THEN min(?5, max(next_at, ?6 + ?34, ?15))
-                 WHEN {WISHED_VISIT} THEN min(?5, max(next_at, ?6 + ?35, CASE WHEN ?16 THEN 0 ELSE ?15 END)) ELSE ?5 END,
+                 WHEN {WISHED_NEWS} THEN min(?5, max(next_at, ?6 + ?35, ?15))
+                 WHEN {WISHED_VISIT} THEN min(?5, max(next_at, ?6 + ?36, CASE WHEN ?16 THEN 0 ELSE ?15 END)) ELSE ?5 END,
        last_at = ?6, success_at = ?7, validated_at = ?8,
        failing_since = ?9, last_status = ?10, outcome = ?11, reason = ?12,
        next_reason = CASE WHEN wished = {WISHED_NOTHING} OR next_at >= ?5 THEN ?13 ELSE next_reason END, failures = ?14, not_before = ?15,
@@ -156,7 +168,7 @@ UPDATE feed SET site_host = ?2, title = ?3, site = ?4,
        validators_of = CASE wished WHEN {WISHED_VISIT} THEN validators_of ELSE ?21 END,
        body_hash = CASE wished WHEN {WISHED_VISIT} THEN body_hash ELSE ?22 END,
        whole_at = ?23, hint = ?24, skip_hours = ?25, skip_days = ?26, body_bytes = ?27, moved_to = ?28, moved_count = ?29,
-       moved_since = ?30, new_url = ?31, rule = ?32, policy = ?33, lease_owner = NULL, lease_until = 0
+       moved_since = ?30, new_url = ?31, rule = ?32, policy = ?33, planned_at = ?34, lease_owner = NULL, lease_until = 0
  WHERE id = ?1;
 
 -- name: feed_visit_stands
@@ -164,19 +176,22 @@ SELECT 1 FROM feed WHERE id = ?1 AND wished < {WISHED_ANEW};
 
 -- name: feed_visit_drop
 -- It was asked all the same: the next visit comes no sooner than a person may wish, nor than its server.
-UPDATE feed SET next_at = max(next_at, ?2 + ?3, ?4), not_before = max(not_before, ?2 + ?3, ?4), lease_owner = NULL, lease_until = 0
+UPDATE feed SET next_at = max(next_at, ?2 + ?3, ?4), not_before = max(not_before, ?2 + ?3, ?4), planned_at = ?2,
+       lease_owner = NULL, lease_until = 0
  WHERE id = ?1;
 
 -- name: feed_release
 UPDATE feed SET lease_owner = NULL, lease_until = 0 WHERE lease_owner = ?1;
 
 -- name: feed_revive
-UPDATE feed SET gone = 0, not_before = 0, next_at = ?2, next_reason = ?3, wished = max(wished, {WISHED_VISIT}) WHERE id = ?1;
+UPDATE feed SET gone = 0, not_before = 0, next_at = ?2, next_reason = ?3, planned_at = ?2,
+       wished = max(wished, {WISHED_VISIT})
+ WHERE id = ?1;
 
 -- name: feed_forgive
 -- It failed once and no more: the visit before that was good.
 UPDATE feed SET failures = 0, failing_since = 0, cause = {CAUSE_NONE}, last_at = success_at, outcome = ?2,
-       reason = ?3, next_reason = ?4, next_at = ?5, offline_since = ?6
+       reason = ?3, next_reason = ?4, next_at = ?5, offline_since = ?6, planned_at = ?7
  WHERE id = ?1;
 
 -- name: lease_take
@@ -294,8 +309,8 @@ UPDATE feed SET credential = ?2
    AND NOT EXISTS (SELECT 1 FROM feed own WHERE own.url = feed.url AND own.credential = ?2);
 
 -- name: own_feed_insert
-INSERT INTO feed (url, credential, title, site, site_host, next_at, created)
-SELECT url, ?2, title, site, site_host, ?3, ?3 FROM feed WHERE id = ?1;
+INSERT INTO feed (url, credential, title, site, site_host, next_at, created, planned_at)
+SELECT url, ?2, title, site, site_host, ?3, ?3, ?3 FROM feed WHERE id = ?1;
 
 -- name: own_feed_list
 UPDATE community_feed SET feed = ?3 WHERE community = ?1 AND feed = ?2;
@@ -307,7 +322,7 @@ UPDATE activity SET feed = ?3
 -- name: own_feed_due
 -- With another credential it may show other things; soon, but no sooner than a person may wish.
 UPDATE feed SET etag = NULL, modified = NULL, validators_of = NULL, body_hash = 0, next_at = max(?2, last_at + ?3, not_before),
-       next_reason = ?4, wished = max(wished, {WISHED_VISIT})
+       next_reason = ?4, planned_at = ?2, wished = max(wished, {WISHED_VISIT})
  WHERE id = ?1;
 
 -- name: person_delete_own_lists

@@ -148,8 +148,8 @@ static void a_closed_host_is_left_alone_until_then(void **state)
 {
     (void)state;
     struct pace *p = pace_new(64, 1, CLOCK_SECOND);
-    pace_close(p, STR("a.example"), WALL + 30 * CLOCK_SECOND);
-    pace_close(p, STR("a.example"), WALL + 10 * CLOCK_SECOND); // the longer one holds
+    pace_close(p, STR("a.example"), WALL + 30 * CLOCK_SECOND, WALL);
+    pace_close(p, STR("a.example"), WALL + 10 * CLOCK_SECOND, WALL); // the longer one holds
     assert_int_equal(pace_closed_until(p, STR("a.example"), WALL), WALL + 30 * CLOCK_SECOND);
     assert_int_equal(pace_closed_until(p, STR("b.example"), WALL), 0);
     assert_int_equal(pace_closed_until(p, STR("a.example"), WALL + 30 * CLOCK_SECOND), 0);
@@ -163,17 +163,35 @@ static void a_closed_host_is_left_alone_until_then(void **state)
     done(p, 40 * CLOCK_SECOND);
 }
 
+static void a_clock_that_is_set_back_closes_none_for_longer(void **state)
+{
+    (void)state;
+    struct pace *p = pace_new(8, 1, 0);
+    struct pace_item item = {0};
+    int64_t ahead = WALL + 10 * CLOCK_DAY;
+    pace_close(p, STR("a.example"), ahead + CLOCK_HOUR, ahead);
+    pace_add(p, &item, STR("a.example"), PACE_PLAIN, 0);
+    assert_int_equal(pace_closed_until(p, STR("a.example"), WALL), WALL + CLOCK_HOUR);
+    assert_null(pace_next(p, 0, WALL + CLOCK_HOUR - 1));
+    assert_ptr_equal(pace_next(p, CLOCK_HOUR, WALL + CLOCK_HOUR), &item);
+    pace_remove(p, &item, CLOCK_HOUR);
+    pace_close(p, STR("a.example"), ahead + CLOCK_HOUR, ahead);
+    pace_close(p, STR("a.example"), WALL + 2 * CLOCK_HOUR, WALL); // which is longer
+    assert_int_equal(pace_closed_until(p, STR("a.example"), WALL), WALL + 2 * CLOCK_HOUR);
+    pace_free(p);
+}
+
 static void a_closed_host_is_looked_at_each_minute_since_clocks_are_set(void **state)
 {
     (void)state;
     struct pace *p = pace_new(64, 1, CLOCK_SECOND);
-    pace_close(p, STR("a.example"), WALL + 24 * CLOCK_HOUR);
+    pace_close(p, STR("a.example"), WALL + 24 * CLOCK_HOUR, WALL);
     add(p, 0, "a.example", 0);
     assert_null(pace_next(p, 0, WALL));
     assert_int_equal(pace_wait(p, 0), CLOCK_MINUTE);
     assert_ptr_equal(pace_next(p, CLOCK_MINUTE, WALL + 25 * CLOCK_HOUR), &items[0]);
     clock_set(WALL);
-    pace_close(p, STR("b.example"), WALL + 24 * CLOCK_HOUR);
+    pace_close(p, STR("b.example"), WALL + 24 * CLOCK_HOUR, WALL);
     add(p, 1, "b.example", 2 * CLOCK_MINUTE);
     assert_null(pace_next(p, 2 * CLOCK_MINUTE, WALL));
     assert_in_range(pace_wait(p, 2 * CLOCK_MINUTE), 0, 100 * MS);
@@ -188,7 +206,7 @@ static void closing_holds_for_what_is_queued(void **state)
     add(p, 0, "a.example", 0);
     add(p, 1, "a.example", 0);
     assert_int_equal(next_at(p, 0), 0);
-    pace_close(p, STR("a.example"), WALL + CLOCK_HOUR);
+    pace_close(p, STR("a.example"), WALL + CLOCK_HOUR, WALL);
     pace_remove(p, &items[0], 1);
     assert_int_equal(next_at(p, 1), -1);
     assert_ptr_equal(pace_queued_of(p, STR("a.example")), &items[1]);
@@ -203,7 +221,7 @@ static void hosts_are_forgotten_but_not_closed_ones(void **state)
 {
     (void)state;
     struct pace *p = pace_new(64, 1, CLOCK_SECOND);
-    pace_close(p, STR("closed.example"), WALL + CLOCK_DAY);
+    pace_close(p, STR("closed.example"), WALL + CLOCK_DAY, WALL);
     char name[32];
     for (int i = 0; i < 5000; i++) {
         int64_t t = (int64_t)i * 100 * MS;
@@ -348,7 +366,7 @@ static void limits_and_gap_hold_in_any_order(void **state)
             pace_remove(p, &items[i], t);
         }
         if (rng_below(&r, 500) == 0)
-            pace_close(p, str_of(hosts[rng_below(&r, 7)]), WALL + t + 5 * CLOCK_SECOND);
+            pace_close(p, str_of(hosts[rng_below(&r, 7)]), WALL + t + 5 * CLOCK_SECOND, WALL + t);
         for (struct pace_item *item; (item = pace_next(p, t, WALL + t));) {
             int h = host_of[item - items], to = 1 + h % 2;
             assert_true(t - started[h] >= CLOCK_SECOND);
@@ -492,6 +510,7 @@ int main(void)
         cmocka_unit_test_setup(urgent_goes_first_but_never_against_the_gap, setup),
         cmocka_unit_test_setup(a_hop_goes_before_what_has_not_begun, setup),
         cmocka_unit_test_setup(a_closed_host_is_left_alone_until_then, setup),
+        cmocka_unit_test_setup(a_clock_that_is_set_back_closes_none_for_longer, setup),
         cmocka_unit_test_setup(a_closed_host_is_looked_at_each_minute_since_clocks_are_set, setup),
         cmocka_unit_test_setup(closing_holds_for_what_is_queued, setup),
         cmocka_unit_test_setup(hosts_are_forgotten_but_not_closed_ones, setup),

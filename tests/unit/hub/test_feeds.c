@@ -357,6 +357,69 @@ static void a_visit_of_what_begins_anew_meanwhile_leaves_nothing(void **state)
     assert_false(stands);
 }
 
+// security.md row 28 --------------------------------------------------------------------------------------------------
+
+#define AHEAD (30 * CLOCK_DAY)
+
+static void set_back(struct hub_store *h)
+{
+    h->now -= AHEAD;
+    good(h, feeds_clock_back(h->db, h->now, CLOCK_HOUR, &h->err));
+}
+
+static void what_was_put_off_while_the_clock_was_ahead_waits_as_long_from_now(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t id = list_feed(h, add_community(h, "birds", VISIBILITY_PUBLIC), "https://a.example/feed", KIND_NONE);
+    struct feed_state f = feed_at(h, "https://a.example/feed");
+    f.last_at = f.planned_at = h->now; // visited, and later, ahead, put off without a visit
+    h->now += AHEAD;
+    f.planned_at = f.offline_since = h->now;
+    f.next_at = h->now + CLOCK_HOUR;
+    f.not_before = h->now + CLOCK_MINUTE;
+    good(h, feed_record(h->db, &f, false, 0, &h->err));
+    set_back(h);
+    f = feed_at(h, "https://a.example/feed");
+    assert_int_equal(f.next_at, h->now + CLOCK_HOUR);
+    assert_int_equal(f.not_before, h->now + CLOCK_MINUTE);
+    assert_int_equal(f.last_at, h->now);
+    assert_int_equal(f.offline_since, h->now);
+    set_back(h); // and once more
+    f = feed_at(h, "https://a.example/feed");
+    assert_int_equal(f.next_at, h->now + CLOCK_HOUR);
+    h->now += AHEAD;
+    good(h, feed_revive(h->db, id, h->now, &h->err));
+    set_back(h);
+    assert_int_equal(feed_at(h, "https://a.example/feed").next_at, h->now);
+}
+
+static void feeds_that_were_added_while_the_clock_was_ahead_are_due(void **state)
+{
+    struct hub_store *h = *state;
+    clock_set(h->now += AHEAD);
+    list_feed(h, add_community(h, "birds", VISIBILITY_PUBLIC), "https://a.example/feed", KIND_NONE);
+    clock_set(0);
+    set_back(h);
+    assert_in_range(feed_at(h, "https://a.example/feed").next_at, h->now - CLOCK_MINUTE, h->now);
+}
+
+// Else it would not fade until its time has come.
+static void a_rhythm_of_a_clock_that_was_ahead_goes_on_from_now(void **state)
+{
+    struct hub_store *h = *state;
+    list_feed(h, add_community(h, "birds", VISIBILITY_PUBLIC), "https://a.example/feed", KIND_NONE);
+    struct feed_state f = feed_at(h, "https://a.example/feed");
+    h->now += AHEAD;
+    f.last_at = f.planned_at = h->now;
+    f.rhythm = (struct rhythm){.until = h->now, .last = h->now - CLOCK_HOUR, .seen = 3};
+    good(h, feed_record(h->db, &f, true, 0, &h->err));
+    set_back(h);
+    f = feed_at(h, "https://a.example/feed");
+    assert_int_equal(f.rhythm.until, h->now);
+    assert_int_equal(f.rhythm.last, h->now - CLOCK_HOUR);
+    assert_true(f.rhythm.seen == 3);
+}
+
 static void a_lease_is_prolonged_by_who_has_it_alone(void **state)
 {
     struct hub_store *h = *state;
@@ -712,7 +775,7 @@ static struct feed_state read_long_since(struct hub_store *h, int64_t id)
 // Of a column that stays: the address and what goes by it, and how the feed's entries are told apart.
 static bool is_kept(const char *name)
 {
-    static const char *const stay[] = {"id", "url", "title", "site", "rule", "next_at", "not_before"};
+    static const char *const stay[] = {"id", "url", "title", "site", "rule", "next_at", "not_before", "planned_at"};
     for (size_t i = 0; i < sizeof stay / sizeof *stay; i++)
         if (!strcmp(stay[i], name))
             return true;
@@ -864,6 +927,9 @@ int main(void)
         T(news_that_a_hub_tells_of_during_a_visit_are_looked_for),
         T(a_wish_during_a_visit_is_granted_after_it),
         T(a_visit_of_what_begins_anew_meanwhile_leaves_nothing),
+        T(what_was_put_off_while_the_clock_was_ahead_waits_as_long_from_now),
+        T(feeds_that_were_added_while_the_clock_was_ahead_are_due),
+        T(a_rhythm_of_a_clock_that_was_ahead_goes_on_from_now),
         T(a_lease_is_prolonged_by_who_has_it_alone),
         T(several_processes_never_lease_one_feed_twice),
         T(a_wish_waits_for_what_a_server_asked_for),

@@ -77,6 +77,23 @@ static struct websub active(struct hub_store *h, int64_t feed)
     return list.v[0];
 }
 
+// security.md row 28
+static void what_was_agreed_while_the_clock_was_ahead_lasts_as_long_from_now(void **state)
+{
+    struct hub_store *h = *state;
+    h->now += 30 * CLOCK_DAY;
+    struct websub w = active(h, a_feed(h));
+    h->now -= 30 * CLOCK_DAY;
+    good(h, feeds_clock_back(h->db, h->now, CLOCK_HOUR, &h->err));
+    assert_int_equal(raw_int(h, "SELECT lease_until FROM websub"), h->now + 10 * CLOCK_DAY);
+    h->now += 9 * CLOCK_DAY; // after two thirds
+    websub_list list = due(h);
+    assert_int_equal(list.n, 0); // which makes the new one
+    list = due(h);
+    assert_int_equal(list.n, 1);
+    assert_false(str_eq(list.v[0].token, w.token));
+}
+
 static void what_is_found_is_asked_for_once(void **state)
 {
     struct hub_store *h = *state;
@@ -175,14 +192,14 @@ static void a_hub_that_wants_to_be_left_alone_is(void **state)
     found(h, feed, HUB, TOPIC);
     websub_list list = due(h);
     answer(h, &list.v[0], 429);
-    good(h, websub_wait(h->db, list.v[0].id, begun + 2 * CLOCK_DAY, STR_NONE, &h->err));
+    good(h, websub_wait(h->db, list.v[0].id, begun + 2 * CLOCK_DAY, STR_NONE, h->now, &h->err));
     h->now = begun + 2 * CLOCK_DAY - 1;
     assert_int_equal(due(h).n, 0);
     assert_int_equal(raw_int(h, "SELECT failures FROM websub"), 1);
     h->now++;
     assert_int_equal(due(h).n, 1);
     answer(h, &list.v[0], 503);
-    good(h, websub_wait(h->db, list.v[0].id, h->now + 1, STR_NONE, &h->err)); // less than it waits anyway
+    good(h, websub_wait(h->db, list.v[0].id, h->now + 1, STR_NONE, h->now, &h->err)); // less than it waits anyway
     h->now += CLOCK_HOUR;
     assert_int_equal(due(h).n, 0);
 }
@@ -193,13 +210,13 @@ static void a_hub_that_was_not_asked_has_not_failed(void **state)
     int64_t feed = a_feed(h);
     found(h, feed, HUB, TOPIC);
     websub_list list = due(h);
-    good(h, websub_wait(h->db, list.v[0].id, h->now + CLOCK_MINUTE, STR("its server is left alone"), &h->err));
+    good(h, websub_wait(h->db, list.v[0].id, h->now + CLOCK_MINUTE, STR("its server is left alone"), h->now, &h->err));
     assert_int_equal(state_of(h), WEBSUB_WANTED);
     assert_int_equal(raw_int(h, "SELECT failures + failing_since FROM websub"), 0);
     h->now += CLOCK_MINUTE;
     assert_int_equal(due(h).n, 1);
     assert_true(confirm(h, &list.v[0], "subscribe", 86400));
-    good(h, websub_wait(h->db, list.v[0].id, h->now + CLOCK_DAY, STR_NONE, &h->err)); // it asked back meanwhile
+    good(h, websub_wait(h->db, list.v[0].id, h->now + CLOCK_DAY, STR_NONE, h->now, &h->err)); // it asked back meanwhile
     assert_int_equal(state_of(h), WEBSUB_ACTIVE);
 }
 
@@ -242,7 +259,7 @@ static void what_was_answered_is_not_asked_again(void **state)
     }
     found(h, feed, HUB, TOPIC);
     struct websub w = due(h).v[0];
-    good(h, websub_wait(h->db, w.id, h->now + CLOCK_MINUTE, STR("its server is left alone"), &h->err));
+    good(h, websub_wait(h->db, w.id, h->now + CLOCK_MINUTE, STR("its server is left alone"), h->now, &h->err));
     give_back(h);
     assert_int_equal(due(h).n, 0);
 }
@@ -694,6 +711,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(how_it_stands_is_said_in_words),
         T(a_hub_that_would_not_says_why),
+        T(what_was_agreed_while_the_clock_was_ahead_lasts_as_long_from_now),
         T(what_is_found_is_asked_for_once),
         T(tokens_stand_nowhere),
         T(a_lease_nobody_can_mean_is_taken_for_ten_days),
