@@ -41,6 +41,8 @@ void hubs_note(struct visit *v, const struct document *doc)
         }
     }
     v->hubs_said = v->hubs_n || doc;
+    if (v->hubs_said && !v->hubs_n && v->feed.pushed == PUSH_RELIED)
+        v->feed.pushed = PUSH_KNOWN; // nor is the next visit put off
     v->topic = topic.n ? topic : v->feed.url;
     https_first(v);
 }

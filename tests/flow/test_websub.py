@@ -196,6 +196,18 @@ def a_lease_is_renewed_with_a_new_callback_and_secret(hub, web):  # rule 6
     hub.stop()
 
 
+def a_hub_that_is_named_no_more_is_not_relied_on(hub, web):  # rule 11
+    peer = active(hub, web)
+    equal(peer.deliver(rss([("p", "Pushed", "b")])), 202, "status")
+    wait_for(lambda: pushed(hub) == "2", 20, "it to be relied on")
+    web.file("/feed", rss([("2", "Two", "b"), ("1", "One", "a")]))
+    visited(hub, web)
+    equal(pushed(hub), "1", "it is not relied on")
+    reason = hub.sql("SELECT next_reason FROM feed")
+    check("hub" not in reason, reason)
+    hub.stop()
+
+
 def a_hub_that_fails_is_asked_later_and_later(hub, web):  # rule 3
     peer = start(hub, web, answer=Answer("no", 500))
     wait_for(lambda: state(hub) == ["0"], 20, "the failure to be noted")
@@ -362,7 +374,7 @@ def a_feed_that_nobody_lists_is_unsubscribed(hub, web):  # rule 12
 
 flow.main(a_hub_is_asked_and_asks_back, the_document_names_the_hub_when_headers_do_not, what_is_pushed_arrives_and_polling_rests,
           what_is_not_signed_as_agreed_is_dropped, unknown_callbacks_are_gone, a_hub_may_deny_at_any_time,
-          a_lease_is_renewed_with_a_new_callback_and_secret, a_hub_that_fails_is_asked_later_and_later,
+          a_lease_is_renewed_with_a_new_callback_and_secret, a_hub_that_is_named_no_more_is_not_relied_on, a_hub_that_fails_is_asked_later_and_later,
           a_hub_says_for_how_long_it_is_to_be_left_alone,
           redirects_of_hubs_keep_the_question, redirects_of_hubs_that_lead_nowhere_are_not_kept, the_next_hub_when_the_first_is_dead,
           a_lease_that_ran_out_is_agreed_on_anew_while_the_document_stays_as_it_is, a_lease_of_a_second_is_not_renewed_every_minute,

@@ -79,11 +79,13 @@ DELETE FROM websub WHERE id = ?1;
 UPDATE websub SET delivered = ?2, missed = 0 WHERE feed = ?1 AND state IN ({WEBSUB_PENDING}, {WEBSUB_ACTIVE}, {WEBSUB_RETIRED});
 
 -- name: websub_missed
-UPDATE websub SET missed = missed + 1 WHERE feed = ?1 AND state = {WEBSUB_ACTIVE};
+UPDATE websub SET missed = missed + 1 WHERE feed = ?1 AND state IN ({WEBSUB_ACTIVE}, {WEBSUB_RETIRED});
 
 -- name: websub_pushed
+-- What the hub before proved counts for the one that took its place; of one with no successor nothing is expected.
 UPDATE feed SET pushed = CASE
-         WHEN EXISTS (SELECT 1 FROM websub
+         WHEN EXISTS (SELECT 1 FROM websub WHERE feed = ?1 AND state = {WEBSUB_ACTIVE})
+          AND EXISTS (SELECT 1 FROM websub
                        WHERE feed = ?1 AND state IN ({WEBSUB_ACTIVE}, {WEBSUB_RETIRED}) AND delivered <> 0 AND missed < ?2) THEN {PUSH_RELIED}
          WHEN EXISTS (SELECT 1 FROM websub WHERE feed = ?1) THEN {PUSH_KNOWN} ELSE {PUSH_NONE} END
  WHERE id = ?1;

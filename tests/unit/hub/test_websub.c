@@ -603,6 +603,38 @@ static void only_who_pushes_is_relied_on(void **state)
     assert_int_equal(pushed(h), PUSH_RELIED);
 }
 
+static void a_hub_that_is_named_no_more_is_not_relied_on(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t feed = a_feed(h);
+    active(h, feed);
+    good(h, websub_delivered(h->db, feed, h->now, &h->err));
+    found(h, feed, STR_NONE, TOPIC);
+    assert_int_equal(pushed(h), PUSH_KNOWN);
+    good(h, websub_delivered(h->db, feed, h->now, &h->err)); // it was on its way
+    assert_int_equal(pushed(h), PUSH_KNOWN);
+    found(h, feed, HUB, TOPIC); // it is back, and has proved what it does
+    websub_list list = due(h);
+    assert_true(confirm(h, &list.v[0], "subscribe", 0));
+    assert_int_equal(pushed(h), PUSH_RELIED);
+}
+
+static void what_a_hub_proved_counts_until_its_successor_misses_as_much(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t feed = a_feed(h);
+    active(h, feed);
+    good(h, websub_delivered(h->db, feed, h->now, &h->err));
+    found(h, feed, OTHER, TOPIC);
+    websub_list list = due(h);
+    assert_true(confirm(h, &list.v[0], "subscribe", 0));
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(pushed(h), PUSH_RELIED);
+        good(h, websub_missed(h->db, feed, &h->err));
+    }
+    assert_int_equal(pushed(h), PUSH_KNOWN);
+}
+
 static void who_leaves_says_so_once(void **state)
 {
     struct hub_store *h = *state;
@@ -737,6 +769,8 @@ int main(void)
         T(a_new_hub_takes_over_once_it_confirmed),
         T(only_what_was_asked_for_is_confirmed),
         T(only_who_pushes_is_relied_on),
+        T(a_hub_that_is_named_no_more_is_not_relied_on),
+        T(what_a_hub_proved_counts_until_its_successor_misses_as_much),
         T(who_leaves_says_so_once),
         T(a_hub_without_a_secret_only_hints),
         T(a_hint_does_not_break_the_floor),
