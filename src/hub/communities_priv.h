@@ -2,8 +2,7 @@
 #ifndef TRIBUTARY_HUB_COMMUNITIES_PRIV_H
 #define TRIBUTARY_HUB_COMMUNITIES_PRIV_H
 
-#include "model/community.h"
-#include "model/entry.h"
+#include "hub/community_feeds.h"
 #include "store/db.h"
 
 // Runs a query of at most one row (without a viewer) to its end.
@@ -11,18 +10,10 @@ bool community_one(struct arena *a, struct stmt *s, struct community *ret, bool 
 // ERR_CONFLICT when it is closed.
 bool community_open(struct db *db, int64_t id, struct err *err);
 
-// How a community lists one feed.
-struct feed_listing {
-    struct str title, orientation, tags;
-    enum kind kind;
-    bool from_file;
-};
 // The address in the text that the store has it under; "file:NAME" for files where those are allowed. ret_userinfo: as
 // of feed_address().
 bool listing_address(struct arena *a, struct str given, bool allow_file, struct str *ret, struct str *ret_userinfo,
                      struct err *err);
-bool listing_load(struct db *db, struct arena *a, int64_t community, int64_t feed, struct feed_listing *ret,
-                  bool *ret_found, struct err *err);
 bool listing_add(struct db *db, int64_t community, int64_t feed, const struct feed_listing *listing, int64_t now,
                  struct err *err);
 bool listing_change(struct db *db, int64_t community, int64_t feed, const struct feed_listing *listing,

@@ -12,6 +12,8 @@
 #include "text/url.h"
 #include "text/utf8.h"
 
+static bool add(struct db *db, struct arena *a, int64_t community, struct str url, bool allow_file,
+                const struct feed_listing *listing, int64_t now, int64_t *ret_feed, struct err *err);
 static bool file_name_valid(struct str name);
 static struct community_feed of_row(struct arena *a, struct stmt *s);
 
@@ -19,25 +21,38 @@ bool community_feed_add(struct db *db, int64_t community, struct str url, struct
                         enum kind kind, bool allow_file, int64_t now, int64_t *ret_feed, struct err *err)
 {
     struct arena a = {0};
-    struct str address = STR_NONE, userinfo = STR_NONE;
     struct feed_listing listing = {
         .title = text_squeeze(&a, utf8_first(title, LIMIT_NAME)), .orientation = orientation, .kind = kind};
-    bool listed = false;
-    struct change change;
-    bool ok = orientation_valid(orientation, err) && listing_address(&a, url, allow_file, &address, &userinfo, err) &&
-              change_begin(db, &change, err);
-    if (ok) {
-        struct credential c = credential_of_userinfo(&a, userinfo);
-        ok = community_open(db, community, err) &&
-             community_feed_find(db, community, address, ret_feed, &listed, err) &&
-             (!listed ||
-              err_set(err, ERR_CONFLICT, "the feed '" STR_FMT "' is listed there already", STR_ARG(address))) &&
-             feed_ensure(db, address, ret_feed, err) && listing_add(db, community, *ret_feed, &listing, now, err) &&
-             (!c.kind || credential_set(db, community, *ret_feed, &c, now, ret_feed, err));
-        ok = change_end(&change, ok, err);
-    }
+    bool ok =
+        orientation_valid(orientation, err) && add(db, &a, community, url, allow_file, &listing, now, ret_feed, err);
     arena_done(&a);
     return ok;
+}
+
+bool community_feed_put_back(struct db *db, int64_t community, struct str url, const struct feed_listing *was,
+                             int64_t now, int64_t *ret_feed, struct err *err)
+{
+    struct arena a = {0};
+    bool ok = add(db, &a, community, url, false, was, now, ret_feed, err);
+    arena_done(&a);
+    return ok;
+}
+
+static bool add(struct db *db, struct arena *a, int64_t community, struct str url, bool allow_file,
+                const struct feed_listing *listing, int64_t now, int64_t *ret_feed, struct err *err)
+{
+    struct str address = STR_NONE, userinfo = STR_NONE;
+    bool listed = false;
+    struct change change;
+    if (!listing_address(a, url, allow_file, &address, &userinfo, err) || !change_begin(db, &change, err))
+        return false;
+    struct credential c = credential_of_userinfo(a, userinfo);
+    bool ok =
+        community_open(db, community, err) && community_feed_find(db, community, address, ret_feed, &listed, err) &&
+        (!listed || err_set(err, ERR_CONFLICT, "the feed '" STR_FMT "' is listed there already", STR_ARG(address))) &&
+        feed_ensure(db, address, ret_feed, err) && listing_add(db, community, *ret_feed, listing, now, err) &&
+        (!c.kind || credential_set(db, community, *ret_feed, &c, now, ret_feed, err));
+    return change_end(&change, ok, err);
 }
 
 bool community_feed_find(struct db *db, int64_t community, struct str url, int64_t *ret_feed, bool *ret_found,

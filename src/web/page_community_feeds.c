@@ -36,6 +36,7 @@ void stage_feeds(struct request *r, struct db *db)
 {
     static const char *const notices[][2] = {
         {"added", "It is on the list, and is visited within a minute. What it brings is then on the community’s page."},
+        {"back", "It is on the list again, as it was."},
         {"given", "What was given is sealed: nobody is shown it again. The feed is visited with it within minutes."},
         {"forgotten", "What was given is forgotten, and what only it brought is no longer shown here. The feed is read "
                       "like anybody reads it."},
@@ -43,8 +44,7 @@ void stage_feeds(struct request *r, struct db *db)
                  "forgotten. Nothing was changed."},
         {"closed", "This community is closed, and its list stays as it is. Nothing was changed."},
     };
-    struct view_community_feeds view = {
-        .notice = r->said.notice, .problem = r->said.problem, .removed = r->said.removed, .typed = r->said.typed};
+    struct view_community_feeds view = {.notice = r->said.notice, .problem = r->said.problem, .typed = r->said.typed};
     struct community c;
     community_feeds list;
     struct err err;
@@ -60,6 +60,8 @@ void stage_feeds(struct request *r, struct db *db)
             view.notice = str_of(notices[i][1]);
     frame_fill(r, &view.frame, arena_printf(r->arena, "Feeds of " STR_FMT, STR_ARG(c.title)));
     view.frame.at_communities = true;
+    if (r->said.removed.n)
+        view.removed = str_of(r->said.token);
     view.title = c.title;
     view.slug = c.slug;
     view.member = c.member;
@@ -375,7 +377,10 @@ void stage_feeds_remove(struct request *r, struct db *db)
         feeds_done(r, &c, "gone");
         return;
     }
-    if (!community_feed_remove(db, c.id, f->feed.id, &err)) {
+    struct feed_listing was;
+    bool found;
+    if (!listing_load(db, r->arena, c.id, f->feed.id, &was, &found, &err) ||
+        !community_feed_remove(db, c.id, f->feed.id, &err)) {
         answer_err(r, &err);
         return;
     }
@@ -389,7 +394,31 @@ void stage_feeds_remove(struct request *r, struct db *db)
     struct str title = show_feed(&f->feed, f->title);
     said(r, &c,
          &(struct said){.notice = arena_printf(r->arena, "“" STR_FMT "” %s", STR_ARG(title), lost),
-                        .removed = str_starts(f->feed.url, STR("http")) ? f->feed.url : STR_NONE});
+                        .removed = str_starts(f->feed.url, STR("http")) ? f->feed.url : STR_NONE,
+                        .was = was});
+}
+
+void stage_feeds_back(struct request *r, struct db *db)
+{
+    struct community c;
+    struct err err;
+    int64_t id;
+    const struct said held = r->said;
+    r->said = (struct said){0}; // not to be held once more
+    if (!feeds_open_for(r, db, true, &c))
+        return;
+    if (!held.removed.n) {
+        said(r, &c,
+             &(struct said){.problem = STR("What is taken off can be put back for ten minutes, and they are "
+                                           "over. Nothing was changed: add it by its address.")});
+        return;
+    }
+    if (!community_feed_put_back(db, c.id, held.removed, &held.was, r->now, &id, &err) && err.code != ERR_CONFLICT) {
+        failed(r, &c, &err);
+        return;
+    }
+    r->feeds_changed = c.id;
+    feeds_done(r, &c, "back");
 }
 
 struct str feeds_path(struct request *r, struct str slug)

@@ -46,6 +46,7 @@ void stage_found(struct request *r, struct db *db);
 void stage_find_end(struct request *r, struct db *db);
 void stage_feeds_add(struct request *r, struct db *db);
 void stage_feeds_remove(struct request *r, struct db *db);
+void stage_feeds_back(struct request *r, struct db *db);
 void stage_visit(struct request *r, struct db *db);
 // Whose community it is, answered when it is not theirs (members, operators) or, wished so, not a coordinator's.
 bool feeds_open_for(struct request *r, struct db *db, bool coordinator, struct community *ret);

@@ -30,6 +30,7 @@ const struct route routes[] = {
     {HTTP_POST, "/c/:slug/feeds/find",     WHO_PERSON, SHELF_NONE,    false, {{LANE_READ, stage_find}, {LANE_LOOP, stage_find_ask}, {LANE_READ, stage_find_end}}},
     {HTTP_POST, "/c/:slug/feeds/add",      WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_feeds_add}}},
     {HTTP_POST, "/c/:slug/feeds/remove",   WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_feeds_remove}}},
+    {HTTP_POST, "/c/:slug/feeds/back",     WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_feeds_back}}},
     {HTTP_POST, "/c/:slug/feeds/visit",    WHO_PERSON, SHELF_NONE,    false, {{LANE_READ, stage_visit}, {LANE_LOOP, stage_visit_ask}}},
     {HTTP_GET,  "/c/:slug/feeds/access",   WHO_PERSON, SHELF_NONE,    false, {{LANE_READ, stage_access}}},
     {HTTP_POST, "/c/:slug/feeds/access",   WHO_PERSON, SHELF_NONE,    false, {{LANE_WRITE, stage_access_give}}},

@@ -37,7 +37,8 @@ void sayings_free(struct sayings *s)
 static struct said copy(struct arena *a, const struct said *from)
 {
     struct said to = *from;
-    struct str *const texts[] = {&to.notice, &to.problem, &to.removed, &to.key, &to.scope, &to.typed, &to.carried};
+    struct str *const texts[] = {&to.notice,   &to.problem, &to.removed, &to.was.title, &to.was.orientation,
+                                 &to.was.tags, &to.key,     &to.scope,   &to.typed,     &to.carried};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = arena_str(a, *texts[i]);
     to.found = (founds){0};

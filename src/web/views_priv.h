@@ -127,7 +127,7 @@ struct view_community_feeds {
     struct view_frame frame;
     struct str title, slug, notice, problem, typed, summary;
     struct str offline;             // the hub's own network
-    struct str removed;             // the address of what can be put back
+    struct str removed;             // under which what can be put back is held
     struct str shown, before, more; // of more than fit a page
     VEC(struct view_health) failing, well;
     bool member, can_discover, empty, any_failing, any_others, by_operator; // any_others: those that wait, too
