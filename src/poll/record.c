@@ -241,9 +241,13 @@ static bool forgive_all(struct db *db, struct visit *v, struct err *err)
 
 // What the feed did not show last may have been shown before, or was under other ids: only the store knows what is new,
 // and so what the visit brought and when the next one is worth while. The same again, whenever it is stored once more.
+// A feed of which nothing is remembered is met for the first time: one that began anew shows nobody that the store knew
+// it (P7).
 static void settle(struct visit *v)
 {
     struct stored_counts *c = &v->counts;
+    if (!v->harvest.before.until)
+        return;
     bool fresh = c->arrived.n || c->changed;
     bool otherwise = take_rhythm(&v->harvest, c->arrived.v, c->arrived.n, v->feed.last_at);
     if (!otherwise && fresh == v->result.fresh)

@@ -264,6 +264,18 @@ static void what_the_store_knew_is_no_news_under_another_id(void **state)
     assert_true(seen(w) == 1); // as the visit had learned it
 }
 
+static void a_feed_that_begins_anew_does_not_show_that_the_store_knew_it(void **state)
+{
+    struct world *w = *state;
+    recorder_add(w->poller.recorder, begin_with_news(w));
+    run_until(w, 1);
+    w->feeds = 0;
+    recorder_add(w->poller.recorder, begin_with_news(w));
+    run_until(w, 2);
+    assert_int_equal(raw_int(w->hub, "SELECT count(*) FROM entry"), 1);
+    assert_int_equal(feed_at(w->hub, "https://1.example/feed").outcome, VISIT_NEW);
+}
+
 static void a_new_version_is_news_and_no_entry_of_the_rhythm(void **state)
 {
     struct world *w = *state;
@@ -309,6 +321,7 @@ int main(void)
         T(enough_of_them_are_company),
         T(one_that_cannot_be_stored_is_rolled_back_alone),
         T(what_the_store_knew_is_no_news_under_another_id),
+        T(a_feed_that_begins_anew_does_not_show_that_the_store_knew_it),
         T(a_new_version_is_news_and_no_entry_of_the_rhythm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
