@@ -82,8 +82,11 @@ static bool places_load(struct db *db, struct arena *a, struct failing_feed *f, 
     struct stmt *s = db_query(db, Q_HEALTH_PLACES);
     bind_int(s, 1, f->feed.id);
     enum db_result result;
-    while ((result = db_step(s, err)) == DB_ROW)
+    while ((result = db_step(s, err)) == DB_ROW) {
         *vec_push(a, &f->places) = (struct health_place){col_copy(a, s, 0), col_copy(a, s, 1)};
+        if (str_empty(f->feed.title) && str_empty(f->title))
+            f->title = col_copy(a, s, 2);
+    }
     db_end(s);
     return result == DB_DONE;
 }

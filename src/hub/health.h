@@ -35,6 +35,7 @@ struct health_place {
 struct failing_feed {
     struct feed_state feed;
     const struct advice *advice;
+    struct str title;                // what a community calls it that has not said its own; may be missing
     struct str host;                 // of its site, without "www."
     VEC(struct health_place) places; // the communities that list it
 };

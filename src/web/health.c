@@ -19,7 +19,8 @@ void health_fill(struct arena *a, const struct feed_state *f, struct str title, 
     ret->url = remote(f->url) ? f->url : STR_NONE;
     ret->asks = str_of(credential_words[f->asks]);
     ret->asks_given = show_ago(a, f->credential_given, now).text;
-    ret->host = show_feed_host(a, f, title);
+    if (ret->url.n && (title.n || f->title.n))
+        ret->address = str_starts(f->url, STR("https://")) ? str_from(f->url, 8) : f->url;
     ret->visited = f->last_at > 0;
     if (ret->visited)
         ret->last = show_ago(a, f->last_at, now);
@@ -31,7 +32,7 @@ void health_fill(struct arena *a, const struct feed_state *f, struct str title, 
         else if (advice)
             ret->advice = str_of(advice->text);
     } else if (f->offline_since) { // what to do stands once, above all of them
-        ret->since = show_since(a, f->offline_since, now, "for");
+        ret->waits = show_since(a, f->offline_since, now, "for");
     }
     ret->was_read = f->success_at > 0;
     if (ret->was_read)

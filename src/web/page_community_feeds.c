@@ -16,7 +16,7 @@
 enum { SHOWN = 200, ADDED_AT_ONCE = 20 };
 
 struct standing {
-    size_t failing, offline;
+    size_t failing, offline, unvisited;
     int64_t offline_since;
 };
 static struct standing rows_order(const community_feeds *list, const struct community_feed **ret);
@@ -92,7 +92,7 @@ bool feeds_open_for(struct request *r, struct db *db, bool coordinator, struct c
     return r->answer.status == 0;
 }
 
-// Those that fail come first, then those that wait for the hub's own network; a page at a time.
+// Those that fail come first, then those that wait for the hub's own network, then the new ones; a page at a time.
 static bool rows_fill(struct request *r, struct db *db, const struct community *c, const community_feeds *list,
                       struct view_community_feeds *view, struct err *err)
 {
@@ -105,19 +105,23 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
     size_t from = page_from(r, rows, list->n);
     for (size_t i = from; i < list->n && i < from + SHOWN; i++) {
         const struct community_feed *f = rows[i];
-        bool well = i >= stands.failing + stands.offline;
-        struct view_health *row = well ? vec_push(a, &view->well) : vec_push(a, &view->failing);
+        bool fails = i < stands.failing + stands.offline,
+             visited = i >= stands.failing + stands.offline + stands.unvisited;
+        struct view_health *row = fails     ? vec_push(a, &view->failing)
+                                  : visited ? vec_push(a, &view->well)
+                                            : vec_push(a, &view->first);
         if (!feeds_row(r, db, c, f, polled, row, err))
             return false;
         if (f->feed.id == field_number(&r->query, "feed"))
             row->notice = health_notice(a, field_get(&r->query, "done"), row->title);
-        if (well) // what can be done with it stands on its own page
-            row->can_visit = row->can_remove = row->can_seal = false;
+        if (!fails) // what can be done with it stands on its own page
+            row->can_visit = row->can_remove = row->can_seal = row->of_folder = false;
+        row->can_seal = row->can_seal && (row->asks.n || f->feed.outcome == VISIT_FORBIDDEN);
     }
     view->offline = health_offline(a, (int64_t)stands.offline, stands.offline_since, r->now);
     view->summary = summary_of(a, list->n, &stands);
     view->any_failing = stands.failing > 0;
-    view->any_others = stands.failing + stands.offline > 0;
+    view->any_others = stands.failing + stands.offline + stands.unvisited > 0;
     pager_fill(a, c, list->n, from, view);
     return true;
 }
@@ -137,15 +141,17 @@ static struct standing rows_order(const community_feeds *list, const struct comm
 {
     struct standing s = {0};
     size_t n = 0;
-    for (int turn = 0; turn < 3; turn++)
+    for (int turn = 0; turn < 4; turn++)
         for (size_t i = 0; i < list->n; i++) {
             const struct feed_state *f = &list->v[i].feed;
             bool fails = f->failing_since != 0, waits = !fails && f->offline_since;
-            if (turn != (fails ? 0 : waits ? 1 : 2))
+            bool first = !fails && !waits && !f->last_at;
+            if (turn != (fails ? 0 : waits ? 1 : first ? 2 : 3))
                 continue;
             ret[n++] = &list->v[i];
             s.failing += fails;
             s.offline += waits;
+            s.unvisited += first;
             if (waits && (!s.offline_since || f->offline_since < s.offline_since))
                 s.offline_since = f->offline_since;
         }
@@ -182,18 +188,33 @@ static void pager_fill(struct arena *a, const struct community *c, size_t n, siz
 
 static struct str summary_of(struct arena *a, size_t all, const struct standing *stands)
 {
-    size_t failing = stands->failing;
-    struct str n = show_number(a, (int64_t)all);
-    if (all == 0)
+    struct str n = show_number(a, (int64_t)all), failing = show_number(a, (int64_t)stands->failing),
+               first = show_number(a, (int64_t)stands->unvisited);
+    const char *are = stands->failing == 1 ? "is" : "are", *first_are = stands->unvisited == 1 ? "is" : "are";
+    if (all == 0 || (stands->failing == 0 && stands->offline)) // the notice says it
         return STR_NONE;
-    if (failing == 0 && stands->offline)
-        return STR_NONE;
-    if (failing == 0)
-        return all == 1 ? STR("Its one feed is well.")
-                        : arena_printf(a, "All " STR_FMT " of its feeds are well.", STR_ARG(n));
-    return arena_printf(a, STR_FMT " of its " STR_FMT " feed%s %s not read at the moment.",
-                        STR_ARG(show_number(a, (int64_t)failing)), STR_ARG(n), all == 1 ? "" : "s",
-                        failing == 1 ? "is" : "are");
+    if (all == 1)
+        return arena_printf(a, "Its one feed is %s.",
+                            stands->failing     ? "not read at the moment"
+                            : stands->unvisited ? "to be visited for the first time"
+                                                : "well");
+    if (stands->failing == all)
+        return arena_printf(a, "None of its " STR_FMT " feeds is read at the moment.", STR_ARG(n));
+    if (stands->failing && stands->unvisited)
+        return arena_printf(a,
+                            STR_FMT " of its " STR_FMT " feeds %s not read at the moment; " STR_FMT
+                                    " %s to be visited for the first time.",
+                            STR_ARG(failing), STR_ARG(n), are, STR_ARG(first), first_are);
+    if (stands->failing)
+        return arena_printf(a, STR_FMT " of its " STR_FMT " feeds %s not read at the moment.", STR_ARG(failing),
+                            STR_ARG(n), are);
+    if (stands->unvisited == all)
+        return arena_printf(a, "All " STR_FMT " of its feeds are to be visited for the first time.", STR_ARG(n));
+    if (stands->unvisited)
+        return arena_printf(
+            a, STR_FMT " of its " STR_FMT " feeds %s to be visited for the first time; the others are well.",
+            STR_ARG(first), STR_ARG(n), first_are);
+    return arena_printf(a, "All " STR_FMT " of its feeds are well.", STR_ARG(n));
 }
 
 void stage_feeds_opml(struct request *r, struct db *db)

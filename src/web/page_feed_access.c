@@ -27,6 +27,7 @@ void stage_access(struct request *r, struct db *db)
                                     .id = f.feed.id};
     if (f.feed.outcome == VISIT_FORBIDDEN && f.feed.last_at > f.feed.credential_given)
         view.refused = f.feed.reason;
+    view.no_secret = r->said.no_secret;
     view.by_header = r->said.problem.n ? r->said.by_header : f.feed.asks == CREDENTIAL_HEADER;
     frame_fill(r, &view.frame, STR("What a feed asks for"));
     view.frame.at_communities = true;
@@ -68,7 +69,10 @@ void stage_access_give(struct request *r, struct db *db)
         .name = str_trim(field_get(&r->form, "name")),
         .secret = field_get(&r->form, "secret"),
     };
-    bool ok = credential_set(db, c.id, f.feed.id, &given, r->now, &id, &err);
+    bool ok = given.kind == CREDENTIAL_HEADER || given.secret.n || str_is(field_get(&r->form, "no_secret"), "yes");
+    if (!ok)
+        err_set(&err, ERR_INPUT, "no password was given");
+    ok = ok && credential_set(db, c.id, f.feed.id, &given, r->now, &id, &err);
     settled(r, &c, &f, ok, "given", &err);
 }
 
@@ -98,6 +102,7 @@ static void settled(struct request *r, const struct community *c, const struct c
             arena_printf(r->arena, STR_FMT "/access?feed=%lld", STR_ARG(feeds_path(r, c->slug)), (long long)f->feed.id),
             &(struct said){.problem = arena_printf(r->arena, "That did not work: %s. Nothing was changed.", err->text),
                            .typed = field_get(&r->form, "name"),
-                           .by_header = str_is(field_get(&r->form, "kind"), "header")});
+                           .by_header = str_is(field_get(&r->form, "kind"), "header"),
+                           .no_secret = !field_get(&r->form, "secret").n});
     }
 }

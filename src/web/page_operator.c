@@ -95,7 +95,8 @@ static bool groups_fill(struct request *r, struct db *db, const failing_feeds *l
         }
         group->count = show_number(a, (int64_t)++n);
         struct view_health *row = vec_push(a, &host->feeds);
-        health_fill(a, &f->feed, STR_NONE, r->now, polled, row);
+        health_fill(a, &f->feed, f->title, r->now, polled, row);
+        row->advice = STR_NONE; // stands above the group
         if (f->feed.id == field_number(&r->query, "feed"))
             row->notice = health_notice(a, field_get(&r->query, "done"), row->title);
         row->can_visit = r->site->can_visit;

@@ -20,6 +20,7 @@ struct said {
     struct str key, scope;   // a feed key that was made, which the store knows as a hash alone
     struct str typed;        // what stood in the form, to be mended
     bool by_header;          // and was chosen there
+    bool no_secret;          // nothing was typed as password, and whether there is none is asked
     founds found;            // what an address led to
     struct str carried;      // and was asked with, sealed
 };

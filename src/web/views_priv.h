@@ -115,7 +115,9 @@ struct view_community {
 // How a feed fares: for its community, and for whoever runs the hub.
 struct view_health {
     int64_t id;
-    struct str title, url, host, reason, since, next_why, advice, push; // since: "for 3 h"; missing when it does not fail
+    struct str title, url, reason, next_why, advice, push;
+    struct str address;           // missing where the title says it
+    struct str since, waits;      // "for 3 h"; missing when it does not fail; when it does not wait for the hub's network
     struct str notice;            // after something was done with it
     struct str asks, asks_given;  // what it is asked with, and when that was given; missing: it is open to everybody
     struct view_time last, next;
@@ -129,8 +131,8 @@ struct view_community_feeds {
     struct str offline;             // the hub's own network
     struct str removed;             // under which what can be put back is held
     struct str shown, before, more; // of more than fit a page
-    VEC(struct view_health) failing, well;
-    bool member, can_discover, empty, any_failing, any_others, by_operator; // any_others: those that wait, too
+    VEC(struct view_health) failing, first, well; // failing: those that wait, too; first: not visited yet
+    bool member, can_discover, empty, any_failing, any_others, by_operator; // any_others: than those that are well
 };
 struct view_fact { struct str name, text, href; };
 struct view_newest { int64_t id; struct str title, language; struct view_time when; };
@@ -155,7 +157,7 @@ struct view_feed_access {
     struct view_frame frame;
     struct str title, slug, problem, feed, host, asks, asks_given, refused, name;
     int64_t id;
-    bool by_header;
+    bool by_header, no_secret;    // no_secret: whether there is none is asked
 };
 struct view_health_host { struct str host; VEC(struct view_health) feeds; };
 struct view_health_group { struct str heading, count, advice; VEC(struct view_health_host) hosts; };

@@ -242,7 +242,7 @@ def a_coordinator_gives_it_on_the_page(hub, web):
     hub.run("community", "feed", "c", web.url("/feed"))
     wait_for(lambda: "asks for a name and password (401)" in ann.see("/c/c/feeds"), 30, "the refusal")
     page = ann.see("/c/c/feeds")
-    number = re.search(r'form="access" name="feed" value="(\d+)"', page).group(1)
+    number = re.search(r'<li id="feed-(\d+)"', page).group(1)
     check("a coordinator gives it here, by “It asks for a password”" in page, page)
     check('form="access" name' not in bob.see("/c/c/feeds"), "a member could give it")
     bob.see(f"/c/c/feeds/access?feed={number}", expect=404)
@@ -257,7 +257,7 @@ def a_coordinator_gives_it_on_the_page(hub, web):
     wait_for(lambda: "The bench is mended" in ann.see("/c/c"), 30, "its entries")
     page = ann.see("/c/c/feeds?done=given")
     check("asked with a name and password, given just now, never shown" in page, page)
-    number = re.search(r'form="access" name="feed" value="(\d+)"', page).group(1)
+    number = re.search(r'<li id="feed-(\d+)"', page).group(1)
     texts = [page, ann.see(f"/c/c/feeds/access?feed={number}"), ann.see("/c/c/feeds.opml"), hub.get("/metrics")[2].decode(),
              ann.see("/operator/feeds")]
     equal(ann.send("/c/c/feeds/access/forget", {"feed": number})[1]["location"], "/c/c/feeds?done=forgotten", "forgetting it")
@@ -279,7 +279,7 @@ def a_pasted_address_takes_it_along(hub, web):
     nothing = ann.press("/c/c/feeds/find", {"address": f"http://ann:{QUOTED}@127.0.0.1:{web.port}/none"})
     check("That did not work" in nothing, nothing)
     seen_nowhere(hub, found, nothing, ann.see("/c/c/feeds"))
-    number = re.search(r'form="remove" name="feed" value="(\d+)"', ann.see("/c/c/feeds")).group(1)
+    number = re.search(r'<li id="feed-(\d+)"', ann.see("/c/c/feeds")).group(1)
     off = ann.press("/c/c/feeds/remove", {"feed": number})
     check("what it was asked with is forgotten" in off and "has to be given again" in off and "brings that back" not in off, off)
     hub.stop()

@@ -132,7 +132,7 @@ SELECT reply_ref FROM entry WHERE id = ?1;
 SELECT f.id, f.url, CASE WHEN l.awaited THEN '' ELSE f.title END AS title, CASE WHEN l.awaited THEN '' ELSE f.site END AS site,
        f.next_at, f.last_at, f.success_at, f.validated_at, f.failing_since, f.last_status, f.outcome, f.reason, f.next_reason,
        f.failures, f.not_before, f.gone, f.cause, f.offline_since, f.pushed, f.credential, k.kind AS asks, k.given AS credential_given,
-       l.title, l.orientation, l.kind, l.tags, l.from_file
-FROM community_feed l JOIN feed f ON f.id = l.feed LEFT JOIN credential k ON k.feed = f.id
+       l.title, l.orientation, l.kind, l.tags, l.from_file AND c.file IS NOT NULL AS of_folder
+FROM community_feed l JOIN feed f ON f.id = l.feed JOIN community c ON c.id = l.community LEFT JOIN credential k ON k.feed = f.id
 WHERE l.community = ?1
 ORDER BY LOWER(CASE WHEN l.title <> '' THEN l.title WHEN f.title <> '' AND l.awaited = 0 THEN f.title ELSE f.url END), f.id;

@@ -110,7 +110,7 @@ SELECT f.id, f.url, CASE WHEN f.success_at OR f.credential THEN f.title ELSE '' 
  ORDER BY f.outcome DESC, f.site_host, f.url LIMIT ?1;
 
 -- name: health_places
-SELECT c.slug, c.title FROM community_feed cf JOIN community c ON c.id = cf.community
+SELECT c.slug, c.title, cf.title FROM community_feed cf JOIN community c ON c.id = cf.community
  WHERE cf.feed = ?1 AND c.closed = 0 AND c.visibility > {VISIBILITY_HIDDEN} ORDER BY LOWER(c.title), c.id;
 
 -- name: feed_due

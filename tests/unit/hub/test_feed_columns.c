@@ -24,7 +24,7 @@ static void statements_have_the_columns_in_their_order(void **state)
         const char *then[6];
     } rows[] = {{Q_FEED_BY_ID, FEED_FOUND, {"hashes", "rhythm", "context"}},
                 {Q_HEALTH_FAILING, FEED_SHOWN, {"site_host"}},
-                {Q_COMMUNITY_FEED_LIST, FEED_SHOWN, {"title", "orientation", "kind", "tags", "from_file"}}};
+                {Q_COMMUNITY_FEED_LIST, FEED_SHOWN, {"title", "orientation", "kind", "tags", "of_folder"}}};
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
         struct stmt *s = db_query(h->db, rows[r].query);
         int at = 0;

@@ -113,6 +113,20 @@ static void fails(struct web_hub *h, const char *url, enum visit_outcome outcome
     fails_with(h, url, outcome, 0, CAUSE_NONE, reason);
 }
 
+static void is_well(struct web_hub *h, const char *url)
+{
+    struct hub_store *s = &h->store;
+    struct feed_state f;
+    bool found;
+    good(s, feed_by_id(s->db, &s->arena, feed_of(h, url), &f, &found, &s->err));
+    f.outcome = VISIT_NOT_MODIFIED;
+    f.last_at = f.success_at = clock_now() - CLOCK_HOUR;
+    f.next_at = clock_now() + CLOCK_HOUR;
+    f.failing_since = 0;
+    f.failures = 0;
+    good(s, feed_record(s->db, &f, false, 0, &s->err));
+}
+
 static void a_page_is_for_those_whose_it_is(void **state)
 {
     struct web_hub *h = *state;
@@ -182,6 +196,7 @@ static void what_fails_comes_first_with_why_and_what_to_do(void **state)
 {
     struct web_hub *h = *state;
     fails(h, "https://maps.example.org/feed", VISIT_MISSING, "there is nothing at this address (404)");
+    is_well(h, "https://forum.example.org/feed");
     sign_in(h, h->ann);
     struct str body = get(h, "/c/repair/feeds").body;
     holds(body, "1 of its 2 feeds is not read at the moment.");
@@ -211,6 +226,69 @@ static void where_a_feed_was_is_on_its_page(void **state)
     lacks(get(h, path.p).body, "Moved here from");
 }
 
+static void what_is_not_visited_yet_is_not_called_well(void **state)
+{
+    struct web_hub *h = *state;
+    sign_in(h, h->ann);
+    struct str body = get(h, "/c/repair/feeds").body;
+    holds(body, "All 2 of its feeds are to be visited for the first time.");
+    holds(body, "To be visited for the first time</h2>");
+    lacks(body, "ell</h2>");
+    lacks(body, "are well");
+    holds(get(h, "/c/maps/feeds").body, "Its one feed is to be visited for the first time.");
+    is_well(h, "https://forum.example.org/feed");
+    body = get(h, "/c/repair/feeds").body;
+    holds(body, "1 of its 2 feeds is to be visited for the first time; the others are well.");
+    assert_true(str_find(body, STR("maps.example.org")) < str_find(body, STR("The others are well")));
+    assert_true(str_find(body, STR("The others are well")) < str_find(body, STR("forum.example.org")));
+    fails(h, "https://forum.example.org/feed", VISIT_MISSING, "there is nothing at this address (404)");
+    holds(get(h, "/c/repair/feeds").body,
+          "1 of its 2 feeds is not read at the moment; 1 is to be visited for the first time.");
+    fails(h, "https://maps.example.org/feed", VISIT_MISSING, "there is nothing at this address (404)");
+    holds(get(h, "/c/repair/feeds").body, "None of its 2 feeds is read at the moment.");
+    is_well(h, "https://forum.example.org/feed");
+    is_well(h, "https://maps.example.org/feed");
+    body = get(h, "/c/repair/feeds").body;
+    holds(body, "All 2 of its feeds are well.");
+    holds(body, "Well <span>");
+    holds(get(h, "/c/maps/feeds").body, "Its one feed is well.");
+    fails(h, "https://maps.example.org/feed", VISIT_MISSING, "there is nothing at this address (404)");
+    holds(get(h, "/c/maps/feeds").body, "Its one feed is not read at the moment.");
+}
+
+// Only what the operator's folder lists comes back when it is taken off.
+static void what_was_imported_once_can_be_taken_off(void **state)
+{
+    struct web_hub *h = *state;
+    struct hub_store *s = &h->store;
+    fails(h, "https://maps.example.org/feed", VISIT_MISSING, "there is nothing at this address (404)");
+    raw_exec(s, "UPDATE community_feed SET from_file = 1");
+    sign_in(h, cleo);
+    struct str body = get(h, "/c/maps/feeds").body;
+    holds(body, "Take off the list");
+    lacks(body, "A file lists it");
+    raw_exec(s, "UPDATE community SET file = 'maps.opml' WHERE slug = 'maps'");
+    body = get(h, "/c/maps/feeds").body;
+    lacks(body, "Take off the list");
+    holds(body, "A file lists it: it is taken off there.");
+}
+
+// Two feeds of one site are told apart by their addresses.
+static void rows_say_what_is_fetched(void **state)
+{
+    struct web_hub *h = *state;
+    struct hub_store *s = &h->store;
+    raw_exec(
+        s,
+        "UPDATE feed SET title = 'The Mender', site = 'https://mender.example/', url = 'http://forum.example.org/feed' "
+        "WHERE url = 'https://forum.example.org/feed'");
+    sign_in(h, h->ann);
+    struct str body = get(h, "/c/repair/feeds").body;
+    holds(body, ">http://forum.example.org/feed</a>");
+    holds(body, ">maps.example.org/feed</a></h3>");
+    lacks(body, "class=\"address\" href=\"https://maps.example.org/feed\""); // its title says it
+}
+
 // Of one feed, each in words for who reads them.
 static void coordinators_and_whoever_runs_the_hub_read_what_they_can_do(void **state)
 {
@@ -224,7 +302,8 @@ static void coordinators_and_whoever_runs_the_hub_read_what_they_can_do(void **s
     for (size_t i = 0; i < 2; i++) {
         holds(pages[i], "Ask its publisher for a name and password, or a token");
         holds(pages[i], "It does not pass by itself: ask its publisher for a shorter feed");
-        holds(pages[i], "Never read so far.");
+        holds(pages[i], "Never read so far: the server asks for a name and password (401).");
+        lacks(pages[i], "Not read since");
         lacks(pages[i], "let feed readers in");
         lacks(pages[i], "Often it passes by itself");
     }
@@ -271,7 +350,7 @@ static void without_a_network_no_page_says_that_all_is_well(void **state)
     mine = get(h, "/c/repair/feeds").body;
     holds(mine, ": 1 feed waits for it, and nothing is held against it.");
     holds(mine, "1 of its 2 feeds is not read at the moment.");
-    raw_exec(s, "UPDATE feed SET outcome = 3, offline_since = 0");
+    raw_exec(s, "UPDATE feed SET outcome = 3, offline_since = 0, last_at = 1");
     holds(get(h, "/c/repair/feeds").body, "The others are well");
     lacks(get(h, "/operator/feeds").body, "no network");
 }
@@ -690,6 +769,15 @@ static void what_a_feed_asks_for_is_given_by_coordinators_and_never_shown(void *
     sign_in(h, h->ann); // the other community reads what everybody reads
     lacks(get(h, "/c/repair/feeds").body, "never shown.");
     sign_in(h, cleo);
+    snprintf(fields, sizeof fields, "feed=%lld&kind=basic&name=key&secret=", id);
+    form = press(h, "/c/maps/feeds/access", fields); // it is not replaced by nothing without a word
+    holds(form, "no password was given");
+    holds(form, "there is no password");
+    assert_int_equal(raw_int(s, "SELECT feed FROM credential"), id);
+    snprintf(fields, sizeof fields, "feed=%lld&kind=basic&name=key&secret=&no_secret=yes", id);
+    g = post(h, "/c/maps/feeds/access", fields);
+    assert_true(str_is(header(&g, "Location"), "/c/maps/feeds?done=given"));
+    lacks(get(h, page).body, "there is no password");
     snprintf(fields, sizeof fields, "feed=%lld&kind=header&name=X+Y&secret=opal", id);
     form = press(h, "/c/maps/feeds/access", fields);
     holds(form, "is no name of a header");
@@ -749,6 +837,9 @@ int main(void)
         ON_A_HUB(what_fails_comes_first_with_why_and_what_to_do),
         ON_A_HUB(where_a_feed_was_is_on_its_page),
         ON_A_HUB(coordinators_and_whoever_runs_the_hub_read_what_they_can_do),
+        ON_A_HUB(what_is_not_visited_yet_is_not_called_well),
+        ON_A_HUB(what_was_imported_once_can_be_taken_off),
+        ON_A_HUB(rows_say_what_is_fetched),
         ON_A_HUB(without_a_network_no_page_says_that_all_is_well),
         ON_A_HUB(a_long_list_comes_in_pages),
         ON_A_HUB(an_empty_list_says_who_fills_it),
