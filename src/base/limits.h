@@ -26,6 +26,7 @@
 #define LIMIT_SLOW_BYTES      100 // a second, for
 #define LIMIT_SLOW_SECONDS    15
 #define LIMIT_PAGES           10              // of a feed's past, followed when it is first read
+#define LIMIT_PAGE_TRIES      5               // visits that ask again for one of those that did not come
 #define LIMIT_RETRY_AFTER     (7 * 24 * 3600) // seconds; a longer wait is cut to this
 #define LIMIT_TRANSFERS       1024       // at once, whatever a setting says: each is a socket and the memory of a body
 #define LIMIT_VISITS          512        // under way; most of them wait for their hosts

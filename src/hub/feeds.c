@@ -7,6 +7,7 @@
 #include "hub/closed_hosts.h"
 #include "hub/credentials.h"
 #include "hub/feeds_priv.h"
+#include "hub/past.h"
 #include "hub/websub.h"
 #include "store/db.h"
 #include "text/url.h"
@@ -105,7 +106,7 @@ bool feed_begin(struct db *db, int64_t id, int64_t now, bool *ret_awaited, struc
     bind_int(s, 1, id);
     *ret_awaited = true;
     if (anew)
-        return db_run(s, err) && websub_leave(db, id, err);
+        return db_run(s, err) && past_end(db, id, err) && websub_leave(db, id, err);
     int64_t one;
     return db_one_int(s, &one, ret_awaited, err);
 }

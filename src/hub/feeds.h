@@ -63,8 +63,8 @@ bool feed_record(struct db *db, const struct feed_state *state, bool known_chang
 // visit is dropped, which ends the lease.
 bool feed_visit_stands(struct db *db, int64_t feed, bool *ret, struct err *err);
 bool feed_visit_drop(struct db *db, const struct feed_state *state, struct err *err);
-// One failure that was not the feed's after all: takes it back, as if nobody had been there; outcome, next visit and the
-// words as in `state`.
+// One failure that was not the feed's after all: takes it back, as if nobody had been there; outcome, next visit and
+// the words as in `state`.
 bool feed_forgive(struct db *db, const struct feed_state *state, struct err *err);
 // Gives leases back without a visit.
 bool feed_release(struct db *db, struct str owner, struct err *err);

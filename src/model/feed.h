@@ -124,6 +124,7 @@ struct feed_state {
     uint64_t known_context; // in which their texts stood; 0 = none that could be told again
     struct rhythm rhythm;
     bool gone;
+    bool past;                   // of a feed that is visited: its past is not read to its end (hub/past.h)
     enum push pushed;            // kept by hub/websub
     bool hidden;                 // no community lists it that is open and not hidden (communities.md P7)
     int64_t subscribers;         // of a feed that is visited: as its publisher may be told; 0 = nothing

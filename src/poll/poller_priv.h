@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "fetch/fetcher.h"
 #include "fetch/publisher.h"
+#include "hub/past.h"
 #include "hub/websub.h"
 #include "poll/network.h"
 #include "poll/poller.h"
@@ -16,11 +17,6 @@
 
 // A feed is visited; or brings a part of what it has, after which its state and its next visit stay as they are.
 enum visit_kind { VISIT_WHOLE, VISIT_PAST, VISIT_PUSHED };
-
-struct trail {                      // of the pages of a feed's past
-    uint64_t seen[LIMIT_PAGES + 2]; // hashes of addresses: the feed's, where that leads, the pages'
-    size_t n, pages;
-};
 
 struct visit {
     struct poller *poller;
@@ -105,9 +101,10 @@ void visit_free(struct visit *v);     // from any thread
 void visits_ingest(struct poller *p); // offers the lane what waits, unless as much waits for the store
 
 // past.c: the pages that a feed's first document leads to.
-void past_note(struct visit *v, const struct document *doc); // on the ingest lane: fills page_next
-bool past_stays(struct visit *v, struct str answered);       // whether a page was not led to another host
-void past_follow(struct visit *v);                           // after v was stored: begins the visit of the next page
+void past_note(struct visit *v, const struct document *doc);      // on the ingest lane: fills page_next
+bool past_stays(struct visit *v, struct str answered);            // whether a page was not led to another host
+bool past_store(struct db *db, struct visit *v, struct err *err); // with v: where it goes on, now or at a later visit
+void past_follow(struct visit *v); // after v was stored: begins the visit of the next page
 
 // move.c: feeds that go elsewhere, and back.
 void move_note(struct visit *v, const struct document *doc); // where the document says that it is

@@ -194,7 +194,7 @@ static bool record_part(struct db *db, struct visit *v, struct err *err)
     enum entries_part part = v->kind == VISIT_PAST ? ENTRIES_PAST : ENTRIES_PUSHED;
     return entries_store_part(db, &v->arena, v->feed.id, v->feed.last_at, v->harvest.items, v->harvest.n, part,
                               &v->counts, err) &&
-           (part == ENTRIES_PAST || websub_delivered(db, v->feed.id, v->feed.last_at, err));
+           (part == ENTRIES_PAST ? past_store(db, v, err) : websub_delivered(db, v->feed.id, v->feed.last_at, err));
 }
 
 static bool record_visit(struct db *db, struct visit *v, struct err *err)
@@ -221,7 +221,8 @@ static bool record_visit(struct db *db, struct visit *v, struct err *err)
     if (v->feed.pushed == PUSH_RELIED && v->counts.fresh && !websub_missed(db, v->feed.id, err))
         return false;
     int64_t stays;
-    return forgive_all(db, v, err) && (!v->result.moved || feed_move(db, v->feed.id, v->feed.moved_to, &stays, err));
+    return past_store(db, v, err) && forgive_all(db, v, err) &&
+           (!v->result.moved || feed_move(db, v->feed.id, v->feed.moved_to, &stays, err));
 }
 
 // Its feed is to be visited as if it never had been: what was found is found again then.

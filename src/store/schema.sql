@@ -143,6 +143,15 @@ CREATE TABLE feed_known (
   context INTEGER NOT NULL DEFAULT 0        -- of the items' texts; 0 = their hashes say nothing
 );
 
+-- Of a feed whose past is not read to its end: where that goes on.
+CREATE TABLE feed_past (
+  feed  INTEGER PRIMARY KEY REFERENCES feed(id) ON DELETE CASCADE,
+  url   TEXT NOT NULL,              -- the page that comes next
+  pages INTEGER NOT NULL,           -- that were asked for, with this one
+  seen  BLOB NOT NULL,              -- hashes of addresses, host order
+  tries INTEGER NOT NULL DEFAULT 0  -- later visits that asked for this page
+);
+
 -- What a feed is asked with that is not open to everybody: only of feeds with feed.credential, which one community lists.
 CREATE TABLE credential (
   feed   INTEGER PRIMARY KEY REFERENCES feed(id) ON DELETE CASCADE,

@@ -150,7 +150,43 @@ def a_page_that_fails_keeps_what_came(hub, web):
     equal(hub.sql("SELECT max(failures) FROM feed"), "0", "failures")
 
 
-flow.main(the_first_visit_follows_the_pages_and_later_ones_do_not, visits_that_brought_no_feed_are_not_the_first, archives_are_followed_back_in_time,
+def what_cuts_it_off_costs_nothing(hub, web):
+    start(hub, web)
+    pages(web, 4)
+    second = web.pages["/page/2"]
+    web.pages["/page/2"] = lambda request: time.sleep(3) or second(request)
+    hub.serve()
+    flow.wait_for(lambda: web.asked("/page/2"), 20, "the second page to be asked for")
+    hub.stop()
+    equal(entries(hub), 6, "entries when it was stopped")
+    web.pages["/page/2"] = Answer("", 503)
+    web.forget()
+    hub.advance(DAY)
+    equal((hub.poll()["failed"], entries(hub)), (0, 6), "failed visits, and entries while that page does not come")
+    web.pages["/page/2"] = second
+    hub.advance(DAY)
+    hub.poll()
+    equal([r["path"] for r in web.log], ["/feed", "/page/2", "/feed", "/page/2", "/page/3"], "requests")
+    equal(entries(hub), 12, "entries")
+    web.forget()
+    hub.advance(DAY)
+    hub.poll()
+    equal([r["path"] for r in web.log], ["/feed"], "requests once it has ended")
+
+
+def a_page_that_never_comes_is_given_up(hub, web):
+    start(hub, web)
+    pages(web, 2)
+    web.pages["/page/1"] = Answer("", 503)
+    for _ in range(8):
+        hub.poll()
+        hub.advance(DAY)
+    equal(len(web.asked("/page/1")), 6, "requests for it: the first, and those of five later visits")
+    equal(hub.sql("SELECT count(*) FROM feed_past"), "0", "what is kept of it")
+
+
+flow.main(what_cuts_it_off_costs_nothing, a_page_that_never_comes_is_given_up,
+          the_first_visit_follows_the_pages_and_later_ones_do_not, visits_that_brought_no_feed_are_not_the_first, archives_are_followed_back_in_time,
           the_next_visit_keeps_what_the_feed_shows, new_ids_bring_nothing_twice_however_much_of_the_past_came_after, pages_end_at_the_limit,
           circles_end,
           a_page_that_says_the_same_under_another_address_ends_it, another_host_is_not_read_through, a_page_that_fails_keeps_what_came)

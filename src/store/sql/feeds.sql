@@ -16,6 +16,7 @@ SELECT f.id, f.url, f.title, f.site, f.next_at, f.last_at, f.success_at, f.valid
                     WHERE cf.feed = f.id AND c.closed = 0 AND c.visibility > {VISIBILITY_HIDDEN}) AS hidden,
        CASE WHEN ?2 AND f.failures = 1 THEN (SELECT url FROM feed_alias WHERE feed = f.id AND since > ?3
                                               ORDER BY since DESC LIMIT 1) END AS moved_from,
+       CASE WHEN ?2 THEN EXISTS (SELECT 1 FROM feed_past WHERE feed = f.id) END AS past,
        o.hashes, o.rhythm, o.context
   FROM feed f LEFT JOIN credential k ON k.feed = f.id LEFT JOIN feed_known o ON o.feed = f.id WHERE f.id = ?1;
 
@@ -25,6 +26,19 @@ SELECT hashes FROM feed_known WHERE feed = ?1;
 -- name: feed_known_set
 INSERT INTO feed_known (feed, hashes, rhythm, context) VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT (feed) DO UPDATE SET hashes = excluded.hashes, rhythm = excluded.rhythm, context = excluded.context;
+
+-- name: past_keep
+INSERT INTO feed_past (feed, url, pages, seen) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (feed) DO UPDATE SET url = excluded.url, pages = excluded.pages, seen = excluded.seen, tries = 0;
+
+-- name: past_try
+UPDATE feed_past SET tries = tries + 1 WHERE feed = ?1 AND tries < ?2;
+
+-- name: past_get
+SELECT url, pages, seen FROM feed_past WHERE feed = ?1;
+
+-- name: past_end
+DELETE FROM feed_past WHERE feed = ?1;
 
 -- name: feed_find
 SELECT id FROM feed WHERE url = ?1 AND credential = 0;

@@ -13,10 +13,10 @@
 
 #include "store/queries.inc"
 
-static const char *const growing[] = {"entry",        "entry_body",     "sighting",   "activity",   "activity_week",
-                                      "actor",        "mark",           "feed",       "feed_known", "feed_alias",
-                                      "credential",   "community_feed", "membership", "person",     "session",
-                                      "signin_token", "signin_try",     "feed_key",   "role",       "community"};
+static const char *const growing[] = {
+    "entry",  "entry_body", "sighting",     "activity",   "activity_week", "actor",          "mark",
+    "feed",   "feed_known", "feed_past",    "feed_alias", "credential",    "community_feed", "membership",
+    "person", "session",    "signin_token", "signin_try", "feed_key",      "role",           "community"};
 
 // Statement and table, and why it may.
 static const struct {
