@@ -119,6 +119,11 @@ void fetcher_close_host(struct fetcher *f, struct str host, int64_t until)
     turn_soon(f);
 }
 
+void fetcher_clock_back(struct fetcher *f)
+{
+    pace_clock_back(f->pace, clock_now());
+}
+
 void fetcher_on_closed(struct fetcher *f, void (*closed)(void *arg, struct str host, int64_t until), void *arg)
 {
     f->closed = closed;

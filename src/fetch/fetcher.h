@@ -88,6 +88,8 @@ void fetch_response_read(
 // started meanwhile, ends without a request: with ERR_UNAVAILABLE and retry_after; only when it is a matter of seconds
 // (a minute at most) does it wait.
 void fetcher_close_host(struct fetcher *f, struct str host, int64_t until);
+// The wall clock was set back: hosts that were closed by it stay so for as long as they asked for, from now on.
+void fetcher_clock_back(struct fetcher *f);
 // Is told of each host whose answer closed it. A server of one's own network speaks for one feed: it closes none.
 void fetcher_on_closed(struct fetcher *f, void (*closed)(void *arg, struct str host, int64_t until), void *arg);
 size_t fetcher_active(const struct fetcher *f); // both for tests

@@ -232,6 +232,12 @@ void pace_close(struct pace *p, struct str host, int64_t until, int64_t wall)
     host_place(p, h, 0);
 }
 
+void pace_clock_back(struct pace *p, int64_t wall)
+{
+    for (struct table_place *each = table_next(&p->hosts, NULL); each; each = table_next(&p->hosts, each))
+        (void)closed_until(host_of(each), wall);
+}
+
 int64_t pace_closed_until(const struct pace *p, struct str host, int64_t wall)
 {
     struct pace_host *h = host_find(p, host);

@@ -48,6 +48,8 @@ struct pace_item *pace_last(const struct pace_item *item);
 bool pace_more(const struct pace_item *item);
 
 void pace_close(struct pace *p, struct str host, int64_t until, int64_t wall);
+// The clock was set back: hosts that closed while it was ahead stay so for as long as they asked for, from now on.
+void pace_clock_back(struct pace *p, int64_t wall);
 int64_t pace_closed_until(const struct pace *p, struct str host, int64_t wall); // 0 when it is open
 struct pace_item *pace_queued_of(struct pace *p, struct str host);              // the first in its queue, NULL if none
 struct pace_item *pace_any(struct pace *p);                                     // any that is queued, NULL if none

@@ -50,7 +50,7 @@ struct claims {
     feed_states got, granted;  // granted: of the wished
     struct visit_queue visits; // of both, made: memory of as many at once would hold up the loop
     int64_t leased_until, next_due;
-    bool lease_lost;
+    bool lease_lost, set_back;
     struct err err;
 };
 
@@ -189,7 +189,7 @@ static void job_claim(struct job *job, void *state)
     c->err.code = ERR_NONE;
     c->leased_until = clock_now() + FEED_LEASE;
     c->next_due = INT64_MAX;
-    c->lease_lost = false;
+    c->lease_lost = c->set_back = false;
     const struct renewals *r = &c->renewals;
     if (r->n && !feed_renew(state, c->poller->settings.owner, r->feeds, r->n, c->leased_until, &c->err))
         return;
@@ -207,7 +207,8 @@ static bool clock_follow(struct claims *c, struct db *db)
 {
     int64_t now = clock_now(), before = c->clock;
     c->clock = now;
-    return now >= before - CLOCK_MINUTE || feeds_clock_back(db, now, FEED_LEASE, &c->err);
+    c->set_back = now < before - CLOCK_MINUTE;
+    return !c->set_back || feeds_clock_back(db, now, FEED_LEASE, &c->err);
 }
 
 static bool renew_lease(struct claims *c, struct db *db)
@@ -276,6 +277,8 @@ static void on_claimed(struct job *job)
     } else if (!c->poller->forever) {
         c->exhausted = c->exhausted || c->got.n < (size_t)c->most || c->err.code;
     }
+    if (c->set_back)
+        fetcher_clock_back(p->fetcher);
     hosts_heed(p->hosts);
     bool full = c->most > 0 && c->got.n == (size_t)c->most;
     for (struct visit *v; (v = visit_queue_take(&c->visits));)

@@ -176,6 +176,9 @@ static void a_clock_that_is_set_back_closes_none_for_longer(void **state)
     assert_ptr_equal(pace_next(p, CLOCK_HOUR, WALL + CLOCK_HOUR), &item);
     pace_remove(p, &item, CLOCK_HOUR);
     pace_close(p, STR("a.example"), ahead + CLOCK_HOUR, ahead);
+    pace_clock_back(p, WALL); // nobody asks for it until it is over
+    assert_int_equal(pace_closed_until(p, STR("a.example"), WALL + CLOCK_HOUR), 0);
+    pace_close(p, STR("a.example"), ahead + CLOCK_HOUR, ahead);
     pace_close(p, STR("a.example"), WALL + 2 * CLOCK_HOUR, WALL); // which is longer
     assert_int_equal(pace_closed_until(p, STR("a.example"), WALL), WALL + 2 * CLOCK_HOUR);
     pace_free(p);
