@@ -43,7 +43,6 @@ struct run {
     bool first; // the feed has no sighting yet
     bool part;  // of what the feed shows: what is not there may be elsewhere
     bool past;  // a page of its past
-    bool anew;  // all that it shows comes, as far as anybody is to know (P7)
     VEC(struct listing) listings;
     week_list weeks; // one an activity that was made
     id_list changed; // communities that do not list the feed
@@ -94,11 +93,8 @@ static bool store(struct run *r, struct arena *a, const struct harvest_item *ite
     r->a = &work;
     bool ok = run_start(r, err);
     arrival_list list = arrivals_of(r, items, n);
-    ok = ok && shown_before(r, &list, err) && rekeyed(r, items, n, &list, err);
-    if (ok && r->anew)
-        arrived_note(a, &list, r->counts);
-    ok = ok && versions_store(r, &list, err);
-    if (ok && !r->anew)
+    ok = ok && shown_before(r, &list, err) && rekeyed(r, items, n, &list, err) && versions_store(r, &list, err);
+    if (ok)
         arrived_note(a, &list, r->counts);
     ok = ok && others_merge(r, &list, err) && fresh_store(r, &list, err) && run_finish(r, a, err);
     arena_done(&work);
@@ -134,7 +130,6 @@ static bool run_start(struct run *r, struct err *err)
         struct listing *l = vec_push(r->a, &r->listings);
         bool past = r->past || r->first || r->now - created < FIRST_DAYS || r->now - col_int(s, 2) < FIRST_DAYS;
         *l = (struct listing){.community = col_int(s, 0), .kind = (enum kind)col_int(s, 1), .awaited = col_int(s, 3)};
-        r->anew |= l->awaited;
         l->past_before = past ? r->now - ACTIVITY_NEW_AT_MOST : INT64_MIN;
     }
     db_end(s);

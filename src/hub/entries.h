@@ -14,7 +14,7 @@ struct stored_counts {
     int fresh;                // entries that are new to the hub
     int merged;               // new sightings of entries that another feed had shown
     int changed;              // known ones whose body changed
-    VEC(int64_t) arrived;     // dates of what the feed had not shown before, or begins anew with; 0 = it has none
+    VEC(int64_t) arrived;     // dates of what the feed had not shown before, merged ones too; 0 = it has none
     VEC(int64_t) communities; // whose timelines show something else now
 };
 
