@@ -259,10 +259,18 @@ static bool revive(struct command_context *c, struct db *db, struct err *err)
         enum feed_wish wish;
         if (!feed_wish(db, c->arena, f, now, &wish, err))
             return false;
-        if (wish != WISH_GRANTED)
-            return err_set(err, ERR_BUSY, "the feed '" STR_FMT "' %s; try again later", STR_ARG(f->url),
-                           wish == WISH_EARLY ? "was visited within the last five minutes"
-                                              : "is on a server that is to be left alone for now");
+        if (wish == WISH_EARLY)
+            return err_set(err, ERR_BUSY,
+                           "the feed '" STR_FMT "' was visited within the last five minutes; try again later",
+                           STR_ARG(f->url));
+        int64_t held;
+        if (!feed_held_until(db, c->arena, f, now, &held, err))
+            return false;
+        if (wish == WISH_HELD)
+            return err_set(err, ERR_BUSY,
+                           "the feed '" STR_FMT "' is on a server that is to be left alone until " STR_FMT " " STR_FMT
+                           "; try again then",
+                           STR_ARG(f->url), STR_ARG(print_time(c->arena, held)), STR_ARG(print_zone(c->arena)));
         if (!feed_revive(db, f->id, now, err))
             return false;
     }

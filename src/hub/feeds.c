@@ -408,12 +408,22 @@ struct str feed_next_why(const struct feed_state *f, int64_t now, bool polled)
 bool feed_wish(struct db *db, struct arena *a, const struct feed_state *f, int64_t now, enum feed_wish *ret,
                struct err *err)
 {
-    int64_t closed = 0;
+    int64_t held = 0;
     bool early = f->last_at > now - LIMIT_WISH_MINUTES * CLOCK_MINUTE;
-    if (!early && !closed_host_until(db, url_host(a, f->url), &closed, err))
+    if (!early && !feed_held_until(db, a, f, now, &held, err))
         return false;
-    bool held = closed > now || (f->not_before > now && !f->gone);
     *ret = early ? WISH_EARLY : held ? WISH_HELD : WISH_GRANTED;
+    return true;
+}
+
+bool feed_held_until(struct db *db, struct arena *a, const struct feed_state *f, int64_t now, int64_t *ret,
+                     struct err *err)
+{
+    int64_t closed = 0, asked = f->gone ? 0 : f->not_before;
+    if (!closed_host_until(db, url_host(a, f->url), &closed, err))
+        return false;
+    int64_t until = closed > asked ? closed : asked;
+    *ret = until > now ? until : 0;
     return true;
 }
 

@@ -32,6 +32,9 @@ struct str feed_next_why(const struct feed_state *feed, int64_t now, bool polled
 enum feed_wish { WISH_GRANTED, WISH_EARLY, WISH_HELD };
 bool feed_wish(struct db *db, struct arena *a, const struct feed_state *feed, int64_t now, enum feed_wish *ret,
                struct err *err);
+// Until when it is to be left alone: by what it answered, or as its whole server; 0 = it is not.
+bool feed_held_until(struct db *db, struct arena *a, const struct feed_state *feed, int64_t now, int64_t *ret,
+                     struct err *err);
 // A feed that is gone is due again, at once.
 bool feed_revive(struct db *db, int64_t feed, int64_t now, struct err *err);
 // Only feeds that some open community lists. The first in the order in which they lie in the store: what one

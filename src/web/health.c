@@ -1,11 +1,14 @@
 // health.c – how a feed fares, in words for those who can do something about it.
 #include "base/clock.h"
+#include "base/limits.h"
 #include "hub/advice.h"
 #include "hub/credentials.h"
 #include "hub/feeds.h"
 #include "hub/websub.h"
 #include "web/health_priv.h"
 #include "web/show_priv.h"
+
+#define NOTICE_SECONDS (10 * 60)
 
 static bool remote(struct str url)
 {
@@ -77,23 +80,48 @@ struct str health_offline(struct arena *a, int64_t offline, int64_t since, int64
                         one ? "feed waits" : "feeds wait", one ? "it" : "them");
 }
 
-struct str health_notice(struct arena *a, struct str done, struct str title)
+struct str health_done(struct arena *a, struct str page, const char *done, int64_t feed, int64_t now)
 {
-    static const char *const rows[][2] = {
-        {"visit", "is being visited. Load this page again in a moment to see what came of it."},
-        {"early", "was visited within the last five minutes; its server is not asked again so soon."},
-        {"held", "is on a server that is to be left alone for now; the hub keeps to that."},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (str_is(done, rows[i][0]))
-            return arena_printf(a, "“" STR_FMT "” %s", STR_ARG(title), rows[i][1]);
-    return STR_NONE;
+    return arena_printf(a, STR_FMT "?done=%s&at=%lld&feed=%lld#feed-%lld", STR_ARG(page), done,
+                        (long long)(now / CLOCK_SECOND), (long long)feed, (long long)feed);
 }
 
-struct str health_done(struct arena *a, struct str page, const char *done, int64_t feed)
+static bool held_text(struct request *r, struct db *db, const struct feed_state *f, struct str *ret, struct err *err)
 {
-    return arena_printf(a, STR_FMT "?done=%s&feed=%lld#feed-%lld", STR_ARG(page), done, (long long)feed,
-                        (long long)feed);
+    int64_t until;
+    if (!feed_held_until(db, r->arena, f, r->now, &until, err))
+        return false;
+    if (until)
+        *ret = arena_printf(r->arena, "is on a server that is to be left alone " STR_FMT "; the hub keeps to that.",
+                            STR_ARG(show_until(r->arena, until, r->now)));
+    return true;
+}
+
+static struct str visit_text(struct request *r, const struct feed_state *f, int64_t wished)
+{
+    if (f->last_at < wished)
+        return STR("is being visited. Load this page again in a moment to see what came of it.");
+    return arena_printf(r->arena, "was visited " STR_FMT ": " STR_FMT ".",
+                        STR_ARG(show_ago(r->arena, f->last_at, r->now).text), STR_ARG(f->reason));
+}
+
+bool health_notice(struct request *r, struct db *db, const struct feed_state *f, struct str title, struct str *ret,
+                   struct err *err)
+{
+    struct str done = field_get(&r->query, "done"), text = STR_NONE;
+    int64_t at = field_number(&r->query, "at"), now = r->now / CLOCK_SECOND;
+    *ret = STR_NONE;
+    if (field_number(&r->query, "feed") != f->id || at > now || now - at > NOTICE_SECONDS)
+        return true;
+    if (str_is(done, "visit"))
+        text = visit_text(r, f, at * CLOCK_SECOND);
+    else if (str_is(done, "early") && f->last_at > r->now - LIMIT_WISH_MINUTES * CLOCK_MINUTE)
+        text = STR("was visited within the last five minutes; its server is not asked again so soon.");
+    else if (str_is(done, "held") && !held_text(r, db, f, &text, err))
+        return false;
+    if (text.n)
+        *ret = arena_printf(r->arena, "“" STR_FMT "” " STR_FMT, STR_ARG(title), STR_ARG(text));
+    return true;
 }
 
 void health_outline(struct arena *a, const struct feed_state *f, struct str title, struct opml *list)

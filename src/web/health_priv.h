@@ -15,11 +15,12 @@ bool health_push(struct arena *a, struct db *db, const struct feed_state *f, int
                  struct err *err);
 // "This hub has had no network since …": missing when nothing waits for it.
 struct str health_offline(struct arena *a, int64_t offline, int64_t since, int64_t now);
-// What a wish to visit a feed came to, as ?done= says it; missing for other words. Stands at its row, where the form
-// was.
-struct str health_notice(struct arena *a, struct str done, struct str title);
-// Where a page goes on that a form of a feed's row was sent from.
-struct str health_done(struct arena *a, struct str page, const char *done, int64_t feed);
+// Where a page goes on that a form of a feed's row was sent from: ?done= says what became of it, &at= when that was.
+struct str health_done(struct arena *a, struct str page, const char *done, int64_t feed, int64_t now);
+// And there, at that feed's row: what a wish to visit it came to by now. Missing for other feeds and words, and once it
+// is no news any more.
+bool health_notice(struct request *r, struct db *db, const struct feed_state *f, struct str title, struct str *ret,
+                   struct err *err);
 // As one of a list of broken feeds, with why in its description.
 void health_outline(struct arena *a, const struct feed_state *f, struct str title, struct opml *list);
 

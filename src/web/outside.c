@@ -55,5 +55,5 @@ void stage_visit_ask(struct request *r, struct db *db)
     if (hooks->visit)
         hooks->visit(hooks->arg, field_number(&r->form, "feed"));
     struct str page = r->param[0].n ? feeds_back(r) : STR("/operator/feeds");
-    answer_redirect(r, health_done(r->arena, page, "visit", field_number(&r->form, "feed")));
+    answer_redirect(r, health_done(r->arena, page, "visit", field_number(&r->form, "feed"), r->now));
 }

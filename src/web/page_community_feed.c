@@ -39,12 +39,12 @@ void stage_feed(struct request *r, struct db *db)
         answer_status(r, 404);
         return;
     }
-    if (!feeds_row(r, db, &c, f, polled, &view.feed, &err) || !facts_fill(r, db, &c, &view, &err) ||
-        !newest_fill(r, db, &c, &view, &err)) {
+    if (!feeds_row(r, db, &c, f, polled, &view.feed, &err) ||
+        !health_notice(r, db, &f->feed, view.feed.title, &view.feed.notice, &err) ||
+        !facts_fill(r, db, &c, &view, &err) || !newest_fill(r, db, &c, &view, &err)) {
         answer_err(r, &err);
         return;
     }
-    view.feed.notice = health_notice(r->arena, field_get(&r->query, "done"), view.feed.title);
     view.community = c.title;
     view.slug = c.slug;
     frame_fill(r, &view.frame, view.feed.title);

@@ -110,10 +110,8 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
         struct view_health *row = fails     ? vec_push(a, &view->failing)
                                   : visited ? vec_push(a, &view->well)
                                             : vec_push(a, &view->first);
-        if (!feeds_row(r, db, c, f, polled, row, err))
+        if (!feeds_row(r, db, c, f, polled, row, err) || !health_notice(r, db, &f->feed, row->title, &row->notice, err))
             return false;
-        if (f->feed.id == field_number(&r->query, "feed"))
-            row->notice = health_notice(a, field_get(&r->query, "done"), row->title);
         if (!fails) // what can be done with it stands on its own page
             row->can_visit = row->can_remove = row->can_seal = row->of_folder = false;
         row->can_seal = row->can_seal && (row->asks.n || f->feed.outcome == VISIT_FORBIDDEN);
@@ -480,5 +478,5 @@ void stage_visit(struct request *r, struct db *db)
     }
     const char *put_off = visit_put_off(r, db, id, community_feeds_find(&list, id) != NULL);
     if (put_off)
-        answer_redirect(r, health_done(r->arena, feeds_back(r), put_off, id));
+        answer_redirect(r, health_done(r->arena, feeds_back(r), put_off, id, r->now));
 }

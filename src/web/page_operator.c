@@ -97,10 +97,9 @@ static bool groups_fill(struct request *r, struct db *db, const failing_feeds *l
         struct view_health *row = vec_push(a, &host->feeds);
         health_fill(a, &f->feed, f->title, r->now, polled, row);
         row->advice = STR_NONE; // stands above the group
-        if (f->feed.id == field_number(&r->query, "feed"))
-            row->notice = health_notice(a, field_get(&r->query, "done"), row->title);
         row->can_visit = r->site->can_visit;
-        if (!health_push(a, db, &f->feed, r->now, row, err))
+        if (!health_notice(r, db, &f->feed, row->title, &row->notice, err) ||
+            !health_push(a, db, &f->feed, r->now, row, err))
             return false;
         for (size_t k = 0; k < f->places.n; k++)
             *vec_push(a, &row->places) =
@@ -123,7 +122,7 @@ void stage_operator_visit(struct request *r, struct db *db)
     }
     const char *put_off = visit_put_off(r, db, id, visible);
     if (put_off)
-        answer_redirect(r, health_done(r->arena, STR("/operator/feeds"), put_off, id));
+        answer_redirect(r, health_done(r->arena, STR("/operator/feeds"), put_off, id, r->now));
 }
 
 void stage_operator_opml(struct request *r, struct db *db)

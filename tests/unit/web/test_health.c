@@ -84,6 +84,15 @@ static int setup(void **state)
     return 0;
 }
 
+// The page that the answer to a wish leads to, `ago` seconds later.
+static struct str told(struct web_hub *h, const char *page, const char *done, int64_t id, int64_t ago)
+{
+    char path[160];
+    snprintf(path, sizeof path, "%s?done=%s&at=%lld&feed=%lld", page, done,
+             (long long)(clock_now() / CLOCK_SECOND - ago), (long long)id);
+    return get(h, path).body;
+}
+
 static int64_t feed_of(struct web_hub *h, const char *url)
 {
     return feed_at(&h->store, url).id;
@@ -374,9 +383,9 @@ static void a_long_list_comes_in_pages(void **state)
     holds(first, "1–200 of 203");
     holds(second, "rel=\"prev\" href=\"/c/many/feeds\"");
     holds(second, "201–203 of 203");
-    char told[80];
-    snprintf(told, sizeof told, "/c/many/feeds?done=early&feed=%lld", (long long)id); // on the page that shows it
-    holds(get(h, told).body, "“example.org/feeds/202” was visited within the last five minutes");
+    raw_exec(s, "UPDATE feed SET last_at = strftime('%s', 'now') * 1000000");
+    holds(told(h, "/c/many/feeds", "early", id, 0), // on the page that shows it
+          "“example.org/feeds/202” was visited within the last five minutes");
     holds(get(h, "/c/many/feeds?from=400").body, "1–200 of 203"); // the list was longer once
     lacks(second, "example.org/feeds/199<");
     holds(second, "example.org/feeds/200<");
@@ -563,8 +572,11 @@ static void what_an_address_carries_and_cannot_be_kept_is_said(void **state)
 static void leads_to_row(const struct got *g, const char *page, const char *done, int64_t id)
 {
     char want[120];
-    snprintf(want, sizeof want, "%s?done=%s&feed=%lld#feed-%lld", page, done, (long long)id, (long long)id);
-    assert_true(str_is(header(g, "Location"), want));
+    struct str to = header(g, "Location");
+    snprintf(want, sizeof want, "%s?done=%s&at=", page, done);
+    assert_true(str_starts(to, str_of(want)));
+    snprintf(want, sizeof want, "&feed=%lld#feed-%lld", (long long)id, (long long)id);
+    assert_true(str_ends(to, str_of(want)));
 }
 
 static void a_visit_at_a_wish_comes_not_too_soon(void **state)
@@ -601,13 +613,43 @@ static void a_visit_at_a_wish_comes_not_too_soon(void **state)
     leads_to_row(&g, "/c/maps/feeds", "held", id);
     assert_int_equal(outside.wished, 2);
     char page[80];
-    snprintf(page, sizeof page, "/c/maps/feeds?done=held&feed=%lld", (long long)id);
-    struct str body = get(h, page).body; // said at the row, which is where the address leads
+    struct str body = told(h, "/c/maps/feeds", "held", id, 0); // said at the row, which is where the address leads
     snprintf(page, sizeof page, "<li id=\"feed-%lld\">", (long long)id);
     holds(body, page);
     struct str row = str_from(body, str_find(body, str_of(page)));
     holds(str_first(row, str_find(row, STR("</li>"))),
-          "“maps.example.org/feed” is on a server that is to be left alone");
+          "“maps.example.org/feed” is on a server that is to be left alone for another 59 min; the hub keeps to that.");
+    raw_exec(s, "DELETE FROM closed_host");
+    lacks(told(h, "/c/maps/feeds", "held", id, 0), "“maps.example.org/feed” is on a server");
+}
+
+// Who loads the page again, as told, is told what came of it; and the notice is no news for ever.
+static void a_notice_of_a_wish_goes_on_with_it(void **state)
+{
+    struct web_hub *h = *state;
+    struct hub_store *s = &h->store;
+    int64_t id = feed_of(h, "https://maps.example.org/feed");
+    struct feed_state f;
+    bool found;
+    static const char under_way[] = "“maps.example.org/feed” is being visited.";
+    sign_in(h, cleo);
+    good(s, feed_by_id(s->db, &s->arena, id, &f, &found, &s->err));
+    f.last_at = clock_now() - CLOCK_HOUR;
+    f.reason = STR("nothing is new");
+    good(s, feed_record(s->db, &f, false, 0, &s->err));
+    holds(told(h, "/c/maps/feeds", "visit", id, 30), under_way);
+    f.last_at = clock_now() - 10 * CLOCK_SECOND;
+    good(s, feed_record(s->db, &f, false, 0, &s->err));
+    struct str body = told(h, "/c/maps/feeds", "visit", id, 30);
+    holds(body, "“maps.example.org/feed” was visited just now: nothing is new.");
+    lacks(body, under_way);
+    lacks(told(h, "/c/maps/feeds", "visit", id, 30 * 60), "“maps.example.org/feed” was");
+    lacks(told(h, "/c/maps/feeds", "visit", id, -60), "“maps.example.org/feed” ");
+    lacks(get(h, "/c/maps/feeds?done=visit").body, "“maps.example.org/feed” ");
+    holds(told(h, "/c/maps/feeds", "early", id, 0), "“maps.example.org/feed” was visited within the last five minutes");
+    f.last_at = clock_now() - 6 * CLOCK_MINUTE;
+    good(s, feed_record(s->db, &f, false, 0, &s->err));
+    lacks(told(h, "/c/maps/feeds", "early", id, 2 * 60), "within the last five minutes");
 }
 
 static void what_is_gone_is_tried_again_at_a_wish(void **state)
@@ -642,8 +684,7 @@ static void what_is_gone_is_tried_again_at_a_wish(void **state)
     holds(press(h, "/operator/feeds/visit", "feed=999"), "That feed is on no list any more.");
     assert_int_equal(outside.wished, 2);
     char page[80];
-    snprintf(page, sizeof page, "/operator/feeds?done=visit&feed=%lld", (long long)id);
-    holds(get(h, page).body, "“maps.example.org/feed” is being visited.");
+    holds(told(h, "/operator/feeds", "visit", id, 0), "“maps.example.org/feed” is being visited.");
     lacks(get(h, "/operator/feeds?done=visit").body, "is being visited.");
     snprintf(page, sizeof page, "<li id=\"feed-%lld\">", (long long)id);
     holds(get(h, "/operator/feeds").body, page);
@@ -850,6 +891,7 @@ int main(void)
         ON_A_HUB(a_pasted_address_leads_to_feeds_to_choose_from),
         ON_A_HUB(what_an_address_carries_and_cannot_be_kept_is_said),
         ON_A_HUB(a_visit_at_a_wish_comes_not_too_soon),
+        ON_A_HUB(a_notice_of_a_wish_goes_on_with_it),
         ON_A_HUB(totals_leave_out_what_is_hidden_and_name_none),
         ON_A_HUB(how_things_stand_with_a_hub_is_on_the_page),
         ON_A_HUB(what_is_gone_is_tried_again_at_a_wish),
