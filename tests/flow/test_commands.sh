@@ -337,7 +337,10 @@ says_not "files/"
 rm folder/open.opml
 run 0 poll --once --feeds folder
 run 0 river --person ann --json
-json 'len(o["items"]) == 2' # nothing is archived; what a hidden community lists is named where another lists it too
+json 'len(o["items"]) == 1' # nothing is archived; what a hidden community reads is new where another lists it, and awaited
+run 0 poll --once --force files/shut.atom # not again within five minutes, else
+run 0 river --person ann --json
+json 'len(o["items"]) == 2'
 unset TRIBUTARY_STORE
 
 # What an address leads to
