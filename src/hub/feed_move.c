@@ -94,6 +94,11 @@ static bool alias_set(struct db *db, struct str url, int64_t feed, int64_t circl
     return db_run(s, err);
 }
 
+struct listed {
+    int64_t community;
+    bool awaited; // what it brought comes with its next good visit
+};
+
 // In this order: each step needs what the later ones take away.
 static const struct {
     enum query query;
@@ -104,11 +109,36 @@ static const struct {
     {Q_FEED_MERGE_LISTS_END, false},
 };
 
+// Whoever lists the one that goes is about to list the one that stays, as by hand: what only hidden ones read there
+// begins anew (P7). Anybody can have an address of their own lead there.
+static bool await_newcomers(struct db *db, int64_t goes, int64_t stays, int64_t now, struct err *err)
+{
+    int64_t one;
+    bool some, awaited;
+    struct stmt *s = db_query(db, Q_FEED_MERGE_NEWCOMER);
+    bind_int(s, 1, goes);
+    bind_int(s, 2, stays);
+    if (!db_one_int(s, &one, &some, err))
+        return false;
+    if (!some)
+        return true;
+    if (!feed_begin(db, stays, now, &awaited, err))
+        return false;
+    if (!awaited)
+        return true;
+    s = db_query(db, Q_FEED_MERGE_AWAIT);
+    bind_int(s, 1, goes);
+    bind_int(s, 2, stays);
+    return db_run(s, err);
+}
+
 static bool merge(struct db *db, struct arena *a, int64_t goes, int64_t stays, struct err *err)
 {
-    id_list communities = {0};
+    VEC(struct listed) communities = {0};
     enum db_result r;
     int64_t now = clock_now();
+    if (!await_newcomers(db, goes, stays, now, err))
+        return false;
     for (size_t i = 0; i < sizeof merge_steps / sizeof *merge_steps; i++) {
         struct stmt *s = db_query(db, merge_steps[i].query);
         bind_int(s, 1, goes);
@@ -120,12 +150,13 @@ static bool merge(struct db *db, struct arena *a, int64_t goes, int64_t stays, s
     struct stmt *s = db_query(db, Q_FEED_COMMUNITIES);
     bind_int(s, 1, stays);
     while ((r = db_step(s, err)) == DB_ROW)
-        *vec_push(a, &communities) = col_int(s, 0);
+        *vec_push(a, &communities) = (struct listed){col_int(s, 0), col_int(s, 1)};
     db_end(s);
     bool ok = r == DB_DONE;
-    for (size_t i = 0; i < communities.n && ok; i++)
-        ok = entries_withdraw(db, communities.v[i], goes, err) &&
-             entries_backfill(db, communities.v[i], stays, now, err) && activity_recount(db, communities.v[i], err);
+    for (struct listed *c = communities.v; c < communities.v + communities.n && ok; c++)
+        ok = entries_withdraw(db, c->community, goes, err) &&
+             (c->awaited || entries_backfill(db, c->community, stays, now, err)) &&
+             activity_recount(db, c->community, err);
     if (!ok)
         return false;
     s = db_query(db, Q_FEED_DELETE);

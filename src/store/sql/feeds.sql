@@ -248,6 +248,13 @@ SELECT url, since FROM feed_alias WHERE feed = ?1 AND (?2 = 0 OR circle IN (0, ?
 -- name: feed_merge_aliases
 UPDATE feed_alias SET feed = ?2 WHERE feed = ?1;
 
+-- name: feed_merge_newcomer
+SELECT 1 FROM community_feed WHERE feed = ?1 AND community NOT IN (SELECT community FROM community_feed WHERE feed = ?2) LIMIT 1;
+
+-- name: feed_merge_await
+UPDATE community_feed SET awaited = 1
+ WHERE feed = ?1 AND community NOT IN (SELECT community FROM community_feed WHERE feed = ?2);
+
 -- name: feed_merge_lists
 -- What a community says of both is what it said of the one that stays.
 INSERT INTO community_feed (community, feed, title, orientation, kind, tags, from_file, added, awaited)
@@ -287,7 +294,7 @@ SELECT ?2, guid_hash, entry, content_hash, first_at, last_at FROM sighting WHERE
 DELETE FROM feed WHERE id = ?1;
 
 -- name: feed_communities
-SELECT community FROM community_feed WHERE feed = ?1;
+SELECT community, awaited FROM community_feed WHERE feed = ?1;
 
 -- A feed that is not open to everybody ------------------------------------------------------------------------------------
 

@@ -832,6 +832,41 @@ static void what_hidden_ones_read_begins_anew_when_another_lists_it(void **state
     }
 }
 
+// Nor by having an address of one's own lead to it.
+static void what_moves_to_where_hidden_ones_read_begins_anew_there(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t cave = add_community(h, "cave", VISIBILITY_HIDDEN), birds = add_community(h, "birds", VISIBILITY_PUBLIC);
+    int64_t read = list_feed(h, cave, "https://a.example/feed", KIND_NONE), stays;
+    struct harvest_item theirs = an_item(h, "1", "https://a.example/1", "One"),
+                        ours = an_item(h, "2", "https://b.example/2", "Two");
+    bring(h, read, &theirs, 1);
+    read_long_since(h, read);
+    int64_t bait = list_feed(h, birds, "https://b.example/feed", KIND_NONE);
+    bring(h, bait, &ours, 1);
+    good(h, feed_move(h->db, bait, STR("https://a.example/feed"), &stays, &h->err));
+    assert_int_equal(stays, read);
+    community_feeds list;
+    good(h, community_feed_list(h->db, &h->arena, birds, &list, &h->err));
+    assert_int_equal(list.n, 1);
+    same(list.v[0].title, "");
+    assert_int_equal(list.v[0].feed.last_at, 0);
+    assert_int_equal(list.v[0].feed.failing_since, 0);
+    char count[120];
+    snprintf(count, sizeof count, "SELECT count(*) FROM activity WHERE community = %lld", (long long)birds);
+    assert_int_equal(raw_int(h, count), 1); // what it had itself
+    theirs.content_hash++;
+    bring(h, stays, &theirs, 1);
+    assert_int_equal(raw_int(h, count), 2);
+    sound(h);
+    // One that others may know of goes on as it was.
+    int64_t known = list_feed(h, birds, "https://c.example/feed", KIND_NONE),
+            bees = list_feed(h, add_community(h, "bees", VISIBILITY_PUBLIC), "https://d.example/feed", KIND_NONE);
+    read_long_since(h, known);
+    good(h, feed_move(h->db, bees, STR("https://c.example/feed"), &stays, &h->err));
+    assert_int_equal(feed_at(h, "https://c.example/feed").failures, 1);
+}
+
 // Neither by taking it off and putting it back, nor to another that lists it meanwhile.
 static void until_it_is_read_nothing_of_it_is_told(void **state)
 {
@@ -941,6 +976,7 @@ int main(void)
         T(two_feeds_that_became_one_are_merged),
         T(the_log_knows_a_hidden_feed_by_its_number),
         T(what_hidden_ones_read_begins_anew_when_another_lists_it),
+        T(what_moves_to_where_hidden_ones_read_begins_anew_there),
         T(until_it_is_read_nothing_of_it_is_told),
         T(what_others_may_know_of_goes_on),
         T(a_feed_that_begins_anew_keeps_its_pauses),
