@@ -124,7 +124,12 @@ static bool copy_make(struct restore *r, struct err *err)
     struct err why;
     if (access(r->aside, F_OK) == 0)
         return refused(r, ERR_BUSY, "another was begun in this second; try again", err);
-    if (!db_open(r->from, DB_READ_AS_IS, &from, err))
+    char *file = realpath(r->from, NULL); // a backup may be named by a link, as "latest"
+    if (!file)
+        return refused(r, ERR_IO, strerror(errno), err);
+    bool opened = db_open(file, DB_READ_AS_IS, &from, err);
+    free(file);
+    if (!opened)
         return false;
     bool ok = db_backup(from, r->aside, &why) || (why.code == ERR_STORE && access(r->aside, F_OK) == 0);
     db_close(from);

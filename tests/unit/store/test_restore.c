@@ -107,6 +107,19 @@ static void an_older_backup_is_brought_up_to_date_and_stays_as_it_is(void **stat
     sqlite3_close(h);
 }
 
+static void a_backup_may_be_named_by_a_link(void **state)
+{
+    struct fixture *f = *state;
+    char link[480];
+    snprintf(link, sizeof link, "%s/latest.db", f->scratch.dir);
+    assert_int_equal(symlink(f->backup, link), 0);
+    assert_true(db_restore(&f->arena, f->store, link, &f->aside, &f->err));
+    assert_true(has(f->store, "new"));
+    assert_true(has(f->backup, "new"));
+    struct stat still;
+    assert_true(lstat(link, &still) == 0 && S_ISLNK(still.st_mode));
+}
+
 static void without_a_folder_or_leave_to_write_nothing_is_touched(void **state)
 {
     struct fixture *f = *state;
@@ -158,6 +171,7 @@ int main(void)
         T(the_old_one_goes_aside),
         T(it_is_for_whom_the_old_one_was),
         T(an_older_backup_is_brought_up_to_date_and_stays_as_it_is),
+        T(a_backup_may_be_named_by_a_link),
         T(without_a_folder_or_leave_to_write_nothing_is_touched),
         T(who_waited_for_the_old_one_does_not_get_it),
     };
