@@ -83,7 +83,7 @@ static bool store(struct run *r, struct arena *a, const struct harvest_item *ite
     bool unknown = false;
     for (size_t i = 0; i < n; i++)
         unknown |= !items[i].known;
-    if (!unknown)
+    if (!unknown && (n || r->part)) // an empty document is a good visit, too, for who waits for one
         return true;
     struct change change;
     struct arena work;
@@ -127,6 +127,8 @@ static bool run_start(struct run *r, struct err *err)
     s = db_query(r->db, Q_ENTRIES_LISTED);
     bind_int(s, 1, r->feed);
     while ((got = db_step(s, err)) == DB_ROW) {
+        if (r->part && col_int(s, 3)) // it waits for a visit
+            continue;
         struct listing *l = vec_push(r->a, &r->listings);
         bool past = r->past || r->first || r->now - created < FIRST_DAYS || r->now - col_int(s, 2) < FIRST_DAYS;
         *l = (struct listing){.community = col_int(s, 0), .kind = (enum kind)col_int(s, 1), .awaited = col_int(s, 3)};

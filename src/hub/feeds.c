@@ -45,7 +45,8 @@ static struct str feed_host(struct arena *a, struct str url)
     return str_starts(host, STR("www.")) && host.n > 4 ? str_from(host, 4) : host;
 }
 
-static bool find(struct db *db, struct str url, int64_t *ret, bool *ret_found, struct err *err)
+// for_command: also by an old address that only hidden communities knew.
+static bool find(struct db *db, struct str url, bool for_command, int64_t *ret, bool *ret_found, struct err *err)
 {
     struct stmt *s = db_query(db, Q_FEED_FIND);
     bind_text(s, 1, url);
@@ -53,6 +54,7 @@ static bool find(struct db *db, struct str url, int64_t *ret, bool *ret_found, s
         return *ret_found;
     s = db_query(db, Q_FEED_FIND_ALIAS);
     bind_text(s, 1, url);
+    bind_int(s, 2, for_command);
     return db_one_int(s, ret, ret_found, err);
 }
 
@@ -87,7 +89,7 @@ bool feed_ensure(struct db *db, struct str url, int64_t *ret_id, struct err *err
     int64_t now = clock_now();
     if (!change_begin(db, &change, err))
         return false;
-    bool ok = find(db, url, ret_id, &found, err);
+    bool ok = find(db, url, false, ret_id, &found, err);
     if (ok)
         ok = found ? feed_wake(db, *ret_id, now, err) : insert(db, url, now, ret_id, err);
     return change_end(&change, ok, err);
@@ -129,7 +131,7 @@ bool feeds_by_url(struct db *db, struct arena *a, struct str url, feed_states *r
     bool ok = r == DB_DONE;
     if (ok && !ids.n) {
         int64_t id;
-        ok = find(db, url, &id, &found, err);
+        ok = find(db, url, true, &id, &found, err);
         if (ok && found)
             *vec_push(a, &ids) = id;
     }

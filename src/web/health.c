@@ -45,7 +45,7 @@ void health_fill(struct arena *a, const struct feed_state *f, struct str title, 
     if (!ret->planned)
         return;
     ret->next = show_time(a, f->next_at, now);
-    if (f->next_at <= now)
+    if (f->next_at <= now || (!ret->visited && f->next_at - now < 10 * CLOCK_MINUTE)) // as all new ones are
         ret->next.text = STR("within minutes");
     ret->next_why = feed_next_why(f, now, polled);
 }

@@ -10,8 +10,8 @@
 
 enum { NEWEST = 12 };
 
-static bool facts_fill(struct request *r, struct db *db, const struct community *c, struct view_community_feed *view,
-                       struct err *err);
+static bool facts_fill(struct request *r, struct db *db, const struct community *c, const struct community_feed *listed,
+                       struct view_community_feed *view, struct err *err);
 static bool moves_fill(struct request *r, struct db *db, const struct community *c, struct view_community_feed *view,
                        struct err *err);
 static void fact(struct arena *a, struct view_community_feed *view, const char *name, struct str text, struct str href);
@@ -41,7 +41,7 @@ void stage_feed(struct request *r, struct db *db)
     }
     if (!feeds_row(r, db, &c, f, polled, &view.feed, &err) ||
         !health_notice(r, db, &f->feed, view.feed.title, &view.feed.notice, &err) ||
-        !facts_fill(r, db, &c, &view, &err) || !newest_fill(r, db, &c, &view, &err)) {
+        !facts_fill(r, db, &c, f, &view, &err) || !newest_fill(r, db, &c, &view, &err)) {
         answer_err(r, &err);
         return;
     }
@@ -53,8 +53,8 @@ void stage_feed(struct request *r, struct db *db)
     r->answer.keep = KEEP_NOTHING;
 }
 
-static bool facts_fill(struct request *r, struct db *db, const struct community *c, struct view_community_feed *view,
-                       struct err *err)
+static bool facts_fill(struct request *r, struct db *db, const struct community *c, const struct community_feed *listed,
+                       struct view_community_feed *view, struct err *err)
 {
     struct arena *a = r->arena;
     struct feed_state f;
@@ -67,7 +67,7 @@ static bool facts_fill(struct request *r, struct db *db, const struct community 
     fact(a, view, "Address",
          remote ? f.url : arena_printf(a, STR_FMT " of the folder of feeds", STR_ARG(str_from(f.url, 5))),
          view->feed.url);
-    fact(a, view, "Its site", f.site, f.site);
+    fact(a, view, "Its site", listed->feed.site, listed->feed.site); // missing while it is awaited
     if (!view->feed.visited)
         return true;
     if (!moves_fill(r, db, c, view, err))

@@ -50,7 +50,10 @@ SELECT f.id,
   FROM feed f WHERE f.url = ?1 ORDER BY listed DESC, f.credential;
 
 -- name: feed_find_alias
-SELECT feed FROM feed_alias WHERE url = ?1;
+-- Where a feed is now that only hidden communities read is told to nobody who knows its old address (?2: to a command).
+SELECT feed FROM feed_alias a WHERE a.url = ?1
+   AND (?2 OR a.circle = 0 OR EXISTS (SELECT 1 FROM community_feed l JOIN community c ON c.id = l.community
+                                       WHERE l.feed = a.feed AND c.closed = 0 AND c.visibility > {VISIBILITY_HIDDEN}));
 
 -- name: feed_insert
 INSERT INTO feed (url, site_host, next_at, created, planned_at) VALUES (?1, ?2, ?3, ?4, ?4);

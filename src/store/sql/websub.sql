@@ -64,7 +64,8 @@ UPDATE websub SET state = {WEBSUB_RETIRED}, next_at = min(lease_until, ?3), sinc
  WHERE feed = ?1 AND id <> ?2 AND state = {WEBSUB_ACTIVE};
 
 -- name: websub_leave
-UPDATE websub SET state = {WEBSUB_LEAVING}, next_at = 0, failures = 0 WHERE feed = ?1 AND state = {WEBSUB_ACTIVE};
+UPDATE websub SET state = {WEBSUB_LEAVING}, next_at = 0, failures = 0
+ WHERE feed = ?1 AND state IN ({WEBSUB_ACTIVE}, {WEBSUB_RETIRED});
 
 -- name: websub_drop_others
 DELETE FROM websub WHERE feed = ?1 AND state IN ({WEBSUB_WANTED}, {WEBSUB_PENDING}) AND id <> ?2;

@@ -832,6 +832,30 @@ static void what_hidden_ones_read_begins_anew_when_another_lists_it(void **state
     }
 }
 
+// Nor by what its hub pushes meanwhile, or a page of its past that was on its way; an empty document is a visit.
+static void only_a_visit_tells_of_what_is_awaited(void **state)
+{
+    struct hub_store *h = *state;
+    struct stored_counts counts;
+    int64_t id = list_feed(h, add_community(h, "cave", VISIBILITY_HIDDEN), "https://a.example/feed", KIND_NONE);
+    struct harvest_item one = an_item(h, "1", "https://a.example/1", "One"),
+                        old = an_item(h, "2", "https://a.example/2", "Two"),
+                        pushed = an_item(h, "3", "https://a.example/3", "Three");
+    bring(h, id, &one, 1);
+    list_feed(h, add_community(h, "birds", VISIBILITY_PUBLIC), "https://a.example/feed", KIND_NONE);
+    good(h, entries_store_part(h->db, &h->arena, id, h->now, &old, 1, ENTRIES_PAST, &counts, &h->err));
+    good(h, entries_store_part(h->db, &h->arena, id, h->now, &pushed, 1, ENTRIES_PUSHED, &counts, &h->err));
+    const char *count = "SELECT count(*) FROM activity a JOIN community c ON c.id = a.community WHERE c.slug = 'birds'";
+    assert_int_equal(raw_int(h, count), 0);
+    assert_int_equal(raw_int(h, "SELECT sum(awaited) FROM community_feed"), 1);
+    good(h, entries_store_part(h->db, &h->arena, id, h->now, NULL, 0, ENTRIES_PUSHED, &counts, &h->err));
+    assert_int_equal(raw_int(h, count), 0);
+    good(h, entries_store(h->db, &h->arena, id, h->now, NULL, 0, &counts, &h->err));
+    assert_int_equal(raw_int(h, count), 3);
+    assert_int_equal(raw_int(h, "SELECT sum(awaited) FROM community_feed"), 0);
+    sound(h);
+}
+
 // Nor by having an address of one's own lead to it.
 static void what_moves_to_where_hidden_ones_read_begins_anew_there(void **state)
 {
@@ -887,6 +911,34 @@ static void until_it_is_read_nothing_of_it_is_told(void **state)
     list_feed(h, add_community(h, "boats", VISIBILITY_MEMBERS), "https://a.example/feed", KIND_NONE);
     assert_int_equal(raw_int(h, "SELECT count(*) FROM activity"), 4);
     sound(h);
+}
+
+static void an_old_address_tells_nobody_where_hidden_ones_read(void **state)
+{
+    struct hub_store *h = *state;
+    int64_t cave = add_community(h, "cave", VISIBILITY_HIDDEN), birds = add_community(h, "birds", VISIBILITY_PUBLIC),
+            stays;
+    int64_t id = list_feed(h, cave, "https://a.example/old", KIND_NONE);
+    good(h, feed_move(h->db, id, STR("https://a.example/new"), &stays, &h->err));
+    assert_int_not_equal(list_feed(h, birds, "https://a.example/old", KIND_NONE), id);
+    int64_t known;
+    bool listed;
+    good(h, community_feed_find(h->db, cave, STR("https://a.example/old"), &known, &listed, &h->err));
+    assert_true(listed && known == id); // its own list goes on naming it so
+    feed_states shown;
+    good(h, feeds_by_url(h->db, &h->arena, STR("https://a.example/new"), &shown, &h->err));
+    assert_int_equal(shown.v[0].id, id);
+    // Where others read it as well, it is no secret.
+    list_feed(h, birds, "https://a.example/new", KIND_NONE);
+    int64_t moved = list_feed(h, birds, "https://b.example/old", KIND_NONE);
+    good(h, feed_move(h->db, moved, STR("https://b.example/new"), &stays, &h->err));
+    assert_int_equal(list_feed(h, add_community(h, "bees", VISIBILITY_PUBLIC), "https://b.example/old", KIND_NONE),
+                     moved);
+    // A command finds what is at an old address that nobody else has.
+    int64_t dark = list_feed(h, cave, "https://c.example/old", KIND_NONE);
+    good(h, feed_move(h->db, dark, STR("https://c.example/new"), &stays, &h->err));
+    good(h, feeds_by_url(h->db, &h->arena, STR("https://c.example/old"), &shown, &h->err));
+    assert_int_equal(shown.v[0].id, dark);
 }
 
 // Nobody is told of hidden ones by what those that are known of read, nor is an hour lost for it.
@@ -978,6 +1030,8 @@ int main(void)
         T(what_hidden_ones_read_begins_anew_when_another_lists_it),
         T(what_moves_to_where_hidden_ones_read_begins_anew_there),
         T(until_it_is_read_nothing_of_it_is_told),
+        T(only_a_visit_tells_of_what_is_awaited),
+        T(an_old_address_tells_nobody_where_hidden_ones_read),
         T(what_others_may_know_of_goes_on),
         T(a_feed_that_begins_anew_keeps_its_pauses),
     };

@@ -188,8 +188,13 @@ static void what_a_hidden_one_reads_is_new_where_it_is_listed_next(void **state)
 {
     struct web_hub *h = *state;
     fails(h, "https://secret.example.org/feed", VISIT_MISSING, "there is nothing at this address (404)");
-    list_feed(&h->store, h->maps, "https://secret.example.org/feed", KIND_NONE);
+    raw_exec(&h->store, "UPDATE feed SET site = 'https://den.example/' WHERE url = 'https://secret.example.org/feed'");
+    int64_t id = list_feed(&h->store, h->maps, "https://secret.example.org/feed", KIND_NONE);
     sign_in(h, h->ann);
+    struct str page = arena_printf(&h->store.arena, "/c/maps/feeds/%lld", (long long)id);
+    holds(get(h, page.p).body, "Next visit <time");
+    holds(get(h, page.p).body, ">within minutes</time>");
+    lacks(get(h, page.p).body, "den.example");
     static const char *const pages[] = {"/c/maps/feeds", "/c/maps/feeds-failing.opml", "/operator/feeds",
                                         "/operator/feeds.opml"};
     holds(get(h, pages[0]).body, "secret.example.org");
