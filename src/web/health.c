@@ -68,16 +68,17 @@ bool health_push(struct arena *a, struct db *db, const struct feed_state *f, int
     return true;
 }
 
-struct str health_offline(struct arena *a, int64_t offline, int64_t since, int64_t now)
+struct str health_offline(struct arena *a, int64_t offline, int64_t since, int64_t now, bool to_operator)
 {
     bool one = offline == 1;
     if (!offline)
         return STR_NONE;
     return arena_printf(a,
                         "This hub has had no network " STR_FMT ": " STR_FMT " %s for it, and nothing is held against "
-                        "%s. Whoever runs the hub can see to its connection.",
+                        "%s. %s to its connection.",
                         STR_ARG(show_since(a, since, now, "for")), STR_ARG(show_number(a, offline)),
-                        one ? "feed waits" : "feeds wait", one ? "it" : "them");
+                        one ? "feed waits" : "feeds wait", one ? "it" : "them",
+                        to_operator ? "See" : "Whoever runs the hub can see");
 }
 
 struct str health_done(struct arena *a, struct str page, const char *done, int64_t feed, int64_t now)

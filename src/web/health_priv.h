@@ -14,7 +14,7 @@ void health_fill(struct arena *a, const struct feed_state *f, struct str title, 
 bool health_push(struct arena *a, struct db *db, const struct feed_state *f, int64_t now, struct view_health *ret,
                  struct err *err);
 // "This hub has had no network since …": missing when nothing waits for it.
-struct str health_offline(struct arena *a, int64_t offline, int64_t since, int64_t now);
+struct str health_offline(struct arena *a, int64_t offline, int64_t since, int64_t now, bool to_operator);
 // Where a page goes on that a form of a feed's row was sent from: ?done= says what became of it, &at= when that was.
 struct str health_done(struct arena *a, struct str page, const char *done, int64_t feed, int64_t now);
 // And there, at that feed's row: what a wish to visit it came to by now. Missing for other feeds and words, and once it

@@ -116,7 +116,8 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
             row->can_visit = row->can_remove = row->can_seal = row->of_folder = false;
         row->can_seal = row->can_seal && (row->asks.n || f->feed.outcome == VISIT_FORBIDDEN);
     }
-    view->offline = health_offline(a, (int64_t)stands.offline, stands.offline_since, r->now);
+    view->offline =
+        health_offline(a, (int64_t)stands.offline, stands.offline_since, r->now, request_viewer(r).is_operator);
     view->summary = summary_of(a, list->n, &stands);
     view->any_failing = stands.failing > 0;
     view->any_others = stands.failing + stands.offline + stands.unvisited > 0;

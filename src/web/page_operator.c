@@ -33,7 +33,7 @@ void stage_operator_feeds(struct request *r, struct db *db)
     if (str_is(field_get(&r->query, "done"), "gone"))
         view.notice = STR("That feed is on no list any more. Nothing was done.");
     view.summary = summary_of(r->arena, &counts);
-    view.offline = health_offline(r->arena, counts.offline, counts.offline_since, r->now);
+    view.offline = health_offline(r->arena, counts.offline, counts.offline_since, r->now, true);
     if (counts.failing > SHOWN)
         view.more = arena_printf(r->arena, "Shown are %d of them; the list below has them all.", SHOWN);
     if (!groups_fill(r, db, &list, &view, &err)) {

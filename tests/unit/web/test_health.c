@@ -356,6 +356,7 @@ static void without_a_network_no_page_says_that_all_is_well(void **state)
     lacks(mine, "feeds-failing.opml");
     lacks(get(h, "/c/repair/feeds-failing.opml").body, "xmlUrl");
     holds(all, "This hub has had no network for ");
+    holds(all, "held against them. See to its connection.");
     holds(all, words);
     lacks(all, "Nothing needs doing");
     lacks(all, "All is well");
