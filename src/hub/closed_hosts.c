@@ -31,9 +31,7 @@ bool closed_hosts_keep(struct db *db, const closed_hosts *hosts, int64_t now, st
 
 bool closed_hosts_clock_back(struct db *db, int64_t now, struct err *err)
 {
-    struct stmt *s = db_query(db, Q_CLOSED_HOSTS_CLOCK_BACK);
-    bind_int(s, 1, now);
-    return db_run(s, err);
+    return db_run_int(db, Q_CLOSED_HOSTS_CLOCK_BACK, now, err);
 }
 
 bool closed_host_until(struct db *db, struct str host, int64_t *ret, struct err *err)
@@ -56,7 +54,5 @@ static bool keep(struct db *db, const struct closed_host *h, int64_t now, struct
 
 static bool forget(struct db *db, int64_t now, struct err *err)
 {
-    struct stmt *s = db_query(db, Q_CLOSED_HOST_FORGET);
-    bind_int(s, 1, now);
-    return db_run(s, err);
+    return db_run_int(db, Q_CLOSED_HOST_FORGET, now, err);
 }

@@ -339,20 +339,13 @@ static bool rhythms_back(struct db *db, int64_t now, struct err *err)
     return ok;
 }
 
-static bool back(struct db *db, enum query query, int64_t to, struct err *err)
-{
-    struct stmt *s = db_query(db, query);
-    bind_int(s, 1, to);
-    return db_run(s, err);
-}
-
 bool feeds_clock_back(struct db *db, int64_t now, int64_t lease, struct err *err)
 {
     struct change change;
     if (!change_begin(db, &change, err))
         return false;
-    bool ok = rhythms_back(db, now, err) && back(db, Q_FEEDS_CLOCK_BACK, now, err) &&
-              back(db, Q_FEEDS_LEASES_BACK, now + lease, err) && closed_hosts_clock_back(db, now, err) &&
+    bool ok = rhythms_back(db, now, err) && db_run_int(db, Q_FEEDS_CLOCK_BACK, now, err) &&
+              db_run_int(db, Q_FEEDS_LEASES_BACK, now + lease, err) && closed_hosts_clock_back(db, now, err) &&
               websub_clock_back(db, now, err);
     return change_end(&change, ok, err);
 }

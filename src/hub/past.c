@@ -29,9 +29,7 @@ bool past_resume(struct db *db, struct arena *a, int64_t feed, struct str *ret_n
 
 bool past_end(struct db *db, int64_t feed, struct err *err)
 {
-    struct stmt *s = db_query(db, Q_PAST_END);
-    bind_int(s, 1, feed);
-    return db_run(s, err);
+    return db_run_int(db, Q_PAST_END, feed, err);
 }
 
 static bool load(struct db *db, struct arena *a, int64_t feed, struct str *ret_next, struct trail *ret_trail,

@@ -33,7 +33,6 @@ static bool insert(struct db *db, const struct websub *w, int64_t now, struct er
 static bool set(struct db *db, const struct websub *w, enum websub_state state, int64_t next_at, int failures,
                 struct str reason, int64_t now, struct err *err);
 static bool asking(struct db *db, int64_t id, bool is, struct err *err);
-static bool with_int(struct db *db, enum query query, int64_t v, struct err *err);
 static bool pushed_refresh(struct db *db, int64_t feed, struct err *err);
 static bool step(struct db *db, struct arena *a, const struct websub *w, int64_t now, websub_list *ret,
                  struct err *err);
@@ -129,7 +128,7 @@ bool websub_discovered(struct db *db, struct arena *a, int64_t feed, const struc
     bool ok = true;
     for (size_t k = 0; k < have.n && ok; k++)
         if (superseded(&have.v[k], hubs, n, topic, anew))
-            ok = with_int(db, Q_WEBSUB_DELETE, have.v[k].id, err);
+            ok = db_run_int(db, Q_WEBSUB_DELETE, have.v[k].id, err);
     if (ok && anew) {
         ok = insert(db, &(struct websub){.feed = feed, .hub = hubs[i], .topic = topic}, now, err);
     } else if (ok && !n) { // no hub any more: what there is may run out
@@ -146,7 +145,7 @@ bool websub_discovered(struct db *db, struct arena *a, int64_t feed, const struc
 
 bool websub_leave(struct db *db, int64_t feed, struct err *err)
 {
-    return with_int(db, Q_WEBSUB_FORGET, feed, err) && with_int(db, Q_WEBSUB_LEAVE, feed, err);
+    return db_run_int(db, Q_WEBSUB_FORGET, feed, err) && db_run_int(db, Q_WEBSUB_LEAVE, feed, err);
 }
 
 // What is due -------------------------------------------------------------------------------------------------------
@@ -183,12 +182,12 @@ bool websub_next_due(struct db *db, int64_t *ret, struct err *err)
 
 bool websub_give_back(struct db *db, int64_t now, struct err *err)
 {
-    return with_int(db, Q_WEBSUB_GIVE_BACK, now, err);
+    return db_run_int(db, Q_WEBSUB_GIVE_BACK, now, err);
 }
 
 bool websub_clock_back(struct db *db, int64_t now, struct err *err)
 {
-    return with_int(db, Q_WEBSUB_CLOCK_BACK, now, err);
+    return db_run_int(db, Q_WEBSUB_CLOCK_BACK, now, err);
 }
 
 static bool step(struct db *db, struct arena *a, const struct websub *w, int64_t now, websub_list *ret, struct err *err)
@@ -223,7 +222,7 @@ static bool step(struct db *db, struct arena *a, const struct websub *w, int64_t
     case WEBSUB_RETIRED:
         break;
     }
-    return !gone || (with_int(db, Q_WEBSUB_DELETE, w->id, err) && pushed_refresh(db, w->feed, err));
+    return !gone || (db_run_int(db, Q_WEBSUB_DELETE, w->id, err) && pushed_refresh(db, w->feed, err));
 }
 
 // With a new callback and a new secret (protocols 4.1, rule 6); the old ones count until the new ones are confirmed.
@@ -351,7 +350,7 @@ bool websub_confirm(struct db *db, struct arena *a, struct str token, struct str
     if (str_is(mode, "subscribe"))
         ok = activate(db, w, lease_seconds, now, err);
     else if (str_is(mode, "unsubscribe"))
-        ok = with_int(db, Q_WEBSUB_DELETE, w->id, err);
+        ok = db_run_int(db, Q_WEBSUB_DELETE, w->id, err);
     else
         ok = failed(db, w, now, err) && set(db, w, WEBSUB_REFUSED, now + DENIED_FOR, w->failures,
                                             reason.n ? str_first(reason, 300) : STR("it denies"), now, err);
@@ -421,7 +420,7 @@ bool websub_delivered(struct db *db, int64_t feed, int64_t now, struct err *err)
 
 bool websub_missed(struct db *db, int64_t feed, struct err *err)
 {
-    return with_int(db, Q_WEBSUB_MISSED, feed, err) && pushed_refresh(db, feed, err);
+    return db_run_int(db, Q_WEBSUB_MISSED, feed, err) && pushed_refresh(db, feed, err);
 }
 
 bool websub_hint(struct db *db, int64_t feed, int64_t now, int64_t floor, struct err *err)
@@ -589,13 +588,6 @@ static bool asking(struct db *db, int64_t id, bool is, struct err *err)
     struct stmt *s = db_query(db, Q_WEBSUB_ASKING);
     bind_int(s, 1, id);
     bind_int(s, 2, is);
-    return db_run(s, err);
-}
-
-static bool with_int(struct db *db, enum query query, int64_t v, struct err *err)
-{
-    struct stmt *s = db_query(db, query);
-    bind_int(s, 1, v);
     return db_run(s, err);
 }
 

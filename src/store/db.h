@@ -44,6 +44,7 @@ void db_end(struct stmt *s);
 
 // The common cases: runs to the end; a query that gives at most one row. For both the statement is ended.
 bool db_run(struct stmt *s, struct err *err);
+bool db_run_int(struct db *db, enum query query, int64_t v, struct err *err); // with v for ?1
 bool db_one_int(struct stmt *s, int64_t *ret, bool *ret_found, struct err *err);
 
 // BEGIN IMMEDIATE on writers (waits up to 10 s: ERR_BUSY), BEGIN on readers.

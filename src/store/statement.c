@@ -138,6 +138,13 @@ bool db_run(struct stmt *s, struct err *err)
     return r == DB_DONE;
 }
 
+bool db_run_int(struct db *db, enum query query, int64_t v, struct err *err)
+{
+    struct stmt *s = db_query(db, query);
+    bind_int(s, 1, v);
+    return db_run(s, err);
+}
+
 bool db_one_int(struct stmt *s, int64_t *ret, bool *ret_found, struct err *err)
 {
     enum db_result r = db_step(s, err);
