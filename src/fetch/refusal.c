@@ -24,17 +24,21 @@ static const struct row {
     {500, 599, "the server has a fault of its own"},
 };
 
+static const char *words_of(int status)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (status >= rows[i].from && status <= rows[i].to)
+            return rows[i].words;
+    return "the server answers in a way that nobody has agreed on"; // RFC 9110 15: 100 to 599
+}
+
 struct str refusal_words(struct arena *a, const struct refusal *r)
 {
-    const char *words = "the server answers in a way that nobody has agreed on"; // RFC 9110 15: 100 to 599
-    for (size_t i = sizeof rows / sizeof *rows; i-- > 0;)
-        if (r->status >= rows[i].from && r->status <= rows[i].to)
-            words = rows[i].words;
     if (r->challenge)
         return STR("the server shows a bot wall instead; its owner has to let feed readers through");
     bool of_given = r->given && (r->status == 401 || r->status == 403); // then it is the first thing to look at
-    if (of_given)
-        words = r->kept_back ? "it leads to another address, where what was given for this one is not sent"
-                             : "the server does not accept what was given for it";
+    const char *words = !of_given      ? words_of(r->status)
+                        : r->kept_back ? "it leads to another address, where what was given for this one is not sent"
+                                       : "the server does not accept what was given for it";
     return arena_printf(a, "%s (%d)", words, r->status);
 }
