@@ -473,13 +473,19 @@ def a_redirect_in_the_place_of_an_rss_feed_moves_it(hub, web):  # 3.3: newLocati
     equal(moves_that_a_document_tells(hub, web, page), (web.url("/feed"), web.url("/new")), "addresses")
 
 
-def a_feed_that_moved_and_fails_is_looked_for_where_it_was(hub, web):  # 3.3: undo
+def moved_by_redirect(hub, web):
+    """A feed that has been moved to /new; where it was."""
     url = one_feed(hub, web)
     web.pages["/feed"] = Answer("", 301, {"Location": "/new"})
     web.file("/new", rss([("1", "One", "a")]))
     for _ in range(3):
         hub.poll(url)
         hub.advance(DAY + HOUR)
+    return url
+
+
+def a_feed_that_moved_and_fails_is_looked_for_where_it_was(hub, web):  # 3.3: undo
+    url = moved_by_redirect(hub, web)
     equal(hub.sql("SELECT url FROM feed"), web.url("/new"), "address")
     web.pages["/new"] = Answer("gone", 410)
     web.file("/feed", rss([("1", "One", "a"), ("2", "Two", "b")]))
@@ -497,12 +503,7 @@ def a_feed_that_moved_and_fails_is_looked_for_where_it_was(hub, web):  # 3.3: un
 
 
 def the_old_address_is_tried_once_and_for_90_days(hub, web):  # 3.3
-    url = one_feed(hub, web)
-    web.pages["/feed"] = Answer("", 301, {"Location": "/new"})
-    web.file("/new", rss([("1", "One", "a")]))
-    for _ in range(3):
-        hub.poll(url)
-        hub.advance(DAY + HOUR)
+    url = moved_by_redirect(hub, web)
     web.pages["/new"] = Answer("gone", 404)
     web.pages["/feed"] = Answer("gone", 404)
     web.forget()
