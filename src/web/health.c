@@ -50,8 +50,8 @@ void health_fill(struct arena *a, const struct feed_state *f, struct str title, 
     ret->next_why = feed_next_why(f, now, polled);
 }
 
-bool health_push(struct arena *a, struct db *db, const struct feed_state *f, int64_t now, struct view_health *ret,
-                 struct err *err)
+static bool push_fill(struct arena *a, struct db *db, const struct feed_state *f, int64_t now, struct view_health *ret,
+                      struct err *err)
 {
     struct websub_shown w;
     bool found = false;
@@ -106,12 +106,11 @@ static struct str visit_text(struct request *r, const struct feed_state *f, int6
                         STR_ARG(show_ago(r->arena, f->last_at, r->now).text), STR_ARG(f->reason));
 }
 
-bool health_notice(struct request *r, struct db *db, const struct feed_state *f, struct str title, struct str *ret,
-                   struct err *err)
+static bool notice_fill(struct request *r, struct db *db, const struct feed_state *f, struct view_health *ret,
+                        struct err *err)
 {
     struct str done = field_get(&r->query, "done"), text = STR_NONE;
     int64_t at = field_number(&r->query, "at"), now = r->now / CLOCK_SECOND;
-    *ret = STR_NONE;
     if (field_number(&r->query, "feed") != f->id || at > now || now - at > NOTICE_SECONDS)
         return true;
     if (str_is(done, "visit"))
@@ -121,8 +120,15 @@ bool health_notice(struct request *r, struct db *db, const struct feed_state *f,
     else if (str_is(done, "held") && !held_text(r, db, f, &text, err))
         return false;
     if (text.n)
-        *ret = arena_printf(r->arena, "“" STR_FMT "” " STR_FMT, STR_ARG(title), STR_ARG(text));
+        ret->notice = arena_printf(r->arena, "“" STR_FMT "” " STR_FMT, STR_ARG(ret->title), STR_ARG(text));
     return true;
+}
+
+bool health_row(struct request *r, struct db *db, const struct feed_state *f, struct str title, bool polled,
+                struct view_health *ret, struct err *err)
+{
+    health_fill(r->arena, f, title, r->now, polled, ret);
+    return push_fill(r->arena, db, f, r->now, ret, err) && notice_fill(r, db, f, ret, err);
 }
 
 void health_outline(struct arena *a, const struct feed_state *f, struct str title, struct opml *list)

@@ -7,20 +7,17 @@
 #include "web/request_priv.h"
 #include "web/views_priv.h"
 
-// polled: as feeds_polled has it.
+// As its row says. polled: as feeds_polled has it.
 void health_fill(struct arena *a, const struct feed_state *f, struct str title, int64_t now, bool polled,
                  struct view_health *ret);
-// What is agreed with its hub, where it has one. Of a feed's row on a page; the store may fail.
-bool health_push(struct arena *a, struct db *db, const struct feed_state *f, int64_t now, struct view_health *ret,
-                 struct err *err);
-// "This hub has had no network since …": missing when nothing waits for it.
+// The same with what the store knows besides: what is agreed with its hub, and as notice what a wish to visit it, sent
+// from this page, came to by now; that is missing for other feeds and words, and once it is no news any more.
+bool health_row(struct request *r, struct db *db, const struct feed_state *f, struct str title, bool polled,
+                struct view_health *ret, struct err *err);
+// "This hub has had no network for 3 h: …": missing when nothing waits for it. to_operator: who can see to it.
 struct str health_offline(struct arena *a, int64_t offline, int64_t since, int64_t now, bool to_operator);
 // Where a page goes on that a form of a feed's row was sent from: ?done= says what became of it, &at= when that was.
 struct str health_done(struct arena *a, struct str page, const char *done, int64_t feed, int64_t now);
-// And there, at that feed's row: what a wish to visit it came to by now. Missing for other feeds and words, and once it
-// is no news any more.
-bool health_notice(struct request *r, struct db *db, const struct feed_state *f, struct str title, struct str *ret,
-                   struct err *err);
 // As one of a list of broken feeds, with why in its description.
 void health_outline(struct arena *a, const struct feed_state *f, struct str title, struct opml *list);
 

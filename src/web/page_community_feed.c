@@ -24,27 +24,22 @@ void stage_feed(struct request *r, struct db *db)
 {
     struct view_community_feed view = {0};
     struct community c;
-    community_feeds list;
+    const struct community_feed *f = NULL;
     struct err err;
     int64_t id;
     bool polled;
-    if (!feeds_open_for(r, db, false, &c))
+    if (!feeds_open_for(r, db, false, &c) || (str_int(r->param[1], &id) && !feeds_one(r, db, &c, id, &f)))
         return;
-    if (!community_feed_list(db, r->arena, c.id, &list, &err) || !feeds_polled(db, r->now, &polled, &err)) {
-        answer_err(r, &err);
-        return;
-    }
-    const struct community_feed *f = str_int(r->param[1], &id) ? community_feeds_find(&list, id) : NULL;
     if (!f) {
         answer_status(r, 404);
         return;
     }
-    if (!feeds_row(r, db, &c, f, polled, &view.feed, &err) ||
-        !health_notice(r, db, &f->feed, view.feed.title, &view.feed.notice, &err) ||
+    if (!feeds_polled(db, r->now, &polled, &err) || !health_row(r, db, &f->feed, f->title, polled, &view.feed, &err) ||
         !facts_fill(r, db, &c, f, &view, &err) || !newest_fill(r, db, &c, &view, &err)) {
         answer_err(r, &err);
         return;
     }
+    feeds_deeds(r, &c, f, &view.feed);
     view.community = c.title;
     view.slug = c.slug;
     frame_fill(r, &view.frame, view.feed.title);
@@ -149,8 +144,7 @@ static bool newest_fill(struct request *r, struct db *db, const struct community
         return false;
     view->open = timeline_open(c);
     for
-        vec_each(e, &list) * vec_push(r->arena, &view->newest) =
-            (struct view_newest){e->id, e->title.n ? e->title : STR("(untitled)"), show_language(e->language),
-                                 show_time(r->arena, e->sort_at, r->now)};
+        vec_each(e, &list) * vec_push(r->arena, &view->newest) = (struct view_newest){
+            e->id, show_title(e), show_language(e->language), show_time(r->arena, e->sort_at, r->now)};
     return true;
 }

@@ -23,7 +23,7 @@ static struct standing rows_order(const community_feeds *list, const struct comm
 static size_t page_from(struct request *r, const struct community_feed *const *rows, size_t n);
 static bool rows_fill(struct request *r, struct db *db, const struct community *c, const community_feeds *list,
                       struct view_community_feeds *view, struct err *err);
-static void pager_fill(struct arena *a, const struct community *c, size_t n, size_t from,
+static void pager_fill(struct request *r, const struct community *c, size_t n, size_t from,
                        struct view_community_feeds *view);
 static struct str summary_of(struct arena *a, size_t all, const struct standing *stands);
 static void found_page(struct request *r, struct db *db, const struct community *c);
@@ -110,10 +110,11 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
         struct view_health *row = fails     ? vec_push(a, &view->failing)
                                   : visited ? vec_push(a, &view->well)
                                             : vec_push(a, &view->first);
-        if (!feeds_row(r, db, c, f, polled, row, err) || !health_notice(r, db, &f->feed, row->title, &row->notice, err))
+        if (!health_row(r, db, &f->feed, f->title, polled, row, err))
             return false;
         if (!fails) // what can be done with it stands on its own page
-            row->can_visit = row->can_remove = row->can_seal = row->of_folder = false;
+            continue;
+        feeds_deeds(r, c, f, row);
         row->can_seal = row->can_seal && (row->asks.n || f->feed.outcome == VISIT_FORBIDDEN);
     }
     view->offline =
@@ -121,19 +122,29 @@ static bool rows_fill(struct request *r, struct db *db, const struct community *
     view->summary = summary_of(a, list->n, &stands);
     view->any_failing = stands.failing > 0;
     view->any_others = stands.failing + stands.offline + stands.unvisited > 0;
-    pager_fill(a, c, list->n, from, view);
+    pager_fill(r, c, list->n, from, view);
     return true;
 }
 
-bool feeds_row(struct request *r, struct db *db, const struct community *c, const struct community_feed *f, bool polled,
-               struct view_health *ret, struct err *err)
+bool feeds_one(struct request *r, struct db *db, const struct community *c, int64_t id,
+               const struct community_feed **ret)
 {
-    health_fill(r->arena, &f->feed, f->title, r->now, polled, ret);
+    community_feeds list;
+    struct err err;
+    if (!community_feed_list(db, r->arena, c->id, &list, &err)) {
+        answer_err(r, &err);
+        return false;
+    }
+    *ret = community_feeds_find(&list, id);
+    return true;
+}
+
+void feeds_deeds(struct request *r, const struct community *c, const struct community_feed *f, struct view_health *ret)
+{
     ret->can_visit = r->site->can_visit && !c->closed && (c->coordinator || request_viewer(r).is_operator);
     ret->can_remove = c->coordinator && !f->of_folder;
     ret->of_folder = c->coordinator && f->of_folder;
     ret->can_seal = c->coordinator && !c->closed && ret->url.n;
-    return health_push(r->arena, db, &f->feed, r->now, ret, err);
 }
 
 static struct standing rows_order(const community_feeds *list, const struct community_feed **ret)
@@ -168,9 +179,11 @@ static size_t page_from(struct request *r, const struct community_feed *const *r
     return from < n ? from : 0; // the list may have become shorter
 }
 
-static void pager_fill(struct arena *a, const struct community *c, size_t n, size_t from,
+static void pager_fill(struct request *r, const struct community *c, size_t n, size_t from,
                        struct view_community_feeds *view)
 {
+    struct arena *a = r->arena;
+    struct str list = feeds_path(r, c->slug);
     size_t before = from > SHOWN ? from - SHOWN : 0, after = from + SHOWN;
     if (n <= SHOWN)
         return;
@@ -178,11 +191,11 @@ static void pager_fill(struct arena *a, const struct community *c, size_t n, siz
         arena_printf(a, STR_FMT "–" STR_FMT " of " STR_FMT, STR_ARG(show_number(a, (int64_t)from + 1)),
                      STR_ARG(show_number(a, (int64_t)(after < n ? after : n))), STR_ARG(show_number(a, (int64_t)n)));
     if (before)
-        view->before = arena_printf(a, "/c/" STR_FMT "/feeds?from=%zu", STR_ARG(c->slug), before);
+        view->before = arena_printf(a, STR_FMT "?from=%zu", STR_ARG(list), before);
     else if (from)
-        view->before = arena_printf(a, "/c/" STR_FMT "/feeds", STR_ARG(c->slug));
+        view->before = list;
     if (after < n)
-        view->more = arena_printf(a, "/c/" STR_FMT "/feeds?from=%zu", STR_ARG(c->slug), after);
+        view->more = arena_printf(a, STR_FMT "?from=%zu", STR_ARG(list), after);
 }
 
 static struct str summary_of(struct arena *a, size_t all, const struct standing *stands)
@@ -275,7 +288,7 @@ void stage_find_end(struct request *r, struct db *db)
             return;
         }
     }
-    answer_said(r, arena_printf(r->arena, "/c/" STR_FMT "/feeds/find", STR_ARG(c.slug)), &came);
+    answer_said(r, arena_concat(r->arena, feeds_path(r, c.slug), STR("/find")), &came);
 }
 
 void stage_found(struct request *r, struct db *db)
@@ -384,15 +397,10 @@ void stage_feeds_add(struct request *r, struct db *db)
 void stage_feeds_remove(struct request *r, struct db *db)
 {
     struct community c;
-    community_feeds list;
+    const struct community_feed *f;
     struct err err;
-    if (!feeds_open_for(r, db, true, &c))
+    if (!feeds_open_for(r, db, true, &c) || !feeds_one(r, db, &c, field_number(&r->form, "feed"), &f))
         return;
-    if (!community_feed_list(db, r->arena, c.id, &list, &err)) {
-        answer_err(r, &err);
-        return;
-    }
-    const struct community_feed *f = community_feeds_find(&list, field_number(&r->form, "feed"));
     if (!f) {
         feeds_done(r, &c, "gone");
         return;
@@ -464,8 +472,7 @@ struct str feeds_back(struct request *r)
 void stage_visit(struct request *r, struct db *db)
 {
     struct community c;
-    community_feeds list;
-    struct err err;
+    const struct community_feed *f;
     int64_t id = field_number(&r->form, "feed");
     if (!feeds_open_for(r, db, false, &c))
         return;
@@ -473,11 +480,9 @@ void stage_visit(struct request *r, struct db *db)
         answer_status(r, 404);
         return;
     }
-    if (!community_feed_list(db, r->arena, c.id, &list, &err)) {
-        answer_err(r, &err);
+    if (!feeds_one(r, db, &c, id, &f))
         return;
-    }
-    const char *put_off = visit_put_off(r, db, id, community_feeds_find(&list, id) != NULL);
+    const char *put_off = visit_put_off(r, db, id, f != NULL);
     if (put_off)
         answer_redirect(r, health_done(r->arena, feeds_back(r), put_off, id, r->now));
 }

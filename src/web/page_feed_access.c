@@ -39,15 +39,9 @@ void stage_access(struct request *r, struct db *db)
 static bool feed_load(struct request *r, struct db *db, int64_t id, struct community *ret,
                       struct community_feed *ret_feed)
 {
-    community_feeds list;
-    struct err err;
-    if (!feeds_open_for(r, db, true, ret))
+    const struct community_feed *f;
+    if (!feeds_open_for(r, db, true, ret) || !feeds_one(r, db, ret, id, &f))
         return false;
-    if (!community_feed_list(db, r->arena, ret->id, &list, &err)) {
-        answer_err(r, &err);
-        return false;
-    }
-    const struct community_feed *f = community_feeds_find(&list, id);
     if (!f || !str_starts(f->feed.url, STR("http")) || ret->closed) {
         feeds_done(r, ret, ret->closed ? "closed" : "gone");
         return false;

@@ -118,7 +118,7 @@ static struct str fresh_text(struct arena *a, int64_t fresh)
 static void headline_fill(const struct entry *e, struct view_headline *ret)
 {
     ret->id = e->id;
-    ret->title = e->title.n ? e->title : STR("(untitled)");
+    ret->title = show_title(e);
     ret->kind = e->kind > KIND_NONE && e->kind < KINDS ? str_of(kind_names[e->kind]) : STR_NONE;
     ret->language = show_language(e->language);
 }

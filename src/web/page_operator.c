@@ -95,12 +95,10 @@ static bool groups_fill(struct request *r, struct db *db, const failing_feeds *l
         }
         group->count = show_number(a, (int64_t)++n);
         struct view_health *row = vec_push(a, &host->feeds);
-        health_fill(a, &f->feed, f->title, r->now, polled, row);
+        if (!health_row(r, db, &f->feed, f->title, polled, row, err))
+            return false;
         row->advice = STR_NONE; // stands above the group
         row->can_visit = r->site->can_visit;
-        if (!health_notice(r, db, &f->feed, row->title, &row->notice, err) ||
-            !health_push(a, db, &f->feed, r->now, row, err))
-            return false;
         for (size_t k = 0; k < f->places.n; k++)
             *vec_push(a, &row->places) =
                 (struct view_place){show_join(k, f->places.n), f->places.v[k].title, f->places.v[k].slug};

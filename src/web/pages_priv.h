@@ -51,9 +51,11 @@ void stage_visit(struct request *r, struct db *db);
 // Whose community it is, answered when it is not theirs (members, operators) or, wished so, not a coordinator's.
 bool feeds_open_for(struct request *r, struct db *db, bool coordinator, struct community *ret);
 struct str feeds_path(struct request *r, struct str slug);
-// One of its feeds as the viewer may see it, and what they may do with it.
-bool feeds_row(struct request *r, struct db *db, const struct community *c, const struct community_feed *f, bool polled,
-               struct view_health *ret, struct err *err);
+// One of its feeds by number, NULL when it is not on the list. False: answered, since the store failed.
+bool feeds_one(struct request *r, struct db *db, const struct community *c, int64_t id,
+               const struct community_feed **ret);
+// What the viewer may do with it.
+void feeds_deeds(struct request *r, const struct community *c, const struct community_feed *f, struct view_health *ret);
 // Where a form about a feed was sent from: the list, or the feed's own page.
 struct str feeds_back(struct request *r);
 void feeds_done(struct request *r, const struct community *c, const char *what);

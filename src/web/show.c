@@ -213,11 +213,16 @@ struct str show_language(struct str s)
     return s;
 }
 
+struct str show_title(const struct entry *e)
+{
+    return e->title.n ? e->title : STR("(untitled)");
+}
+
 void show_entry(struct arena *a, const struct entry *e, int64_t here, int64_t now, struct view_entry *ret)
 {
     *ret = (struct view_entry){
         .id = e->id, .author = e->author, .language = show_language(e->language), .feed = e->feed.title};
-    ret->title = e->title.n ? e->title : STR("(untitled)");
+    ret->title = show_title(e);
     ret->kind = e->kind > KIND_NONE && e->kind < KINDS ? str_of(kind_names[e->kind]) : STR_NONE;
     if (!e->title_generated)
         ret->summary = text_excerpt(a, e->summary, SUMMARY);

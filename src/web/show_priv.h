@@ -25,6 +25,7 @@ struct str show_feed_host(struct arena *a, const struct feed_state *f,
 struct str show_join(size_t at, size_t n);   // what stands before element `at` of n: "", ", " or " and "
 struct view_spark show_spark(struct arena *a, const int *weeks, size_t n);
 struct str show_language(struct str s); // missing when it is no language tag (BCP 47)
+struct str show_title(const struct entry *entry);
 // here: the community whose page it is, 0 for none; it is not named again.
 void show_entry(struct arena *a, const struct entry *entry, int64_t here, int64_t now, struct view_entry *ret);
 
