@@ -128,43 +128,82 @@ bool match_find(const struct matching *m, const struct harvest_item *item, const
 // Hashes are no help here: those that an entry has are of the circle in which the feed was read when it came.
 
 #define NEWEST_FOR_ONE 4 // sightings, for each item that the document shows
-#define ALIKE_MOST     4 // more of one link and title are one feed's way of not giving its items links of their own
+#define ALIKE_MOST     4 // more of one text, or of one link and title, are one feed's way of not telling its items apart
 
-struct olds { // sightings of one link and title whose ids the document does not show; what it showed last first
-    uint64_t guids[ALIKE_MOST];
-    size_t n, taken;
+struct old { // a sighting whose id the document does not show
+    uint64_t guid, text;
+    bool taken;
+};
+struct olds { // that have something in common; what the feed showed last first
+    struct old *v[ALIKE_MOST];
+    size_t n;
 };
 struct pair {
     const struct harvest_item *item;
-    uint64_t guid;
+    struct old *old;
 };
 struct rebinding {
     const struct matching *m;
     struct map ids; // that the document shows, and those of sightings that were looked at
-    struct map olds;
+    struct map by_text, by_link;
     size_t olds_n;
     VEC(struct pair) pairs;
 };
 
+static struct str key_of_hash(const uint64_t *hash)
+{
+    return (struct str){(const char *)hash, sizeof *hash};
+}
+
 static bool id_met(struct rebinding *r, const uint64_t *id)
 {
-    void **slot = map_at(r->m->a, &r->ids, (struct str){(const char *)id, sizeof *id});
+    void **slot = map_at(r->m->a, &r->ids, key_of_hash(id));
     bool met = *slot;
     *slot = r;
     return met;
 }
 
-static struct str olds_key(struct rebinding *r, struct str link_normal, struct str title)
+static struct str key_of_link(struct rebinding *r, struct str link_normal, struct str title)
 {
     return arena_printf(r->m->a, STR_FMT "\n" STR_FMT, STR_ARG(link_normal), STR_ARG(title));
 }
 
-static struct olds *olds_of(struct rebinding *r, const struct harvest_item *item)
+static struct old *first_left(const struct olds *olds)
+{
+    for (size_t i = 0; olds && olds->n <= ALIKE_MOST && i < olds->n; i++)
+        if (!olds->v[i]->taken)
+            return olds->v[i];
+    return NULL;
+}
+
+// Whoever posts the same words again, without an address of their own, does so at another time.
+static uint64_t text_hash(uint64_t content, bool date_guessed, int64_t published)
+{
+    int64_t at = date_guessed ? 0 : published;
+    return hash64((struct str){(const char *)&at, sizeof at}, content);
+}
+
+static struct old *same_text(struct rebinding *r, const struct harvest_item *item)
+{
+    uint64_t text = text_hash(item->content_hash, item->date_guessed, item->published);
+    return first_left(map_get(&r->by_text, key_of_hash(&text)));
+}
+
+static struct old *same_link(struct rebinding *r, const struct harvest_item *item)
 {
     if (!item->link_normal.n || !item->title.n)
         return NULL;
-    struct olds *olds = map_get(&r->olds, olds_key(r, item->link_normal, item->title));
-    return olds && olds->n <= ALIKE_MOST && olds->taken < olds->n ? olds : NULL;
+    return first_left(map_get(&r->by_link, key_of_link(r, item->link_normal, item->title)));
+}
+
+static void olds_add(struct rebinding *r, struct map *map, struct str key, struct old *old)
+{
+    void **slot = map_at(r->m->a, map, key);
+    struct olds *olds = *slot ? *slot : arena_new(r->m->a, struct olds);
+    *slot = olds;
+    if (olds->n < ALIKE_MOST)
+        olds->v[olds->n] = old;
+    olds->n++;
 }
 
 static bool olds_read(struct rebinding *r, struct stmt *s, struct err *err)
@@ -172,16 +211,13 @@ static bool olds_read(struct rebinding *r, struct stmt *s, struct err *err)
     struct arena *a = r->m->a;
     enum db_result got;
     while ((got = db_step(s, err)) == DB_ROW) {
-        uint64_t *guid = arena_new(a, uint64_t);
-        *guid = (uint64_t)col_int(s, 0);
-        if (id_met(r, guid))
+        struct old *old = arena_new(a, struct old);
+        old->guid = (uint64_t)col_int(s, 0);
+        if (id_met(r, &old->guid))
             continue;
-        void **slot = map_at(a, &r->olds, olds_key(r, url_normal(a, col_text(s, 1)), col_text(s, 2)));
-        struct olds *olds = *slot ? *slot : arena_new(a, struct olds);
-        *slot = olds;
-        if (olds->n < ALIKE_MOST)
-            olds->guids[olds->n] = *guid;
-        olds->n++;
+        old->text = text_hash((uint64_t)col_int(s, 1), col_int(s, 4), col_int(s, 5));
+        olds_add(r, &r->by_text, key_of_hash(&old->text), old);
+        olds_add(r, &r->by_link, key_of_link(r, url_normal(a, col_text(s, 2)), col_text(s, 3)), old);
         r->olds_n++;
     }
     db_end(s);
@@ -212,6 +248,21 @@ static bool newest_read(struct rebinding *r, size_t most, struct err *err)
     return olds_read(r, s, err);
 }
 
+// What has its very text goes first: of many with one link and title each is to be itself.
+static void pair_up(struct rebinding *r, const struct harvest_item *const *lost, size_t n)
+{
+    bool *paired = arena_array(r->m->a, bool, n);
+    for (int by_link = 0; by_link < 2; by_link++) {
+        for (size_t i = 0; i < n; i++) {
+            struct old *old = paired[i] ? NULL : by_link ? same_link(r, lost[i]) : same_text(r, lost[i]);
+            if (!old)
+                continue;
+            paired[i] = old->taken = true;
+            *vec_push(r->m->a, &r->pairs) = (struct pair){lost[i], old};
+        }
+    }
+}
+
 bool match_rebind(const struct matching *m, const struct harvest_item *items, size_t n,
                   const struct harvest_item *const *lost, size_t lost_n, bool *ret, struct err *err)
 {
@@ -223,21 +274,17 @@ bool match_rebind(const struct matching *m, const struct harvest_item *items, si
     if (!last_read(&r, err))
         return false;
     for (size_t i = 0; i < lost_n && !any; i++)
-        any = olds_of(&r, lost[i]);
+        any = same_text(&r, lost[i]) || same_link(&r, lost[i]);
     if (!any && r.olds_n >= lost_n) // as much went as came, and it is other things
         return true;
     if (!newest_read(&r, n * NEWEST_FOR_ONE, err))
         return false;
-    for (size_t i = 0; i < lost_n; i++) {
-        struct olds *olds = olds_of(&r, lost[i]);
-        if (olds)
-            *vec_push(m->a, &r.pairs) = (struct pair){lost[i], olds->guids[olds->taken++]};
-    }
+    pair_up(&r, lost, lost_n);
     *ret = identity_rekeyed(n, r.pairs.n);
     for (size_t i = 0; i < r.pairs.n && *ret; i++) {
         struct stmt *s = db_query(m->db, Q_SIGHTING_REBIND);
         bind_int(s, 1, m->feed);
-        bind_int(s, 2, (int64_t)r.pairs.v[i].guid);
+        bind_int(s, 2, (int64_t)r.pairs.v[i].old->guid);
         bind_int(s, 3, (int64_t)r.pairs.v[i].item->guid_hash);
         if (!db_run(s, err))
             return false;

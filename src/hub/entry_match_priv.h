@@ -35,9 +35,10 @@ int match_claim(const struct matching *m, const struct harvest_item *item); // o
 bool match_find(const struct matching *m, const struct harvest_item *item, const struct match_hashes *hashes,
                 struct same *ret, struct err *err);
 // A feed that gave its items other ids: what it never showed under the id that it has now, and yet stands there with
-// the same link and title, while the id that it had is gone, has moved. If so much moved that the feed is rekeyed
-// (ret), the sightings get the new ids, and nothing arrives twice. `items` is all that the feed shows, `lost` those of
-// them whose ids it never showed, each once, newest first. Whoever may know of the feed: what it showed is its own.
+// the same text and date, or the same link and title, while the id that it had is gone, has moved. If so much moved
+// that the feed is rekeyed (ret), the sightings get the new ids, and nothing arrives twice. `items` is all that the
+// feed shows, `lost` those of them whose ids it never showed, each once, newest first. Whoever may know of the feed:
+// what it showed is its own.
 bool match_rebind(const struct matching *m, const struct harvest_item *items, size_t n,
                   const struct harvest_item *const *lost, size_t lost_n, bool *ret, struct err *err);
 

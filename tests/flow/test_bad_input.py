@@ -89,21 +89,26 @@ def shown(hub):
 
 
 def a_feed_that_changes_its_ids(hub, web):
-    """The same entries under other ids at each visit: none is lost, none is there twice, none is new again."""
-    set_up(hub, web, "/feed")
+    """The same entries under other ids at each visit, with addresses or without: none is lost, none is there twice, none is new again."""
+    set_up(hub, web, "/linked", "/bare")
     now = int(time.time())
-    entries = lambda turn: [(f"{turn}-{i}", f"Title {i}", f"Body {i}", now - 3600 * i) for i in range(20)]
 
-    def page(turn):
-        items = "".join(f"<item><guid isPermaLink='false'>{g}</guid><link>http://a.example/{t.split()[1]}</link><title>{t}</title><description>{b}"
-                        f"</description><pubDate>{time.strftime('%a, %d %b %Y %H:%M:%S GMT', time.gmtime(d))}</pubDate></item>" for g, t, b, d in entries(turn))
+    def item(turn, i, linked):
+        link = f"<link>http://a.example/{i}</link>" if linked else ""
+        date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(now - 3600 * i))
+        return (f"<item><guid isPermaLink='false'>{turn}-{i}</guid>{link}<title>{'Linked' if linked else 'Bare'} {i}</title>"
+                f"<description>Body {i}</description><pubDate>{date}</pubDate></item>")
+
+    def page(turn, linked):
+        items = "".join(item(turn, i, linked) for i in range(20))
         return f"<rss version='2.0'><channel><title>F</title><link>http://a.example/</link><description>d</description>{items}</channel></rss>"
 
     for turn in range(4):
-        web.file("/feed", page(turn).encode())
-        equal(hub.poll(web.url("/feed"))["entries_new"], 20 if turn == 0 else 0, f"new entries at visit {turn}")
-    equal(hub.sql("SELECT count(*) FROM activity"), "20", "activities")
-    equal(sorted(shown(hub)), sorted(f"Title {i}" for i in range(20)), "the river")
+        for path in ("/linked", "/bare"):
+            web.file(path, page(turn, path == "/linked").encode())
+            equal(hub.poll(web.url(path))["entries_new"], 20 if turn == 0 else 0, f"new entries of {path} at visit {turn}")
+    equal(hub.sql("SELECT count(*) FROM activity"), "40", "activities")
+    equal(sorted(shown(hub)), sorted(f"{name} {i}" for i in range(20) for name in ("Linked", "Bare")), "the river")
 
 
 def a_feed_that_flaps(hub, web):

@@ -24,13 +24,13 @@ SELECT g.c0, s.entry, s.content_hash, e.origin
   FROM given(?1) g CROSS JOIN sighting s ON s.feed = ?2 AND s.guid_hash = g.c1 CROSS JOIN entry e ON e.id = s.entry;
 
 -- name: sightings_old
-SELECT s.guid_hash, e.link, e.title
+SELECT s.guid_hash, s.content_hash, e.link, e.title, e.date_guessed, e.published
   FROM given(?1) g CROSS JOIN sighting s ON s.feed = ?2 AND s.guid_hash = g.c0 CROSS JOIN entry e ON e.id = s.entry;
 
 -- name: sightings_newest
 -- All that the feed has are counted off, but only so many entries are read.
-SELECT s.guid_hash, e.link, e.title
-  FROM (SELECT guid_hash, entry FROM sighting WHERE feed = ?1 ORDER BY entry DESC LIMIT ?2) s CROSS JOIN entry e ON e.id = s.entry;
+SELECT s.guid_hash, s.content_hash, e.link, e.title, e.date_guessed, e.published
+  FROM (SELECT guid_hash, content_hash, entry FROM sighting WHERE feed = ?1 ORDER BY entry DESC LIMIT ?2) s CROSS JOIN entry e ON e.id = s.entry;
 
 -- name: sighting_of
 SELECT 1 FROM sighting WHERE entry = ?1 AND feed = ?2;

@@ -199,7 +199,64 @@ static void what_it_showed_before_the_last_visit_is_found(void **state)
     sound(h);
 }
 
-// Of a feed that gives its items no links and titles of their own nothing follows from them.
+static void items_without_links_are_known_by_their_texts(void **state)
+{
+    struct hub_store *h = *state;
+    struct two t = two_feeds(h);
+    struct harvest_item items[] = {an_item(h, "3", "", "Three"), an_item(h, "2", "", ""), an_item(h, "1", "", "One")};
+    bring(h, t.a, items, 3);
+    give_new_ids(h, items, 3);
+    struct stored_counts c = bring(h, t.a, items, 3);
+    assert_int_equal(c.fresh + c.merged + c.changed, 0);
+    assert_int_equal(entries_n(h), 3);
+    give_new_ids(h, items, 3);
+    items[0].guid_hash++;
+    items[0].content_hash++; // of what has a new id and a new text nothing says that it was there
+    assert_int_equal(bring(h, t.a, items, 3).fresh, 1);
+    sound(h);
+}
+
+// The feed shows its newest item alone, and says the same every day.
+static void the_same_words_at_another_time_are_new(void **state)
+{
+    struct hub_store *h = *state;
+    struct two t = two_feeds(h);
+    struct harvest_item item = an_item(h, "1", "", "The hall is open");
+    shows(h, t.a, &item, 1);
+    struct harvest_item next = an_item(h, "2", "", "The hall is open");
+    next.published += CLOCK_HOUR;
+    assert_int_equal(bring(h, t.a, &next, 1).fresh, 1);
+    sound(h);
+}
+
+static void items_of_one_link_and_title_are_told_apart_by_their_texts(void **state)
+{
+    struct hub_store *h = *state;
+    struct two t = two_feeds(h);
+    struct harvest_item items[10];
+    for (size_t n = 3; n <= 10; n += 7) { // so few that link and title say something as well, and more
+        for (size_t i = 0; i < n; i++) {
+            items[i] = an_item(h, arena_printf(&h->arena, "%zu", i).p, "https://a.example/", "Status");
+            items[i].content_hash += i;
+        }
+        int64_t feed = n == 3 ? t.a : t.b;
+        bring(h, feed, items, n);
+        give_new_ids(h, items, n);
+        items[n - 1].content_hash = n == 3; // a new version of one of them; or it came and one went
+        assert_int_equal(bring(h, feed, items, n).fresh, n == 3 ? 0 : 1);
+        for (size_t i = 0; i < n; i++) // each its own
+            assert_int_equal(raw_int(h, arena_printf(&h->arena,
+                                                     "SELECT content_hash = %lld FROM sighting WHERE feed = %lld AND "
+                                                     "guid_hash = %lld",
+                                                     (long long)items[i].content_hash, (long long)feed,
+                                                     (long long)items[i].guid_hash)
+                                            .p),
+                             1);
+    }
+    sound(h);
+}
+
+// Of a feed that gives its items no texts, links and titles of their own nothing follows from them.
 static void many_of_one_link_and_title_are_no_change_of_ids(void **state)
 {
     struct hub_store *h = *state;
@@ -238,6 +295,9 @@ int main(void)
         T(what_it_showed_last_is_found_under_many_that_came_later),
         T(what_was_pushed_is_found_under_its_new_id),
         T(what_it_showed_before_the_last_visit_is_found),
+        T(items_without_links_are_known_by_their_texts),
+        T(the_same_words_at_another_time_are_new),
+        T(items_of_one_link_and_title_are_told_apart_by_their_texts),
         T(many_of_one_link_and_title_are_no_change_of_ids),
         T(an_item_that_changed_keeps_its_id),
     };
