@@ -163,7 +163,10 @@ static size_t normalise(struct str s, char room[LIMIT_DATE])
             cp = '-';
         else if (cp == 0x2212)
             cp = '-';
-        n += utf8_encode(utf8_lower(cp), room + n);
+        else if (cp >= 0xff01 && cp <= 0xff5e) // as wide as an ideograph
+            cp -= 0xfee0;
+        if (cp != 0x200e && cp != 0x200f && cp != 0xfeff) // marks of the direction, and of the byte order
+            n += utf8_encode(utf8_lower(cp), room + n);
     }
     return n;
 }
@@ -224,7 +227,9 @@ static bool take_number(struct reading *r)
     const struct token *t = &r->tokens[r->at];
     bool whole = r->n_numbers + r->has_year + r->has_month + r->has_day >= 3;
     bool sign = t->before == '+' || (t->before == '-' && r->after_clock);
-    if (sign && !r->numeric_offset)
+    bool bare =
+        t->text.n == 4 && whole && r->after_clock; // "0200" where an offset stands: the sign is missing, or apart
+    if ((sign || bare) && !r->numeric_offset)
         return take_offset(r);
     bool pair = t[1].kind == TOKEN_NUMBER && t->text.n <= 2 && t[1].text.n <= 2;
     if (pair && (t[1].before == ':' || (t[1].before == '.' && whole && !r->has_clock)))
@@ -243,7 +248,16 @@ static bool take_number(struct reading *r)
     return true;
 }
 
-// "+2", "-07", "-700", "+0200", "+02:00", "-080000".
+// The sign before an offset, which blanks may part from it: "- 0700".
+static bool west(const struct token *t, const char *text)
+{
+    const char *p = t->text.p;
+    while (p > text && p[-1] == ' ')
+        p--;
+    return p > text && p[-1] == '-';
+}
+
+// "+2", "-07", "-700", "+0200", "+02:00", "-080000", "0200".
 static bool take_offset(struct reading *r)
 {
     const struct token *t = &r->tokens[r->at++];
@@ -259,7 +273,7 @@ static bool take_offset(struct reading *r)
             r->at++;
     }
     int64_t offset = hours > 24 ? INT32_MAX : hours * 60 + minutes;
-    if (t->before == '-')
+    if (west(t, r->room))
         offset = -offset;
     r->offset = offset >= -12 * 60 && offset <= 14 * 60 ? (int)offset : 0; // protocols 1.7: no such place
     r->numeric_offset = true;
@@ -512,6 +526,8 @@ static bool resolve_numeric(struct reading *r, enum date_order order)
 {
     const struct token *x = r->numbers, *y = x + 1, *z = x + 2;
     if (r->has_year || r->has_day)
+        return false;
+    if (r->n_numbers < 3 && r->unknown) // a word may have been the month
         return false;
     r->c.month = r->c.day = 1;
     if (r->n_numbers == 1)
