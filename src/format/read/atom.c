@@ -83,18 +83,13 @@ static bool type_is_xhtml(struct str type)
 
 static bool type_is_xml(struct str type)
 {
-    return str_ends(type, STR("+xml")) || str_ends(type, STR("/xml"));
+    struct str end = type.n > 4 ? str_from(type, type.n - 4) : STR_NONE;
+    return str_eq_nocase(end, STR("+xml")) || str_eq_nocase(end, STR("/xml"));
 }
 
 static bool type_is_text(struct str type)
 {
     return str_empty(type) || str_eq_nocase(type, STR("text")) || str_starts_nocase(type, STR("text/"));
-}
-
-// The type without its parameters.
-static struct str type_essence(struct str type)
-{
-    return str_trim(str_first(type, str_find_char(type, ';')));
 }
 
 // RFC 4287, 3.1.1 and 4.1.3.3; Atom 0.3 has a media type and a mode. kept[0] is the type when base64 has to be undone.

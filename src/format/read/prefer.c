@@ -41,6 +41,7 @@ static const uint8_t // of persons
 static void item_links(struct reader *r, const struct target *t, struct doc_item *item);
 static void item_texts(struct reader *r, const struct target *t, struct doc_item *item);
 static void item_rest(struct reader *r, const struct target *t, struct doc_item *item);
+static bool type_is_page(struct str type);
 static struct str best_alternate(const doc_links *links);
 static struct str link_of(const doc_links *links, const char *rel);
 static void feed_links(struct reader *r, const struct target *t, struct document *doc);
@@ -102,18 +103,28 @@ static struct markup said_markup(const struct said *s, struct str fallback_base)
 }
 
 // Dates that can be read two ways are read again at the end, when the others have told the order (protocols 1.7).
-static int64_t said_time(struct reader *r, const struct said *s, size_t item, bool is_updated)
+static int64_t said_time(struct reader *r, struct str text, size_t item, bool is_updated)
 {
     int64_t us = 0, other = 0;
-    struct str text = s->text;
     bool vague = str_find_char(text, '/') < text.n;
     if (vague && r->order == DATE_ORDER_UNKNOWN)
         r->order = date_order_of(text);
-    if (str_empty(text) || !date_parse(text, r->order, &us))
+    if (!date_parse(text, r->order, &us))
         return 0;
     if (vague && r->order == DATE_ORDER_UNKNOWN && date_parse(text, DATE_DAY_FIRST, &other) && other != us) {
         struct vague_date *v = vec_push(r->a, &r->vague);
         *v = (struct vague_date){text, item, is_updated};
+    }
+    return us;
+}
+
+// The first that can be read: what cannot counts as absent (protocols 1.7).
+static int64_t time_pick(struct reader *r, const struct target *t, const uint8_t order[ORDER_MAX], size_t item)
+{
+    int64_t us = 0;
+    for (size_t i = 0; i < ORDER_MAX && order[i] != SAID_NOTHING && !us; i++) {
+        struct str text = t->said[order[i]].text;
+        us = str_empty(text) ? 0 : said_time(r, text, item, order == updated);
     }
     return us;
 }
@@ -137,8 +148,8 @@ void settle_item(struct reader *r)
     item->contributors = t->contributors;
     item_links(r, t, item);
     item_texts(r, t, item);
-    item->published = said_time(r, pick(t, published), place, false);
-    item->updated = said_time(r, pick(t, updated), place, true);
+    item->published = time_pick(r, t, published, place);
+    item->updated = time_pick(r, t, updated, place);
     item_rest(r, t, item);
     if (r->skip_item) { // a draft that was never to be shown (RFC 5023, 13.1.1)
         r->skip_item = false;
@@ -183,8 +194,7 @@ static void item_links(struct reader *r, const struct target *t, struct doc_item
         {
             if (!str_is(l->rel, "replies"))
                 continue;
-            bool page = str_is(l->type, "text/html") || str_is(l->type, "application/xhtml+xml");
-            struct str *place = page ? &item->comments_url : &item->comment_feed_url;
+            struct str *place = type_is_page(l->type) ? &item->comments_url : &item->comment_feed_url;
             if (str_empty(*place))
                 *place = l->href;
         }
@@ -192,6 +202,7 @@ static void item_links(struct reader *r, const struct target *t, struct doc_item
 
 static bool type_is_page(struct str type)
 {
+    type = type_essence(type);
     return str_eq_nocase(type, STR("text/html")) || str_eq_nocase(type, STR("application/xhtml+xml"));
 }
 
@@ -340,8 +351,8 @@ void settle_feed(struct reader *r)
     doc->rights = said_plain(r, pick(t, rights));
     doc->generator = said_plain(r, pick(t, generators));
     doc->language = pick(t, languages)->text;
-    doc->published = said_time(r, pick(t, published), SIZE_MAX, false);
-    doc->updated = said_time(r, pick(t, updated), SIZE_MAX, true);
+    doc->published = time_pick(r, t, published, SIZE_MAX);
+    doc->updated = time_pick(r, t, updated, SIZE_MAX);
     doc->authors = PERSONS(t, feed_authors);
     doc->contributors = t->contributors;
     doc->tags = t->tags;

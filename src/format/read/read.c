@@ -232,7 +232,7 @@ static bool feed_type(struct str type)
                                         "application/xml",
                                         "text/xml",
                                         "application/x-rss+xml"};
-    type = str_trim(str_first(type, str_find_char(type, ';')));
+    type = type_essence(type);
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (str_eq_nocase(type, str_of(types[i])))
             return true;

@@ -202,6 +202,7 @@ struct str reader_url(struct reader *r, struct str ref, bool media);
 struct str line_of(struct arena *a, struct str s);
 int64_t reader_count(struct str s); // −1 when it is no number
 int reader_pixels(struct str s);    // "640", "640px"; −1
+struct str type_essence(struct str type); // a media type without its parameters
 bool reader_yes(struct str s);      // yes, true, 1
 void add_tag(struct reader *r, struct str term, struct str scheme, struct str label);
 struct doc_attachment *add_attachment(struct reader *r, struct str url, struct str type, int64_t bytes);

@@ -109,6 +109,11 @@ int reader_pixels(struct str s)
     return n >= 0 && n < 100000 ? (int)n : -1;
 }
 
+struct str type_essence(struct str type)
+{
+    return str_trim(str_first(type, str_find_char(type, ';')));
+}
+
 bool reader_yes(struct str s)
 {
     return str_eq_nocase(s, STR("yes")) || str_eq_nocase(s, STR("true")) || str_is(s, "1");

@@ -20,6 +20,7 @@ static void type_says_what_content_is(void **state)
           "<b>a</b>");
     check("<content type='xhtml'> <b>a</b> &lt; b</content>", MARKUP_HTML, "<b>a</b> &lt; b");
     check("<content type='application/atom+xml'><x>y</x></content>", MARKUP_HTML, "<x>y</x>");
+    check("<content type='Application/XML'><x>y</x></content>", MARKUP_HTML, "<x>y</x>");
     assert_text(read_atom("<title type='text/xml'>a &lt;i>b&lt;/i></title>")->title, "a b");
 }
 

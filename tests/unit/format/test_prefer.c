@@ -58,6 +58,29 @@ static void atom_link_is_the_page(void **state)
     assert_text(read_atom("<id>https://e.org/id</id>")->link, "https://e.org/id");
     assert_text(read_atom("<id>urn:x</id><content src='/c' type='image/png'/>")->link, "https://example.org/c");
     assert_text(read_atom("<link>/inside</link>")->link, "https://example.org/inside");
+    assert_text(
+        read_atom("<link type='application/json' href='/j'/><link type='Text/HTML; charset=utf-8' href='/h'/>")->link,
+        "https://example.org/h");
+}
+
+static void a_page_of_replies_is_told_from_their_feed(void **state)
+{
+    (void)state;
+    struct doc_item *item = read_atom("<link rel='replies' type='text/html; charset=utf-8' href='/page'/>"
+                                      "<link rel='replies' type='application/atom+xml' href='/feed'/>");
+    assert_text(item->comments_url, "https://example.org/page");
+    assert_text(item->comment_feed_url, "https://example.org/feed");
+}
+
+static void a_date_that_cannot_be_read_leaves_the_place_to_the_next(void **state)
+{
+    (void)state;
+    struct doc_item *item = read_atom("<published>soon</published><issued>2026-09-21T10:03:00Z</issued>"
+                                      "<updated>0001-01-01T00:00:00Z</updated><modified>2026-09-22</modified>");
+    assert_int_equal(item->published / CLOCK_SECOND, 1789984980);
+    assert_int_equal(item->updated / CLOCK_SECOND, 1790035200);
+    item = read_rss("<pubDate>Invalid Date</pubDate><dc:date>2026-09-21T10:03:00Z</dc:date>");
+    assert_int_equal(item->published / CLOCK_SECOND, 1789984980);
 }
 
 static void titles_are_plain_text(void **state)
@@ -286,6 +309,8 @@ int main(void)
         reading_test(relative_item_links_follow_the_channel_link),
         reading_test(permalink_is_true_or_absent),
         reading_test(atom_link_is_the_page),
+        reading_test(a_page_of_replies_is_told_from_their_feed),
+        reading_test(a_date_that_cannot_be_read_leaves_the_place_to_the_next),
         reading_test(titles_are_plain_text),
         reading_test(a_missing_title_is_made_of_the_text_or_the_link),
         reading_test(content_and_summary_are_told_apart),
