@@ -6,6 +6,7 @@
 #include "text/entity.h"
 #include "text/utf8.h"
 
+static size_t instruction_skip(struct str text, size_t at, bool *endless, struct prolog *ret);
 static size_t doctype_skip(struct arena *a, struct str text, size_t at, struct prolog *ret);
 static void entity_declare(struct arena *a, struct str declaration, struct prolog *p);
 static struct str entity_value(struct arena *a, struct str literal);
@@ -38,6 +39,7 @@ void prolog_read(struct arena *a, struct str text, struct prolog *ret)
 {
     *ret = (struct prolog){.root = text.n};
     size_t at = 0, junk = 0;
+    bool endless = false;
     while (at < text.n && junk <= LIMIT_LEADING_JUNK) {
         struct str rest = str_from(text, at);
         if (rest.p[0] != '<') {
@@ -49,9 +51,7 @@ void prolog_read(struct arena *a, struct str text, struct prolog *ret)
         } else if (str_starts(rest, STR("<!--"))) {
             at = skip_past(text, at + 4, STR("-->"));
         } else if (str_starts(rest, STR("<?"))) {
-            if (at > 0 && str_starts_nocase(rest, STR("<?xml ")))
-                ret->junk = true; // an XML declaration stands at the very start or is an error
-            at = skip_past(text, at + 2, STR("?>"));
+            at = instruction_skip(text, at, &endless, ret);
         } else if (str_starts_nocase(rest, STR("<!DOCTYPE"))) {
             at = doctype_skip(a, text, at + 9, ret);
         } else if (rest.n > 1 && name_start(rest.p[1])) {
@@ -73,6 +73,23 @@ void prolog_root(struct prolog *p, struct str text, size_t at)
     p->lines = 0;
     for (size_t i = 0; i < at; i++)
         p->lines += text.p[i] == '\n';
+}
+
+// From "<?" to past its "?>". An XML declaration stands at the very start or is an error; it, and what never ends, may
+// have lost the second '?'. Once there is no "?>" there is none further on.
+static size_t instruction_skip(struct str text, size_t at, bool *endless, struct prolog *ret)
+{
+    bool declaration = str_starts_nocase(str_from(text, at), STR("<?xml "));
+    ret->junk = ret->junk || (declaration && at > 0);
+    if (!declaration && !*endless) {
+        size_t end = skip_past(text, at + 2, STR("?>"));
+        *endless = end == text.n && !str_ends(text, STR("?>"));
+        if (!*endless)
+            return end;
+    }
+    size_t close = skip_past(text, at + 2, STR(">"));
+    ret->junk = ret->junk || !str_ends(str_first(text, close), STR("?>"));
+    return close;
 }
 
 // From after "<!DOCTYPE" to past its '>'. A DOCTYPE that never ends is skipped as far as its own line, so that the

@@ -21,6 +21,20 @@ static void html_names_need_no_dtd(void **state)
     assert_text(doc->errors.v[0], "line 1: entity 'eacute' is not declared");
 }
 
+static void a_declaration_may_have_lost_its_second_question_mark(void **state)
+{
+    (void)state;
+    static const char *const starts[] = {"<?xml version='1.0' encoding='utf-8'>", "<?xml-stylesheet href='a'>",
+                                         "<?xml version='1.0'>\n<?xml-stylesheet href='a'?>"};
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+        struct str text = arena_printf(&reading_arena, "%s<rss><channel><title>T</title></channel></rss>", starts[i]);
+        struct document *doc = read_ok(text.p);
+        assert_text(doc->title, "T");
+        assert_false(doc->well_formed);
+    }
+    assert_true(read_ok("<?xml version='1.0'?><?note a > b ?><rss><channel/></rss>")->well_formed);
+}
+
 static void short_entities_are_resolved(void **state)
 {
     (void)state;
@@ -95,6 +109,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         reading_test(html_names_need_no_dtd),
+        reading_test(a_declaration_may_have_lost_its_second_question_mark),
         reading_test(short_entities_are_resolved),
         reading_test(attributes_resolve_them_too),
         reading_test(nested_and_long_entities_stay_as_written),
