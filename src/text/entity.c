@@ -161,9 +161,10 @@ static const struct entity *entity_find(struct str name)
     return NULL;
 }
 
-// "&#65;", "&#x41;"; the ';' may be missing (an error that every browser forgives).
-static size_t number_read(struct str s, char room[8], size_t *ret_len)
+size_t entity_number(struct str s, uint32_t *ret)
 {
+    if (s.n < 3 || s.p[0] != '&' || s.p[1] != '#')
+        return 0;
     bool hex = s.p[2] == 'x' || s.p[2] == 'X';
     size_t start = hex ? 3 : 2, i = start;
     uint32_t cp = 0;
@@ -180,14 +181,22 @@ static size_t number_read(struct str s, char room[8], size_t *ret_len)
     }
     if (i == start)
         return 0;
-    if (i < s.n && s.p[i] == ';')
-        i++;
+    *ret = cp;
+    return i + (i < s.n && s.p[i] == ';');
+}
+
+static size_t number_read(struct str s, char room[8], size_t *ret_len)
+{
+    uint32_t cp;
+    size_t bytes = entity_number(s, &cp);
+    if (!bytes)
+        return 0;
     if (cp < 0xa0) // WHATWG HTML 13.2.5.80
         cp = charset_windows_1252((unsigned char)cp);
     *ret_len = cp ? utf8_encode(cp, room) : 0;
     if (!*ret_len)
         *ret_len = utf8_encode(0xfffd, room);
-    return i;
+    return bytes;
 }
 
 static char xml_named(struct str name)

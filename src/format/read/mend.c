@@ -29,6 +29,7 @@ static size_t attribute_mend(struct mender *m, size_t at, size_t end, struct str
 static void implied_ends(struct mender *m, struct str name);
 static void close_to(struct mender *m, size_t depth);
 static void text_mend(struct mender *m, struct str s, bool attribute);
+static size_t number_mend(struct str s, char room[8], size_t *ret_len);
 
 // Left open by habit, and closed by the next of their kind; and elements of feeds that never hold themselves.
 static const char *const closed_by_next[] = {
@@ -166,11 +167,19 @@ static void end_tag_mend(struct mender *m)
     }
 }
 
-// A '<' before the tag is over means that it was none; a tag that the text ends in is dropped.
+// A '<' before the tag is over means that it was none, and so does what is an address in angle brackets; a tag that the
+// text ends in is dropped.
 static void start_tag_mend(struct mender *m)
 {
     struct str name = name_at(m->text, m->at + 1), seen[ATTRIBUTES_MAX];
-    size_t at = m->at + 1 + name.n, end = tag_end(m->text, at), n = 0;
+    size_t at = m->at + 1 + name.n, n = 0;
+    bool address = name.p[name.n - 1] == ':' || (at < m->text.n && m->text.p[at] == '@'); // <ann@e.org>, <http://e.org>
+    if (address) {
+        buf_lit(&m->out, "&lt;");
+        m->at++;
+        return;
+    }
+    size_t end = tag_end(m->text, at);
     if (end < m->text.n && m->text.p[end] == '<') {
         text_mend(m, str_make(m->text.p + m->at, end - m->at), false);
         m->at = end;
@@ -319,7 +328,7 @@ static void text_mend(struct mender *m, struct str s, bool attribute)
         struct str rest = str_from(s, i);
         struct str name = name_at(rest, 1);
         char room[8];
-        size_t len = 0, took = rest.n > 1 && rest.p[1] == '#' ? entity_read(rest, room, &len) : 0;
+        size_t len = 0, took = number_mend(rest, room, &len);
         if (took) {
             entity_escape_xml(&m->out, str_make(room, len));
             i += took;
@@ -332,4 +341,16 @@ static void text_mend(struct mender *m, struct str s, bool attribute)
             i++;
         }
     }
+}
+
+// The number of a character, or two that are the halves of one in UTF-16: "&#55357;&#56832;".
+static size_t number_mend(struct str s, char room[8], size_t *ret_len)
+{
+    uint32_t high = 0, low = 0;
+    size_t bytes = entity_number(s, &high);
+    size_t more = bytes && high >= 0xd800 && high < 0xdc00 ? entity_number(str_from(s, bytes), &low) : 0;
+    if (!more || low < 0xdc00 || low >= 0xe000)
+        return bytes ? entity_read(s, room, ret_len) : 0;
+    *ret_len = utf8_encode(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00), room);
+    return bytes + more;
 }

@@ -274,7 +274,9 @@ static void on_error(void *self, xmlErrorPtr error)
         return;
     out->line = error->line + d->prolog->lines;
     struct str message = str_trim(str_of(error->message));
-    if (error->code == XML_ERR_DOCUMENT_END || error->code == XML_ERR_TAG_NOT_FINISHED)
+    if (error->code == XML_ERR_DOCUMENT_END && d->elements && !d->depth)
+        message = STR("something stands behind the end of the last element");
+    else if (error->code == XML_ERR_DOCUMENT_END || error->code == XML_ERR_TAG_NOT_FINISHED)
         message = STR("the document ends before its elements do");
     snprintf(out->error, sizeof out->error, STR_FMT, STR_ARG(message));
 }

@@ -22,6 +22,34 @@ static void bare_ampersands_and_brackets_stand_for_themselves(void **state)
     assert_int_equal(doc->items.n, 1);
 }
 
+static void addresses_in_angle_brackets_are_text(void **state)
+{
+    (void)state;
+    struct document *doc = mended(CHANNEL("<item><author>Ann <ann@e.org></author><title>One</title>"
+                                          "<description>See <https://e.org/x> or <a:b>c</a:b>.</description></item>"));
+    assert_text(doc->items.v[0].authors.v[0].name, "Ann");
+    assert_text(doc->items.v[0].authors.v[0].email, "ann@e.org");
+    assert_text(doc->items.v[0].title, "One");
+    assert_true(str_starts(doc->items.v[0].content.source, STR("See &lt;https://e.org/x&gt; or ")));
+}
+
+static void halves_of_a_character_make_one(void **state)
+{
+    (void)state;
+    struct document *doc =
+        mended(CHANNEL("<title>&#55357;&#56832; &#xD83D;&#xDE00; &#xD83D; &#xDE00;&#x41; &#xD83D;&#65;"
+                       "</title>"));
+    assert_text(doc->title, "\U0001F600 \U0001F600 \uFFFD \uFFFDA \uFFFDA");
+}
+
+static void an_end_too_early_is_told_from_one_too_late(void **state)
+{
+    (void)state;
+    assert_text(mended("<rss>\n<channel>")->errors.v[0], "line 2: the document ends before its elements do");
+    assert_text(mended(CHANNEL("") "\n<p>")->errors.v[0],
+                "line 2: something stands behind the end of the last element");
+}
+
 static void entities_survive_an_earlier_error(void **state)
 {
     (void)state;
@@ -202,6 +230,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         reading_test(bare_ampersands_and_brackets_stand_for_themselves),
+        reading_test(addresses_in_angle_brackets_are_text),
+        reading_test(halves_of_a_character_make_one),
+        reading_test(an_end_too_early_is_told_from_one_too_late),
         reading_test(entities_survive_an_earlier_error),
         reading_test(crossed_and_stray_end_tags_do_not_shift_levels),
         reading_test(an_item_ends_the_one_that_was_left_open),
