@@ -66,7 +66,7 @@ struct str json_address(const struct json_reading *r, json_t *value, enum url_us
 int64_t json_when(const struct json_reading *r, json_t *object, const char *key)
 {
     int64_t us;
-    struct str s = json_member(r->arena, object, key);
+    struct str s = json_str(r->arena, json_nth(json_object_get(object, key), 0));
     return s.n && date_parse(s, DATE_ORDER_UNKNOWN, &us) ? us : 0;
 }
 

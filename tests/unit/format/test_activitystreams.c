@@ -117,6 +117,8 @@ static void an_announce_keeps_both_people_apart(void **state)
     it = one("{\"type\":\"Announce\",\"actor\":\"https://a.example/users/ann\",\"object\":\"https://b.example/1\"}");
     assert_text(it->id, "https://b.example/1");
     assert_text(it->authors.v[0].url, "https://a.example/users/ann");
+    it = one("{\"type\":\"Note\",\"id\":\"https://b.example/2\",\"published\":[\"2026-09-21T09:00:00Z\"]}");
+    assert_int_equal(it->published, INT64_C(1789981200000000));
 }
 
 static void a_summary_stands_where_nothing_is_longer_and_pictures_are_kept(void **state)

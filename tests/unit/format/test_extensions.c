@@ -62,6 +62,12 @@ static void activities_name_verb_and_object(void **state)
     assert_text(item->object_type, "note");
     assert_text(item->authors.v[0].name, "Ada");
     assert_text(item->authors.v[0].url, "https://e.org/ada");
+    item = read_atom("<activity:verb>http://activitystrea.ms/schema/1.0/join/</activity:verb>"
+                     "<activity:object-type>http://activitystrea.ms/schema/1.0/activity</activity:object-type>"
+                     "<activity:object><activity:object-type>http://activitystrea.ms/schema/1.0/group"
+                     "</activity:object-type></activity:object>");
+    assert_text(item->verb, "join");
+    assert_text(item->object_type, "group");
 }
 
 static void threads_and_comments(void **state)
