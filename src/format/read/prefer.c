@@ -25,6 +25,8 @@ static const uint8_t
                             SAID_ITUNES_SUMMARY},
     published[ORDER_MAX] = {SAID_ATOM_PUBLISHED, SAID_ATOM_ISSUED, SAID_PUB_DATE, SAID_DC_DATE, SAID_DC_ISSUED,
                             SAID_DC_CREATED, SAID_ATOM_CREATED},
+    rss_published[ORDER_MAX] = {SAID_PUB_DATE, SAID_DC_DATE, SAID_DC_ISSUED, SAID_DC_CREATED, SAID_ATOM_PUBLISHED,
+                                SAID_ATOM_ISSUED, SAID_ATOM_CREATED},
     updated[ORDER_MAX] = {SAID_ATOM_UPDATED, SAID_ATOM_MODIFIED, SAID_BUILT, SAID_DC_MODIFIED, SAID_EDITED},
     languages[ORDER_MAX] = {SAID_XML_LANG, SAID_DC_LANGUAGE, SAID_LANGUAGE},
     rights[ORDER_MAX] = {SAID_ATOM_RIGHTS, SAID_COPYRIGHT, SAID_DC_RIGHTS, SAID_LICENSE},
@@ -148,7 +150,7 @@ void settle_item(struct reader *r)
     item->contributors = t->contributors;
     item_links(r, t, item);
     item_texts(r, t, item);
-    item->published = time_pick(r, t, published, place);
+    item->published = time_pick(r, t, rss ? rss_published : published, place);
     item->updated = time_pick(r, t, updated, place);
     item_rest(r, t, item);
     if (r->skip_item) { // a draft that was never to be shown (RFC 5023, 13.1.1)
@@ -242,7 +244,9 @@ static void item_texts(struct reader *r, const struct target *t, struct doc_item
     if (said_html(title) && !str_empty(item->title))
         item->title_markup = said_markup(title, base);
     item->content = said_markup(content, base);
-    if (summary != content && !str_eq(summary->text, content->text)) // podcasts say the same thing four times
+    if (str_eq(summary->text, content->text)) // podcasts say the same thing four times
+        summary = &t->said[SAID_ITUNES_SUBTITLE];
+    if (!str_eq(summary->text, content->text))
         item->summary = said_markup(summary, base);
     item->language = pick(t, languages)->text;
     if (str_empty(item->language) && !str_eq(content->language, r->feed.said[SAID_XML_LANG].text))
@@ -351,7 +355,7 @@ void settle_feed(struct reader *r)
     doc->rights = said_plain(r, pick(t, rights));
     doc->generator = said_plain(r, pick(t, generators));
     doc->language = pick(t, languages)->text;
-    doc->published = time_pick(r, t, published, SIZE_MAX);
+    doc->published = time_pick(r, t, rss ? rss_published : published, SIZE_MAX);
     doc->updated = time_pick(r, t, updated, SIZE_MAX);
     doc->authors = PERSONS(t, feed_authors);
     doc->contributors = t->contributors;

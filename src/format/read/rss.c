@@ -13,6 +13,7 @@ static void end_item(struct reader *r, const struct rule *rule, struct said *val
 static void start_link(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void end_rss_link(struct reader *r, const struct rule *rule, struct said *value);
 static void start_guid(struct reader *r, const struct rule *rule, const struct xml_element *e);
+static void end_guid(struct reader *r, const struct rule *rule, struct said *value);
 static void start_category(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void start_enclosure(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void start_source(struct reader *r, const struct rule *rule, const struct xml_element *e);
@@ -33,7 +34,7 @@ const struct rule rss_rules[] = {
     {"title", IN_TARGET, TAKE_PROSE, .field = SAID_TITLE},
     {"link", IN_TARGET, TAKE_TEXT, .start = start_link, .end = end_rss_link},
     {"description", IN_TARGET, TAKE_PROSE, .field = SAID_DESCRIPTION},
-    {"guid", IN_ITEM, TAKE_TEXT, .field = SAID_GUID, .start = start_guid},
+    {"guid", IN_ITEM, TAKE_TEXT, .field = SAID_GUID, .start = start_guid, .end = end_guid},
     {"author", IN_FEED | IN_ITEM, TAKE_TEXT, IN_PERSON, WHO_RSS, .end = end_person},
     {"managingEditor", IN_FEED | IN_ITEM, TAKE_TEXT, IN_PERSON, WHO_RSS, .end = end_person},
     {"pubDate", IN_TARGET, TAKE_TEXT, .field = SAID_PUB_DATE, .end = end_date},
@@ -124,9 +125,18 @@ static void end_rss_link(struct reader *r, const struct rule *rule, struct said 
 static void start_guid(struct reader *r, const struct rule *rule, const struct xml_element *e)
 {
     (void)rule;
-    struct str permalink = attr(r, e, "isPermaLink");
+    reader_top(r)->kept[0] = attr(r, e, "isPermaLink");
+}
+
+// The guid that says something is the one whose attribute counts.
+static void end_guid(struct reader *r, const struct rule *rule, struct said *value)
+{
+    struct str permalink = reader_top(r)->kept[0];
+    if (str_empty(value->text) || !str_empty(r->at->said[SAID_GUID].text))
+        return;
     r->draft.id_permalink_given = !str_empty(permalink);
-    r->draft.id_is_permalink = str_empty(permalink) || str_eq_nocase(permalink, STR("true"));
+    r->draft.id_is_permalink = str_empty(permalink) || reader_yes(permalink);
+    say(r, rule->field, value);
 }
 
 static void start_category(struct reader *r, const struct rule *rule, const struct xml_element *e)

@@ -43,7 +43,13 @@ static void permalink_is_true_or_absent(void **state)
     (void)state;
     assert_true(read_rss("<guid>x</guid>")->id_is_permalink);
     assert_true(read_rss("<guid isPermaLink='TRUE'>x</guid>")->id_permalink_given);
+    assert_true(read_rss("<guid ispermalink='1'>x</guid>")->id_is_permalink);
     assert_false(read_rss("<guid isPermaLink='false'>x</guid>")->id_is_permalink);
+    assert_false(read_rss("<guid isPermaLink='perhaps'>x</guid>")->id_is_permalink);
+    struct doc_item *item = read_rss("<guid isPermaLink='false'/><guid>https://e.org/g</guid><guid isPermaLink='false'>"
+                                     "2</guid>");
+    assert_text(item->link, "https://e.org/g");
+    assert_false(item->id_permalink_given);
 }
 
 static void atom_link_is_the_page(void **state)
@@ -120,6 +126,11 @@ static void content_and_summary_are_told_apart(void **state)
     item = read_rss("<description>only</description>");
     assert_text(item->content.source, "only");
     assert_int_equal(item->summary.kind, MARKUP_NONE);
+    item = read_rss("<description>only</description><itunes:subtitle>in brief</itunes:subtitle>");
+    assert_text(item->content.source, "only");
+    assert_text(item->summary.source, "in brief");
+    item = read_rss("<description>only</description><itunes:subtitle>only</itunes:subtitle>");
+    assert_int_equal(item->summary.kind, MARKUP_NONE);
     item = read_atom("<summary>s</summary><content type='html'>&lt;p>c</content>");
     assert_text(item->content.source, "<p>c");
     assert_text(item->summary.source, "s");
@@ -188,6 +199,9 @@ static void dates_have_an_order_and_the_last_counts(void **state)
     assert_true(item->updated == first);
     assert_true(item->published == 0);
     assert_true(read_rss("<pubDate>yesterday</pubDate>")->published == 0);
+    item = read_rss("<atom:published>2026-09-22T10:03:00Z</atom:published><dc:date>2026-09-23</dc:date>"
+                    "<pubDate>Mon, 21 Sep 2026 10:03:00 GMT</pubDate>");
+    assert_true(item->published == first);
 }
 
 static void vague_dates_are_read_as_the_others_are(void **state)
