@@ -273,8 +273,7 @@ static double degrees(struct str s, double limit, bool *ret_ok)
     return v;
 }
 
-// Blogs of WordPress.com name their author's portrait as the first picture of each item.
-static bool portrait(struct str url)
+bool portrait(struct str url)
 {
     return str_find(url, STR("gravatar.com/avatar/")) < url.n;
 }

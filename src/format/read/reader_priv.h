@@ -120,6 +120,7 @@ struct frame {
     struct str base, language;
     struct str kept[3]; // what start() leaves for end(): attributes; inside markup, the tag
     struct doc_media *outer_media;
+    size_t media_from; // first of the draft's media that are in this group
 };
 
 struct memo {
@@ -153,9 +154,7 @@ struct reader {
     struct doc_item draft; // of the item
     struct doc_person person;
     struct doc_image image;
-    struct doc_media media, group; // being read; what a group says of all its contents
-    struct doc_media *media_at;    // the one of them that is open, if any
-    size_t group_from;             // first of the draft's media that are in the group
+    struct doc_media *media_at;    // innermost that is open, if any: a file, or a group with what it says of all of its
     bool saw_root;                 // <rss>, or <rdf:RDF> that knows of RSS
     bool saw_feed;                 // the element that makes it a feed was there
     bool skip_item;                // the entry being read is a draft
@@ -230,6 +229,9 @@ void markup_text(struct reader *r, struct str piece);
 
 // mend.c – the same text with its faults taken out; p is changed to fit it.
 struct str xml_mend(struct arena *a, struct str text, struct prolog *p);
+
+// prefer.c – blogs of WordPress.com name their author's portrait as the first picture of each item.
+bool portrait(struct str url);
 
 // picture.c – address of the first picture that is not there to count readers; missing if there is none.
 struct str first_picture(struct arena *a, const struct markup *m);

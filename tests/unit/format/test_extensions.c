@@ -140,6 +140,43 @@ static void media_alone_and_in_groups(void **state)
     assert_text(read_channel("<media:thumbnail url='/c.jpg'/>")->image.url, "https://example.org/c.jpg");
 }
 
+static void media_stand_in_each_other(void **state)
+{
+    (void)state;
+    struct doc_item *item =
+        item_of("<media:content url='/1.mp4' type='video/mp4' fileSize='7'><media:group><media:title>g</media:title>"
+                "<media:content url='/2.mp4' type='video/mp4'><media:title>two</media:title></media:content>"
+                "<media:content url='/3.mp4' type='video/mp4'/><media:thumbnail url='/t.jpg'/></media:group>"
+                "<media:title>one</media:title></media:content>");
+    assert_int_equal(item->media.n, 3);
+    assert_text(item->media.v[0].title, "two");
+    assert_text(item->media.v[1].url, "https://example.org/3.mp4");
+    assert_text(item->media.v[1].title, "g");
+    assert_text(item->media.v[2].url, "https://example.org/1.mp4");
+    assert_text(item->media.v[2].title, "one");
+    assert_int_equal(item->attachments.n, 3);
+    assert_int_equal(item->attachments.v[2].bytes, 7);
+    assert_text(item->image, "https://example.org/t.jpg");
+    item = item_of("<media:group><media:group><media:content url='/1.mp4' medium='video'/></media:group><media:title>"
+                   "g</media:title></media:group><podcast:alternateEnclosure type='audio/opus' length='5'>"
+                   "<podcast:source uri='/a.opus'/></podcast:alternateEnclosure>"
+                   "<media:location><podcast:source uri='/nowhere'/></media:location>");
+    assert_text(item->media.v[0].title, "g");
+    assert_int_equal(item->attachments.n, 2);
+    assert_text(item->attachments.v[1].type, "audio/opus");
+}
+
+static void a_portrait_does_not_name_the_item(void **state)
+{
+    (void)state;
+    struct doc_item *item = item_of("<media:content url='https://1.gravatar.com/avatar/a' medium='image'><media:title>"
+                                    "jane</media:title></media:content><description>Words.</description>");
+    assert_true(item->title_generated);
+    assert_text(item->media.v[0].title, "jane");
+    item = item_of("<media:content url='/a.jpg' medium='image'><media:title>A door</media:title></media:content>");
+    assert_text(item->title, "A door");
+}
+
 static void enclosures_are_told_apart_by_address(void **state)
 {
     (void)state;
@@ -323,6 +360,8 @@ int main(void)
         reading_test(podcasts),
         reading_test(where_a_feed_went),
         reading_test(media_alone_and_in_groups),
+        reading_test(media_stand_in_each_other),
+        reading_test(a_portrait_does_not_name_the_item),
         reading_test(enclosures_are_told_apart_by_address),
         reading_test(meetings),
         reading_test(history_and_tombstones),

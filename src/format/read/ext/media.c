@@ -21,7 +21,7 @@ static void start_player(struct reader *r, const struct rule *rule, const struct
 
 // clang-format off
 const struct rule media_rules[] = {
-    {"group", IN_ITEM, .inner = IN_MEDIA, .start = start_group, .end = end_group},
+    {"group", IN_ITEM | IN_MEDIA, .inner = IN_MEDIA, .start = start_group, .end = end_group},
     {"content", IN_ITEM | IN_MEDIA, .inner = IN_MEDIA, .start = start_content, .end = end_content},
     {"thumbnail", ANYWHERE, TAKE_TEXT, .start = start_thumbnail, .end = end_thumbnail},
     {"title", ANYWHERE, TAKE_PROSE, .start = start_prose, .end = end_title},
@@ -38,34 +38,41 @@ const struct rule media_rules[] = {
 };
 // clang-format on
 
-static const struct doc_media no_media = {.bytes = -1, .seconds = -1, .width = -1, .height = -1};
+// They stand in each other, also the wrong way round.
+static void media_enter(struct reader *r, struct doc_media m)
+{
+    struct frame *f = reader_top(r);
+    f->outer_media = r->media_at;
+    f->media_from = r->draft.media.n;
+    r->media_at = arena_new(r->a, struct doc_media);
+    *r->media_at = m;
+}
 
 static void start_group(struct reader *r, const struct rule *rule, const struct xml_element *e)
 {
     (void)rule, (void)e;
-    r->group = no_media;
-    r->group_from = r->draft.media.n;
-    r->media_at = &r->group;
+    media_enter(r, (struct doc_media){.bytes = -1, .seconds = -1, .width = -1, .height = -1});
 }
 
 static void end_group(struct reader *r, const struct rule *rule, struct said *value)
 {
     (void)rule, (void)value;
-    for (size_t i = r->group_from; i < r->draft.media.n; i++) {
+    const struct doc_media *group = r->media_at;
+    for (size_t i = reader_top(r)->media_from; i < r->draft.media.n; i++) {
         struct doc_media *m = &r->draft.media.v[i];
         if (str_empty(m->title))
-            m->title = r->group.title;
+            m->title = group->title;
         if (str_empty(m->description))
-            m->description = r->group.description;
+            m->description = group->description;
     }
-    r->media_at = NULL;
+    r->media_at = reader_top(r)->outer_media;
 }
 
 static void start_content(struct reader *r, const struct rule *rule, const struct xml_element *e)
 {
     (void)rule;
     int64_t seconds;
-    r->media = (struct doc_media){
+    struct doc_media m = {
         .url = reader_url(r, attr(r, e, "url"), true),
         .type = attr(r, e, "type"),
         .medium = attr(r, e, "medium"),
@@ -74,19 +81,18 @@ static void start_content(struct reader *r, const struct rule *rule, const struc
         .width = reader_pixels(attr(r, e, "width")),
         .height = reader_pixels(attr(r, e, "height")),
     };
-    reader_top(r)->outer_media = r->media_at;
-    r->media_at = &r->media;
+    media_enter(r, m);
 }
 
 // Sound and film are files to play, as enclosures are; pictures are shown with the text.
 static void end_content(struct reader *r, const struct rule *rule, struct said *value)
 {
     (void)rule, (void)value;
+    const struct doc_media *m = r->media_at;
     r->media_at = reader_top(r)->outer_media;
-    if (str_empty(r->media.url) && str_empty(r->media.title))
+    if (str_empty(m->url) && str_empty(m->title))
         return;
-    const struct doc_media *m = vec_push(r->a, &r->draft.media);
-    r->draft.media.v[r->draft.media.n - 1] = r->media;
+    *vec_push(r->a, &r->draft.media) = *m;
     bool plays = str_is(m->medium, "audio") || str_is(m->medium, "video") ||
                  str_starts_nocase(m->type, STR("audio/")) || str_starts_nocase(m->type, STR("video/"));
     struct doc_attachment *file = plays ? add_attachment(r, m->url, m->type, m->bytes) : NULL;
@@ -139,7 +145,8 @@ static void end_title(struct reader *r, const struct rule *rule, struct said *va
     (void)rule;
     if (r->media_at && str_empty(r->media_at->title))
         r->media_at->title = plain(r, value);
-    say(r, SAID_MEDIA_TITLE, value);
+    if (!r->media_at || !portrait(r->media_at->url))
+        say(r, SAID_MEDIA_TITLE, value);
 }
 
 static void end_description(struct reader *r, const struct rule *rule, struct said *value)

@@ -9,6 +9,7 @@ static void end_number(struct reader *r, const struct rule *rule, struct said *v
 static void start_location(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void start_interact(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void start_alternate(struct reader *r, const struct rule *rule, const struct xml_element *e);
+static void end_alternate(struct reader *r, const struct rule *rule, struct said *value);
 static void start_source(struct reader *r, const struct rule *rule, const struct xml_element *e);
 
 // clang-format off
@@ -22,7 +23,7 @@ const struct rule podcast_rules[] = {
     {"episode", IN_ITEM, TAKE_TEXT, .field = 'e', .end = end_number},
     {"location", IN_ITEM, .start = start_location},
     {"socialInteract", IN_ITEM, .start = start_interact},
-    {"alternateEnclosure", IN_ITEM, .inner = IN_MEDIA, .start = start_alternate},
+    {"alternateEnclosure", IN_ITEM, .inner = IN_MEDIA, .start = start_alternate, .end = end_alternate},
     {"source", IN_MEDIA, .start = start_source},
     {.name = NULL},
 };
@@ -99,16 +100,26 @@ static void start_interact(struct reader *r, const struct rule *rule, const stru
 static void start_alternate(struct reader *r, const struct rule *rule, const struct xml_element *e)
 {
     (void)rule;
-    r->media = (struct doc_media){
+    r->media_at = arena_new(r->a, struct doc_media);
+    *r->media_at = (struct doc_media){
         .type = attr(r, e, "type"), .title = attr(r, e, "title"), .bytes = reader_count(attr(r, e, "length"))};
+}
+
+static void end_alternate(struct reader *r, const struct rule *rule, struct said *value)
+{
+    (void)rule, (void)value;
+    r->media_at = NULL;
 }
 
 static void start_source(struct reader *r, const struct rule *rule, const struct xml_element *e)
 {
     (void)rule;
     struct str type = attr(r, e, "contentType");
-    struct doc_attachment *file = add_attachment(r, reader_url(r, attr(r, e, "uri"), true),
-                                                 str_empty(type) ? r->media.type : type, r->media.bytes);
+    const struct doc_media *m = r->media_at;
+    if (!m) // in a place of its own
+        return;
+    struct doc_attachment *file =
+        add_attachment(r, reader_url(r, attr(r, e, "uri"), true), str_empty(type) ? m->type : type, m->bytes);
     if (file && str_empty(file->title))
-        file->title = r->media.title;
+        file->title = m->title;
 }
