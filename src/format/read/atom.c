@@ -5,7 +5,6 @@
 #include "text/url.h"
 
 #define IANA_RELATION "http://www.iana.org/assignments/relation/"
-#define THREADING     "http://purl.org/syndication/thread/1.0"
 
 static void start_entry(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void end_entry(struct reader *r, const struct rule *rule, struct said *value);
@@ -206,7 +205,7 @@ bool atom_link(struct reader *r, const struct xml_element *e)
                      .length = reader_count(attr(r, e, "length")),
                  });
     if (str_ends(attr(r, e, "rel"), STR("replies")))
-        say_text(r, SAID_THREAD_TOTAL, attr_in(r, e, THREADING, "count"));
+        say_text(r, SAID_THREAD_TOTAL, attr_in(r, e, thr_rules, "count"));
     return true;
 }
 

@@ -13,6 +13,7 @@ static enum doc_format atom_format(struct str uri, struct str version);
 static struct frame *frame_push(struct reader *r, const struct xml_element *e);
 static const struct rule *rule_find(struct reader *r, unsigned scope, const struct xml_element *e);
 static const struct rule *rule_look_up(struct reader *r, unsigned scope, const struct xml_element *e);
+static const struct rule *holder_look_up(struct reader *r, unsigned scope, const struct xml_element *e);
 static const struct rule *rule_named(const struct rule *rules, unsigned scope, const char *name);
 static const struct vocabulary *vocabulary_of_uri(struct reader *r, const char *uri);
 static const struct vocabulary *vocabulary_of_prefix(struct str prefix);
@@ -251,10 +252,29 @@ static const struct rule *rule_look_up(struct reader *r, unsigned scope, const s
         const struct rule *rule = rule_named(r->family_rules, scope, e->name);
         return rule ? rule : rule_named(r->family == FAMILY_RSS ? atom_rules : rss_rules, scope, e->name);
     }
-    const struct vocabulary *v = e->uri ? vocabulary_of_uri(r, e->uri) : NULL;
-    if (!v && e->prefix)
-        v = vocabulary_of_prefix(str_of(e->prefix));
-    return v ? rule_named(v->rules, scope, e->name) : NULL;
+    const struct rule *rules = reader_rules(r, e->prefix, e->uri), *rule = NULL;
+    if (rules)
+        rule = rule_named(rules, scope, e->name);
+    return rule || e->prefix ? rule : holder_look_up(r, scope, e);
+}
+
+// A channel or an item that declares a default namespace which means nothing here: from then on it is the family's own.
+static const struct rule *holder_look_up(struct reader *r, unsigned scope, const struct xml_element *e)
+{
+    const struct rule *rule = rule_named(r->family_rules, scope, e->name);
+    if (!rule || !(rule->inner & (IN_FEED | IN_ITEM)))
+        return NULL;
+    r->astray = r->astray || rule->inner == IN_ITEM; // it counts for the items behind it too
+    r->root_uri = e->uri;
+    return rule;
+}
+
+const struct rule *reader_rules(struct reader *r, const char *prefix, const char *uri)
+{
+    const struct vocabulary *v = uri ? vocabulary_of_uri(r, uri) : NULL;
+    if (!v && prefix)
+        v = vocabulary_of_prefix(str_of(prefix));
+    return v ? v->rules : NULL;
 }
 
 static const struct rule *rule_named(const struct rule *rules, unsigned scope, const char *name)

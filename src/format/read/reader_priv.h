@@ -137,7 +137,7 @@ struct reader {
     const struct read_hints *hints;
     struct document *doc;
     enum family family;
-    const char *root_uri; // of the root element: elements in it belong to the family's own vocabulary
+    const char *root_uri; // of the root element or its channel: what is in it is of the family's own vocabulary
     const struct rule *family_rules;
     struct frame *frames; // LIMIT_DEPTH + 1 of them
     size_t depth;
@@ -154,15 +154,16 @@ struct reader {
     struct doc_item draft; // of the item
     struct doc_person person;
     struct doc_image image;
-    struct doc_media *media_at;    // innermost that is open, if any: a file, or a group with what it says of all of its
-    bool saw_root;                 // <rss>, or <rdf:RDF> that knows of RSS
-    bool saw_feed;                 // the element that makes it a feed was there
-    bool skip_item;                // the entry being read is a draft
-    struct str feed_link;          // absolute, as soon as it is known
-    const struct slices *slices;   // of the items, if they are told apart
-    size_t opened;                 // items
-    uint64_t context;              // of the last
-    bool astray;                   // not that of all
+    bool image_referred;         // doc->image is no more than what <image rdf:resource> names
+    struct doc_media *media_at;  // innermost that is open, if any: a file, or a group with what it says of all of its
+    bool saw_root;               // <rss>, or <rdf:RDF> that knows of RSS
+    bool saw_feed;               // the element that makes it a feed was there
+    bool skip_item;              // the entry being read is a draft
+    struct str feed_link;        // absolute, as soon as it is known
+    const struct slices *slices; // of the items, if they are told apart
+    size_t opened;               // items
+    uint64_t context;            // of the last
+    bool astray;                 // not that of all, or an item means something for others
     enum date_order order;
     VEC(struct vague_date {
         struct str text;
@@ -189,7 +190,12 @@ bool reader_told(struct reader *r, const struct xml_outcome *outcome);
 
 // For rules. Attribute without a prefix, trimmed; missing if none.
 struct str attr(struct reader *r, const struct xml_element *e, const char *name);
-struct str attr_in(struct reader *r, const struct xml_element *e, const char *uri, const char *name);
+// Attribute of the vocabulary that has these rules, however its namespace is written.
+struct str attr_in(struct reader *r, const struct xml_element *e, const struct rule *rules, const char *name);
+// rdf:about, rdf:resource; RDF of 1999 has them without a prefix too.
+struct str attr_rdf(struct reader *r, const struct xml_element *e, const char *name);
+// The rules of the vocabulary that is meant by such a prefix and namespace; NULL if it is none that is read.
+const struct rule *reader_rules(struct reader *r, const char *prefix, const char *uri);
 struct frame *reader_top(struct reader *r);
 // Keeps a value unless an earlier one is there.
 void say(struct reader *r, int field, struct said *value);
@@ -199,10 +205,10 @@ struct str reader_url(struct reader *r, struct str ref, bool media);
 // Runs of white space become one blank; controls and overrides of the direction go. Returns s itself when it is such a
 // line.
 struct str line_of(struct arena *a, struct str s);
-int64_t reader_count(struct str s); // −1 when it is no number
-int reader_pixels(struct str s);    // "640", "640px"; −1
+int64_t reader_count(struct str s);       // −1 when it is no number
+int reader_pixels(struct str s);          // "640", "640px"; −1
 struct str type_essence(struct str type); // a media type without its parameters
-bool reader_yes(struct str s);      // yes, true, 1
+bool reader_yes(struct str s);            // yes, true, 1
 void add_tag(struct reader *r, struct str term, struct str scheme, struct str label);
 struct doc_attachment *add_attachment(struct reader *r, struct str url, struct str type, int64_t bytes);
 void add_link(struct reader *r, struct doc_link link);

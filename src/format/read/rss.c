@@ -5,8 +5,6 @@
 #include "text/html_text.h"
 #include "text/url.h"
 
-#define RDF "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-
 static void start_channel(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void start_item(struct reader *r, const struct rule *rule, const struct xml_element *e);
 static void end_item(struct reader *r, const struct rule *rule, struct said *value);
@@ -26,6 +24,7 @@ static void end_image_part(struct reader *r, const struct rule *rule, struct sai
 static void end_hour(struct reader *r, const struct rule *rule, struct said *value);
 static void end_day(struct reader *r, const struct rule *rule, struct said *value);
 static void start_member(struct reader *r, const struct rule *rule, const struct xml_element *e);
+static void end_value(struct reader *r, const struct rule *rule, struct said *value);
 
 // clang-format off
 const struct rule rss_rules[] = {
@@ -73,7 +72,8 @@ const struct rule rss_rules[] = {
 const struct rule rdf_rules[] = {
     {"Seq", IN_ORDER, .inner = IN_ORDER},
     {"li", IN_ORDER, .start = start_member},
-    {"value", IN_SUBJECT, TAKE_TEXT, .end = end_keywords},
+    {"li", IN_SUBJECT, TAKE_TEXT, .end = end_value},
+    {"value", IN_SUBJECT, TAKE_TEXT, .end = end_value},
     {.name = NULL},
 };
 // clang-format on
@@ -82,7 +82,7 @@ static void start_channel(struct reader *r, const struct rule *rule, const struc
 {
     (void)rule;
     r->saw_feed = true;
-    say_text(r, SAID_ABOUT, attr_in(r, e, RDF, "about"));
+    say_text(r, SAID_ABOUT, attr_rdf(r, e, "about"));
     say_text(r, SAID_XML_LANG, reader_top(r)->language);
 }
 
@@ -96,7 +96,7 @@ static void start_item(struct reader *r, const struct rule *rule, const struct x
 {
     (void)rule;
     item_open(r);
-    say_text(r, SAID_ABOUT, attr_in(r, e, RDF, "about"));
+    say_text(r, SAID_ABOUT, attr_rdf(r, e, "about"));
 }
 
 static void end_item(struct reader *r, const struct rule *rule, struct said *value)
@@ -156,7 +156,7 @@ static void start_enclosure(struct reader *r, const struct rule *rule, const str
     if (str_empty(url))
         url = attr(r, e, "href");
     if (str_empty(url))
-        url = attr_in(r, e, RDF, "resource");
+        url = attr_rdf(r, e, "resource");
     add_attachment(r, reader_url(r, url, true), attr(r, e, "type"), reader_count(attr(r, e, "length")));
 }
 
@@ -180,9 +180,10 @@ static void start_cloud(struct reader *r, const struct rule *rule, const struct 
     struct str host = attr(r, e, "domain"), port = attr(r, e, "port"), path = attr(r, e, "path");
     if (str_empty(host) || str_empty(attr(r, e, "protocol")))
         return;
-    struct str url = arena_printf(r->a, "http://" STR_FMT ":" STR_FMT STR_FMT STR_FMT, STR_ARG(host),
-                                  STR_ARG(str_empty(port) ? STR("80") : port),
-                                  STR_ARG(str_starts(path, STR("/")) ? STR_NONE : STR("/")), STR_ARG(path));
+    struct str url =
+        arena_printf(r->a, "%s://" STR_FMT ":" STR_FMT STR_FMT STR_FMT, str_is(port, "443") ? "https" : "http",
+                     STR_ARG(host), STR_ARG(str_empty(port) ? STR("80") : port),
+                     STR_ARG(str_starts(path, STR("/")) ? STR_NONE : STR("/")), STR_ARG(path));
     url = url_clean(r->a, STR_NONE, url, URL_LINK);
     if (!str_empty(url))
         *vec_push(r->a, &r->doc->hubs) = (struct doc_hub){STR("rssCloud"), url};
@@ -195,9 +196,8 @@ static void start_image(struct reader *r, const struct rule *rule, const struct 
     struct str url = attr(r, e, "url");
     if (str_empty(url))
         url = attr(r, e, "href");
-    if (str_empty(url))
-        url = attr_in(r, e, RDF, "resource");
     r->image.url = reader_url(r, url, true);
+    reader_top(r)->kept[0] = attr_rdf(r, e, "resource");
 }
 
 static void end_image(struct reader *r, const struct rule *rule, struct said *value)
@@ -205,11 +205,15 @@ static void end_image(struct reader *r, const struct rule *rule, struct said *va
     (void)rule;
     if (str_empty(r->image.url))
         r->image.url = reader_url(r, value->text, true);
+    bool refers = str_empty(r->image.url); // in RSS 1.0, to the image that stands beside the channel
+    if (refers)
+        r->image.url = reader_url(r, reader_top(r)->kept[0], true);
     if (r->at == &r->item) {
         if (str_empty(r->draft.image))
             r->draft.image = r->image.url;
-    } else if (str_empty(r->doc->image.url)) {
+    } else if (str_empty(r->doc->image.url) || (r->image_referred && !refers)) {
         r->doc->image = r->image;
+        r->image_referred = refers;
     }
 }
 
@@ -255,9 +259,17 @@ static void end_day(struct reader *r, const struct rule *rule, struct said *valu
 static void start_member(struct reader *r, const struct rule *rule, const struct xml_element *e)
 {
     (void)rule;
-    struct str about = attr_in(r, e, RDF, "resource");
-    if (str_empty(about))
-        about = attr(r, e, "resource");
+    struct str about = attr_rdf(r, e, "resource");
     if (!str_empty(about) && r->sequence.n < LIMIT_ENTRIES)
         *vec_push(r->a, &r->sequence) = about;
+}
+
+// A subject, a creator of several values: each is one of those.
+static void end_value(struct reader *r, const struct rule *rule, struct said *value)
+{
+    const struct frame *f = reader_top(r) - 1;
+    while (!f->rule || f->rule == rule)
+        f--;
+    if (f->rule->end)
+        f->rule->end(r, f->rule, value);
 }

@@ -11,9 +11,21 @@ struct str attr(struct reader *r, const struct xml_element *e, const char *name)
     return xml_attr(r->a, r->prolog, e, NULL, name);
 }
 
-struct str attr_in(struct reader *r, const struct xml_element *e, const char *uri, const char *name)
+struct str attr_in(struct reader *r, const struct xml_element *e, const struct rule *rules, const char *name)
 {
-    return xml_attr(r->a, r->prolog, e, uri, name);
+    for (size_t i = 0; i < e->n; i++) {
+        const struct xml_attribute *at = &e->attributes[i];
+        if (at->prefix && str_eq_nocase(str_of(at->name), str_of(name)) &&
+            reader_rules(r, at->prefix, at->uri) == rules)
+            return str_trim(xml_value(r->a, r->prolog, at->raw));
+    }
+    return STR_NONE;
+}
+
+struct str attr_rdf(struct reader *r, const struct xml_element *e, const char *name)
+{
+    struct str value = attr_in(r, e, rdf_rules, name);
+    return str_empty(value) ? attr(r, e, name) : value;
 }
 
 void say(struct reader *r, int field, struct said *value)

@@ -241,6 +241,10 @@ static void hints_for_pollers(void **state)
     assert_int_equal(doc->ttl_minutes, -1);
     assert_int_equal(doc->skip_hours, 1u << 23);
     assert_int_equal(doc->skip_days, 0);
+    doc = read_channel("<sy:updateFrequency>0</sy:updateFrequency><sy:updateFrequency>x</sy:updateFrequency>"
+                       "<cloud domain='e.org' port='443' path='/?notify' protocol='http-post'/>");
+    assert_int_equal(doc->update_frequency, -1);
+    assert_text(doc->hubs.v[0].url, "https://e.org/?notify");
 }
 
 static void pictures_licences_and_videos(void **state)
@@ -295,6 +299,14 @@ static void dublin_core_names_people_subjects_and_licences(void **state)
     assert_int_equal(item->tags.n, 1);
     assert_text(item->tags.v[0].term, "wool");
     assert_text(item->rights, "https://cc.example/by");
+    item = item_of("<dc:creator><rdf:Seq><rdf:li>Ann</rdf:li><rdf:li>Bo</rdf:li></rdf:Seq></dc:creator><dc:contributor>"
+                   "<rdf:Description><rdf:value>Cy</rdf:value></rdf:Description></dc:contributor><dc:subject><rdf:Bag>"
+                   "<rdf:li>wool</rdf:li><rdf:li>felt</rdf:li></rdf:Bag></dc:subject>");
+    assert_int_equal(item->authors.n, 2);
+    assert_text(item->authors.v[1].name, "Bo");
+    assert_text(item->contributors.v[0].name, "Cy");
+    assert_int_equal(item->tags.n, 2);
+    assert_text(item->tags.v[1].term, "felt");
 }
 
 static void media_names_rights_and_places(void **state)

@@ -270,6 +270,40 @@ static void rdf_resources_are_addresses(void **state)
     assert_text(doc->items.v[0].image, "https://example.org/t.png");
 }
 
+static void rdf_attributes_are_known_however_rdf_is_written(void **state)
+{
+    (void)state;
+    static const char *const roots[] = {
+        "<rdf:RDF", // not declared
+        "<rdf:RDF xmlns:rdf='https://www.w3.org/1999/02/22-rdf-syntax-ns'",
+        "<rdf:RDF xmlns:rdf='urn:wrong'",
+    };
+    for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
+        struct document *doc = read_ok(arena_printf(&reading_arena,
+                                                    "%s xmlns='http://purl.org/rss/1.0/'><channel/><item rdf:about="
+                                                    "'u:1'><title>One</title></item></rdf:RDF>",
+                                                    roots[i])
+                                           .p);
+        assert_text(doc->items.v[0].id, "u:1");
+    }
+    struct document *doc =
+        read_ok("<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
+                "<channel/><item about='u:2'/><item r:about='u:3'/><item x:about='u:4' xmlns:x='urn:x'/></r:RDF>");
+    assert_text(doc->items.v[0].id, "u:2");
+    assert_text(doc->items.v[1].id, "u:3");
+    assert_missing(doc->items.v[2].id);
+}
+
+static void the_picture_beside_a_channel_is_the_one_it_refers_to(void **state)
+{
+    (void)state;
+    struct document *doc =
+        read_ok("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
+                "<channel><image rdf:resource='/#logo'/></channel><image rdf:about='/#logo'><url>/i.png</url></image>"
+                "<image><url>/second.png</url></image></rdf:RDF>");
+    assert_text(doc->image.url, "https://example.org/i.png");
+}
+
 static void languages_have_an_order(void **state)
 {
     (void)state;
@@ -336,6 +370,8 @@ int main(void)
         reading_test(bare_names_of_the_other_family_count),
         reading_test(a_title_is_one_visible_line),
         reading_test(rdf_resources_are_addresses),
+        reading_test(rdf_attributes_are_known_however_rdf_is_written),
+        reading_test(the_picture_beside_a_channel_is_the_one_it_refers_to),
         reading_test(languages_have_an_order),
         reading_test(rdf_items_follow_their_sequence),
         reading_test(newest_entries_are_kept),

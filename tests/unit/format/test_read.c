@@ -61,6 +61,17 @@ static void odd_namespaces_of_rss_are_rss(void **state)
     assert_text(doc->items.v[0].title, "I");
     doc = read_ok("<rss xmlns='urn:never-heard-of'><channel><title>T</title></channel></rss>");
     assert_text(doc->title, "T");
+    doc = read_ok("<rss><channel xmlns='urn:never-heard-of'><title>T</title><item xmlns='http://www.w3.org/1999/xhtml'>"
+                  "<title>I</title></item></channel></rss>");
+    assert_text(doc->title, "T");
+    assert_text(doc->items.v[0].title, "I");
+    doc = read_ok(
+        "<rdf:RDF xmlns='urn:rss-1'><channel><title>T</title></channel><item><title>I</title></item></rdf:RDF>");
+    assert_text(doc->items.v[0].title, "I");
+    doc = read_ok("<rss><channel><title>T</title><id xmlns='urn:never-heard-of'>x</id><item><title xmlns='urn:other'>n"
+                  "</title></item></channel></rss>");
+    assert_missing(doc->id);
+    assert_missing(doc->items.v[0].title);
 }
 
 static void undeclared_and_misdeclared_prefixes_are_known(void **state)

@@ -154,6 +154,7 @@ static void of_some_documents_nothing_is_told(void **state)
         HEAD ONE "</channel><item><title>Outside</title></item></rss>",
         HEAD "<item><item><title>Inner</title></item></item>" TAIL,
         HEAD "<item><title>x</title><pubDate>03/04/2026 10:00</pubDate></item>" TAIL,
+        HEAD "<item xmlns='urn:own'><title>x</title></item><item><title xmlns='urn:own'>y</title></item>" TAIL,
         "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
         "<channel><title>A</title></channel>" ONE "</rdf:RDF>",
         "<rss version='2.0'><channel><title>A</title><items><rdf:Seq "

@@ -10,8 +10,14 @@ static void end_period(struct reader *r, const struct rule *rule, struct said *v
             say_text(r, SAID_UPDATE_PERIOD, str_of(periods[i]));
 }
 
+static void end_frequency(struct reader *r, const struct rule *rule, struct said *value)
+{
+    if (reader_count(value->text) > 0)
+        say(r, rule->field, value);
+}
+
 const struct rule sy_rules[] = {
     {"updatePeriod", IN_FEED, TAKE_TEXT, .end = end_period},
-    {"updateFrequency", IN_FEED, TAKE_TEXT, .field = SAID_UPDATE_FREQUENCY},
+    {"updateFrequency", IN_FEED, TAKE_TEXT, .field = SAID_UPDATE_FREQUENCY, .end = end_frequency},
     {.name = NULL},
 };
