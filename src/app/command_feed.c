@@ -176,13 +176,10 @@ static void show_text(struct command_context *c, const struct feed_state *f, con
         fact(c, "no network", arena_printf(a, "since " STR_FMT, STR_ARG(print_time(a, f->offline_since))));
     advice_text(c, f);
     fact(c, "last success", print_time(a, f->success_at));
-    for
-        vec_each(was, &more->was_at)
-        {
-            fact(
-                c, "moved here",
-                arena_printf(a, "from " STR_FMT " on " STR_FMT, STR_ARG(was->url), STR_ARG(print_time(a, was->since))));
-        }
+    vec_each(was, &more->was_at) {
+        fact(c, "moved here",
+             arena_printf(a, "from " STR_FMT " on " STR_FMT, STR_ARG(was->url), STR_ARG(print_time(a, was->since))));
+    }
     fact(c, "moving to", f->moved_to);
     fact(c, "next visit", print_time(a, f->next_at));
     fact(c, "why then", feed_next_why(f, clock_now(), more->polled));
@@ -196,18 +193,16 @@ static void show_json(struct arena *a, struct json *j, const struct feed_state *
     feed_json(a, j, f, more->polled);
     json_text_if(j, "push", more->push);
     json_open_key(j, "moved_from", '[');
-    for
-        vec_each(was, &more->was_at)
-        {
-            json_open(j, '{');
-            json_text(j, "feed", was->url);
-            json_time(j, "moved", was->since);
-            json_close(j, '}');
-        }
+    vec_each(was, &more->was_at) {
+        json_open(j, '{');
+        json_text(j, "feed", was->url);
+        json_time(j, "moved", was->since);
+        json_close(j, '}');
+    }
     json_close(j, ']');
     json_open_key(j, "communities", '[');
-    for
-        vec_each(slug, &more->communities) json_text(j, NULL, *slug);
+    vec_each(slug, &more->communities)
+        json_text(j, NULL, *slug);
     json_close(j, ']');
 }
 

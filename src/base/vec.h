@@ -14,7 +14,7 @@
     ((vec)->n == (vec)->cap                                                                                            \
          ? ((vec)->v = vec_grow((a), (vec)->v, sizeof *(vec)->v, (vec)->n, &(vec)->cap), &(vec)->v[(vec)->n++])        \
          : &(vec)->v[(vec)->n++])
-#define vec_each(item, vec) (__typeof__(&*(vec)->v) item = (vec)->v; item && item < (vec)->v + (vec)->n; item++)
+#define vec_each(item, vec) for (__typeof__(&*(vec)->v) item = (vec)->v; item && item < (vec)->v + (vec)->n; item++)
 
 typedef VEC(int64_t) id_list; // numbers that stand for things
 

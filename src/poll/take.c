@@ -154,18 +154,14 @@ static void item_keep(struct arena *a, struct harvest_item *item)
                                  &item->language, &item->reply_ref, &item->reply_href,  &item->comments_url};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = arena_str(a, *texts[i]);
-    for
-        vec_each(tag, &item->tags)
-        {
-            *tag = arena_str(a, *tag);
-        }
-    for
-        vec_each(e, &item->enclosures)
-        {
-            e->url = arena_str(a, e->url);
-            e->type = arena_str(a, e->type);
-            e->title = arena_str(a, e->title);
-        }
+    vec_each(tag, &item->tags) {
+        *tag = arena_str(a, *tag);
+    }
+    vec_each(e, &item->enclosures) {
+        e->url = arena_str(a, e->url);
+        e->type = arena_str(a, e->type);
+        e->title = arena_str(a, e->title);
+    }
 }
 
 // Protocols 1.7: absent is now, flagged; an update before the publication is none.

@@ -29,9 +29,8 @@ void html_links(struct arena *a, struct str html, struct str base, struct html_l
         else if (char_alpha(p.s.p[at]))
             at = page_tag(&p, at);
     }
-    for
-        vec_each(link, &ret->links) // <base> may stand behind a link
-            link->href = url_clean(a, p.base, link->href, URL_LINK);
+    vec_each(link, &ret->links) // <base> may stand behind a link
+        link->href = url_clean(a, p.base, link->href, URL_LINK);
     size_t kept = 0;
     for (size_t i = 0; i < ret->links.n; i++)
         if (ret->links.v[i].href.p)

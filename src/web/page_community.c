@@ -27,15 +27,12 @@ void stage_communities(struct request *r, struct db *db)
     }
     frame_fill(r, &view.frame, STR("Communities"));
     view.frame.at_communities = true;
-    for
-        vec_each(c, &list)
-        {
-            struct view_community_row *row =
-                c->member ? vec_push(r->arena, &view.mine) : vec_push(r->arena, &view.others);
-            *row = (struct view_community_row){c->title,  c->slug,
-                                               c->domain, str_of(level_names[c->standing]),
-                                               c->member, c->visibility == VISIBILITY_HIDDEN};
-        }
+    vec_each(c, &list) {
+        struct view_community_row *row = c->member ? vec_push(r->arena, &view.mine) : vec_push(r->arena, &view.others);
+        *row = (struct view_community_row){c->title,  c->slug,
+                                           c->domain, str_of(level_names[c->standing]),
+                                           c->member, c->visibility == VISIBILITY_HIDDEN};
+    }
     show_communities(answer_page(r), &view);
 }
 
@@ -101,18 +98,16 @@ static bool feeds_fill(struct request *r, struct db *db, const struct community 
     struct err err;
     if (!community_feed_list(db, r->arena, c->id, &list, &err))
         return false;
-    for
-        vec_each(f, &list)
-        {
-            struct view_feed_row *row = vec_push(r->arena, &view->feeds);
-            bool remote = str_starts(f->feed.url, STR("http"));
-            row->title = show_feed(&f->feed, f->title);
-            row->orientation = f->orientation;
-            row->site = f->feed.site;
-            row->host = show_feed_host(r->arena, &f->feed, f->title);
-            row->url = remote ? f->feed.url : STR_NONE;
-            row->trouble = c->member ? trouble_of(r->arena, &f->feed, r->now) : STR_NONE;
-        }
+    vec_each(f, &list) {
+        struct view_feed_row *row = vec_push(r->arena, &view->feeds);
+        bool remote = str_starts(f->feed.url, STR("http"));
+        row->title = show_feed(&f->feed, f->title);
+        row->orientation = f->orientation;
+        row->site = f->feed.site;
+        row->host = show_feed_host(r->arena, &f->feed, f->title);
+        row->url = remote ? f->feed.url : STR_NONE;
+        row->trouble = c->member ? trouble_of(r->arena, &f->feed, r->now) : STR_NONE;
+    }
     return true;
 }
 

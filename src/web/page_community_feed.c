@@ -86,13 +86,11 @@ static bool moves_fill(struct request *r, struct db *db, const struct community 
     feed_aliases was_at;
     if (!feed_was_at(db, a, view->feed.id, c->id, &was_at, err))
         return false;
-    for
-        vec_each(was, &was_at)
-        {
-            struct str date = show_time(a, was->since, r->now).full;
-            fact(a, view, "Moved here from",
-                 arena_printf(a, STR_FMT ", until " STR_FMT, STR_ARG(was->url), STR_ARG(date)), STR_NONE);
-        }
+    vec_each(was, &was_at) {
+        struct str date = show_time(a, was->since, r->now).full;
+        fact(a, view, "Moved here from", arena_printf(a, STR_FMT ", until " STR_FMT, STR_ARG(was->url), STR_ARG(date)),
+             STR_NONE);
+    }
     return true;
 }
 
@@ -143,8 +141,8 @@ static bool newest_fill(struct request *r, struct db *db, const struct community
     if (!timeline_of_feed(db, r->arena, request_viewer(r), c, view->feed.id, NEWEST, &list, err))
         return false;
     view->open = timeline_open(c);
-    for
-        vec_each(e, &list) * vec_push(r->arena, &view->newest) = (struct view_newest){
-            e->id, show_title(e), show_language(e->language), show_time(r->arena, e->sort_at, r->now)};
+    vec_each(e, &list)
+        *vec_push(r->arena, &view->newest) = (struct view_newest){e->id, show_title(e), show_language(e->language),
+                                                                  show_time(r->arena, e->sort_at, r->now)};
     return true;
 }

@@ -309,20 +309,18 @@ static void found_page(struct request *r, struct db *db, const struct community 
     struct err err;
     frame_fill(r, &view.frame, STR("Feeds found"));
     view.frame.at_communities = true;
-    for
-        vec_each(f, &r->said.found)
-        {
-            bool listed;
-            if (!is_listed(r, db, c->id, f->url, &listed, &err)) {
-                answer_err(r, &err);
-                return;
-            }
-            *vec_push(r->arena, &view.found) = (struct view_found){
-                f->url, f->title.n ? f->title : show_host(r->arena, f->url), f == r->said.found.v && !listed, listed};
-            view.all_listed = view.all_listed && listed;
-            if (view.carried.n && f->at_home && !listed)
-                view.carried_to = show_host(r->arena, f->url);
+    vec_each(f, &r->said.found) {
+        bool listed;
+        if (!is_listed(r, db, c->id, f->url, &listed, &err)) {
+            answer_err(r, &err);
+            return;
         }
+        *vec_push(r->arena, &view.found) = (struct view_found){
+            f->url, f->title.n ? f->title : show_host(r->arena, f->url), f == r->said.found.v && !listed, listed};
+        view.all_listed = view.all_listed && listed;
+        if (view.carried.n && f->at_home && !listed)
+            view.carried_to = show_host(r->arena, f->url);
+    }
     show_found_feeds(answer_page(r), &view);
     r->answer.keep = KEEP_NOTHING;
 }

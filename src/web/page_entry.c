@@ -26,8 +26,8 @@ void stage_entry(struct request *r, struct db *db)
         answer_err(r, &err);
         return;
     }
-    for
-        vec_each(place, &e.places) shows_community(r, place->community);
+    vec_each(place, &e.places)
+        shows_community(r, place->community);
     show_entry(r->arena, &e, 0, r->now, &view.entry);
     frame_fill(r, &view.frame, view.entry.title);
     about_fill(r, &e, &view);
@@ -54,23 +54,21 @@ static void about_fill(struct request *r, const struct entry *e, struct view_ent
     view->meets = e->event_start > 0;
     if (view->meets)
         view->event = show_time(a, e->event_start, r->now);
-    for
-        vec_each(tag, &e->tags) * vec_push(a, &view->tags) = (struct view_word){*tag};
+    vec_each(tag, &e->tags)
+        *vec_push(a, &view->tags) = (struct view_word){*tag};
 }
 
 static void files_fill(struct arena *a, const struct entry *e, struct view_entry_page *view)
 {
-    for
-        vec_each(file, &e->enclosures)
-        {
-            struct view_file *f = vec_push(a, &view->files);
-            struct str size = show_bytes(a, file->bytes), length = show_seconds(a, file->seconds);
-            f->href = file->url;
-            f->title = file->title.n ? file->title : show_host(a, file->url);
-            f->about = arena_printf(a, STR_FMT "%s" STR_FMT "%s" STR_FMT, STR_ARG(file->type),
-                                    file->type.n && size.n ? ", " : "", STR_ARG(size),
-                                    length.n && (size.n || file->type.n) ? ", " : "", STR_ARG(length));
-        }
+    vec_each(file, &e->enclosures) {
+        struct view_file *f = vec_push(a, &view->files);
+        struct str size = show_bytes(a, file->bytes), length = show_seconds(a, file->seconds);
+        f->href = file->url;
+        f->title = file->title.n ? file->title : show_host(a, file->url);
+        f->about =
+            arena_printf(a, STR_FMT "%s" STR_FMT "%s" STR_FMT, STR_ARG(file->type), file->type.n && size.n ? ", " : "",
+                         STR_ARG(size), length.n && (size.n || file->type.n) ? ", " : "", STR_ARG(length));
+    }
 }
 
 // Pictures load when the person allows them in general (settings) or asks for them this once.

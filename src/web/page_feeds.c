@@ -90,8 +90,9 @@ static bool depends_on_all(struct request *r, struct db *db, struct viewer viewe
         answer_err(r, &err);
         return false;
     }
-    for
-        vec_each(c, &list) if (c->member) shows_community(r, c->id);
+    vec_each(c, &list)
+        if (c->member)
+            shows_community(r, c->id);
     return true;
 }
 

@@ -24,9 +24,10 @@ static void name_add(struct arena *a, const struct glance_row *row, struct view_
 static struct str undo_text(struct arena *a, const struct glance *g)
 {
     struct str s = arena_printf(a, "%lld", (long long)g->since);
-    for
-        vec_each(row, &g->rows) if (row->fresh > 0) s = arena_printf(
-            a, STR_FMT ",%lld:%lld", STR_ARG(s), (long long)row->community.id, (long long)row->community.seen_through);
+    vec_each(row, &g->rows)
+        if (row->fresh > 0)
+            s = arena_printf(a, STR_FMT ",%lld:%lld", STR_ARG(s), (long long)row->community.id,
+                             (long long)row->community.seen_through);
     return s;
 }
 
@@ -51,19 +52,17 @@ void stage_glance(struct request *r, struct db *db)
     frame_fill(r, &view.frame, STR("Glance"));
     view.frame.at_glance = true;
     heading_fill(a, &g, r->now, &view);
-    for
-        vec_each(row, &g.rows)
-        {
-            shows_community(r, row->community.id);
-            if (row->fresh > 0 && view.moved.n < ROWS)
-                row_fill(a, row, vec_push(a, &view.moved));
-            else if (row->fresh > 0)
-                name_add(a, row, vec_push(a, &view.also));
-            else if (row->unread)
-                name_add(a, row, vec_push(a, &view.unread));
-            else
-                name_add(a, row, vec_push(a, &view.quiet));
-        }
+    vec_each(row, &g.rows) {
+        shows_community(r, row->community.id);
+        if (row->fresh > 0 && view.moved.n < ROWS)
+            row_fill(a, row, vec_push(a, &view.moved));
+        else if (row->fresh > 0)
+            name_add(a, row, vec_push(a, &view.also));
+        else if (row->unread)
+            name_add(a, row, vec_push(a, &view.unread));
+        else
+            name_add(a, row, vec_push(a, &view.quiet));
+    }
     for (size_t i = 0; i < view.quiet.n; i++)
         view.quiet.v[i].join = show_join(i, view.quiet.n);
     for (size_t i = 0; i < view.unread.n; i++)

@@ -22,8 +22,8 @@ void stage_home(struct request *r, struct db *db)
         return;
     }
     frame_fill(r, &view.frame, STR("Tributary"));
-    for
-        vec_each(c, &list) * vec_push(r->arena, &view.communities) =
+    vec_each(c, &list)
+        *vec_push(r->arena, &view.communities) =
             (struct view_community_row){.title = c->title, .slug = c->slug, .domain = c->domain};
     show_home(answer_page(r), &view);
 }

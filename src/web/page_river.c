@@ -15,8 +15,9 @@ static bool mine_load(struct request *r, struct db *db, communities *ret);
 
 static struct str title_of(const communities *mine, int64_t id)
 {
-    for
-        vec_each(c, mine) if (c->id == id) return c->title;
+    vec_each(c, mine)
+        if (c->id == id)
+            return c->title;
     return STR_NONE;
 }
 
@@ -41,12 +42,10 @@ static int64_t seen_offer(const struct river_filter *filter, const entries *list
     bool fresh = false;
     if (filter->before.entry || filter->kind >= 0 || filter->level || filter->kept)
         return 0;
-    for
-        vec_each(e, list)
-        {
-            newest = e->id > newest ? e->id : newest;
-            fresh |= !e->seen;
-        }
+    vec_each(e, list) {
+        newest = e->id > newest ? e->id : newest;
+        fresh |= !e->seen;
+    }
     return fresh ? newest : 0;
 }
 
@@ -138,9 +137,8 @@ static bool mine_load(struct request *r, struct db *db, communities *ret)
         answer_err(r, &err);
         return false;
     }
-    for
-        vec_each(c, &all) if (c->member)
-        {
+    vec_each(c, &all)
+        if (c->member) {
             *vec_push(r->arena, ret) = *c;
             shows_community(r, c->id);
         }
@@ -153,8 +151,9 @@ static bool filter_read(struct request *r, const communities *mine, struct river
     *ret = (struct river_filter){.kind = -1, .with_hidden = true, .limit = PAGE, .before = show_place(&r->query)};
     struct str slug = field_get(&r->query, "community"), kind = field_get(&r->query, "kind"),
                level = field_get(&r->query, "level");
-    for
-        vec_each(c, mine) if (slug.n && str_eq(c->slug, slug)) ret->community = c->id;
+    vec_each(c, mine)
+        if (slug.n && str_eq(c->slug, slug))
+            ret->community = c->id;
     for (int i = 1; i < KINDS; i++)
         if (kind.n && str_is(kind, kind_names[i]))
             ret->kind = i;
@@ -170,12 +169,10 @@ static void filters_fill(struct request *r, const communities *mine, const struc
 {
     struct arena *a = r->arena;
     bool levels = false;
-    for
-        vec_each(c, mine)
-        {
-            *vec_push(a, &ret->communities) = (struct view_option){c->slug, c->title, c->id == filter->community};
-            levels |= c->standing != LEVEL_NONE;
-        }
+    vec_each(c, mine) {
+        *vec_push(a, &ret->communities) = (struct view_option){c->slug, c->title, c->id == filter->community};
+        levels |= c->standing != LEVEL_NONE;
+    }
     for (int i = 1; i < KINDS; i++)
         *vec_push(a, &ret->kinds) =
             (struct view_option){str_of(kind_names[i]), str_of(kind_names[i]), i == filter->kind};

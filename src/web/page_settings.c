@@ -56,42 +56,39 @@ static void memberships_fill(struct request *r, const communities *list, struct 
 {
     *vec_push(r->arena, &view->scopes) =
         (struct view_option){STR("river"), STR("River: everything but hidden communities"), true};
-    for
-        vec_each(c, list)
-        {
-            if (!c->member)
-                continue;
-            bool countable = c->visibility == VISIBILITY_PUBLIC; // of others nobody is told anything (P8)
-            view->countable = view->countable || countable;
-            *vec_push(r->arena, &view->memberships) = (struct view_membership){
-                c->title, c->slug, str_of(level_names[c->standing]), c->coordinator, countable, c->counted};
-            if (c->visibility != VISIBILITY_PUBLIC)
-                *vec_push(r->arena, &view->scopes) =
-                    (struct view_option){arena_printf(r->arena, "c/" STR_FMT, STR_ARG(c->slug)), c->title, false};
-        }
+    vec_each(c, list) {
+        if (!c->member)
+            continue;
+        bool countable = c->visibility == VISIBILITY_PUBLIC; // of others nobody is told anything (P8)
+        view->countable = view->countable || countable;
+        *vec_push(r->arena, &view->memberships) = (struct view_membership){
+            c->title, c->slug, str_of(level_names[c->standing]), c->coordinator, countable, c->counted};
+        if (c->visibility != VISIBILITY_PUBLIC)
+            *vec_push(r->arena, &view->scopes) =
+                (struct view_option){arena_printf(r->arena, "c/" STR_FMT, STR_ARG(c->slug)), c->title, false};
+    }
 }
 
 static struct str scope_title(const communities *known, struct str scope)
 {
     if (str_is(scope, "river"))
         return STR("River");
-    for
-        vec_each(c, known) if (str_eq(c->slug, str_from(scope, 2))) return c->title;
+    vec_each(c, known)
+        if (str_eq(c->slug, str_from(scope, 2)))
+            return c->title;
     return str_from(scope, 2);
 }
 
 static void keys_fill(struct request *r, const feed_keys *list, const communities *known, struct view_settings *view)
 {
-    for
-        vec_each(k, list)
-        {
-            struct view_key *key = vec_push(r->arena, &view->keys);
-            key->id = k->id;
-            key->title = scope_title(known, k->scope);
-            key->made = show_time(r->arena, k->created, r->now);
-            if (k->used)
-                key->used = show_time(r->arena, k->used, r->now);
-        }
+    vec_each(k, list) {
+        struct view_key *key = vec_push(r->arena, &view->keys);
+        key->id = k->id;
+        key->title = scope_title(known, k->scope);
+        key->made = show_time(r->arena, k->created, r->now);
+        if (k->used)
+            key->used = show_time(r->arena, k->used, r->now);
+    }
 }
 
 // A key is stored as a hash: its addresses can be shown to who just made it, and never again.

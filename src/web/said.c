@@ -42,9 +42,8 @@ static struct said copy(struct arena *a, const struct said *from)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = arena_str(a, *texts[i]);
     to.found = (founds){0};
-    for
-        vec_each(f, &from->found) * vec_push(a, &to.found) =
-            (struct web_found){arena_str(a, f->url), arena_str(a, f->title), f->at_home};
+    vec_each(f, &from->found)
+        *vec_push(a, &to.found) = (struct web_found){arena_str(a, f->url), arena_str(a, f->title), f->at_home};
     return to;
 }
 

@@ -231,9 +231,9 @@ void show_entry(struct arena *a, const struct entry *e, int64_t here, int64_t no
     ret->fresh = !e->seen;
     ret->kept = e->kept;
     ret->also = here != 0;
-    for
-        vec_each(place, &e->places) if (place->community != here) * vec_push(a, &ret->places) =
-            (struct view_place){.title = place->title, .slug = place->slug};
+    vec_each(place, &e->places)
+        if (place->community != here)
+            *vec_push(a, &ret->places) = (struct view_place){.title = place->title, .slug = place->slug};
     for (size_t i = 0; i < ret->places.n; i++)
         ret->places.v[i].join = show_join(i, ret->places.n);
 }
@@ -241,14 +241,12 @@ void show_entry(struct arena *a, const struct entry *e, int64_t here, int64_t no
 void show_days(struct arena *a, const entries *list, int64_t here, int64_t now, struct view_days *ret)
 {
     int64_t day = -2;
-    for
-        vec_each(e, list)
-        {
-            if (day_of(e->sort_at) != day)
-                vec_push(a, &ret->each)->title = show_day(a, e->sort_at, now);
-            day = day_of(e->sort_at);
-            show_entry(a, e, here, now, vec_push(a, &ret->each.v[ret->each.n - 1].entries));
-        }
+    vec_each(e, list) {
+        if (day_of(e->sort_at) != day)
+            vec_push(a, &ret->each)->title = show_day(a, e->sort_at, now);
+        day = day_of(e->sort_at);
+        show_entry(a, e, here, now, vec_push(a, &ret->each.v[ret->each.n - 1].entries));
+    }
 }
 
 struct str show_older(struct arena *a, struct str path, const field_list *query, struct river_place before)

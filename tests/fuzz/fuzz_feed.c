@@ -45,16 +45,14 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 static void document_check(struct arena *a, const struct document *doc)
 {
     must(utf8_valid(doc->title) && utf8_valid(doc->home) && utf8_valid(doc->subtitle.source));
-    for
-        vec_each(item, &doc->items)
-        {
-            must(utf8_valid(item->id) && utf8_valid(item->title) && utf8_valid(item->link));
-            must(utf8_valid(item->content.source) && utf8_valid(item->summary.source));
-        for
-            vec_each(p, &item->authors) must(utf8_valid(p->name));
-        for
-            vec_each(t, &item->tags) must(utf8_valid(t->term) && utf8_valid(t->label));
-        }
+    vec_each(item, &doc->items) {
+        must(utf8_valid(item->id) && utf8_valid(item->title) && utf8_valid(item->link));
+        must(utf8_valid(item->content.source) && utf8_valid(item->summary.source));
+        vec_each(p, &item->authors)
+            must(utf8_valid(p->name));
+        vec_each(t, &item->tags)
+            must(utf8_valid(t->term) && utf8_valid(t->label));
+    }
     struct identity *ids = arena_array(a, struct identity, doc->items.n + 1);
     int rule;
     identify(a, doc, IDENTITY_ID, ids, &rule);

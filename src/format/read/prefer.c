@@ -191,15 +191,13 @@ static void item_links(struct reader *r, const struct target *t, struct doc_item
         item->link = choices[i];
     item->comments_url = t->said[SAID_COMMENTS].text;
     item->comment_feed_url = t->said[SAID_COMMENT_FEED].text;
-    for
-        vec_each(l, &item->links)
-        {
-            if (!str_is(l->rel, "replies"))
-                continue;
-            struct str *place = type_is_page(l->type) ? &item->comments_url : &item->comment_feed_url;
-            if (str_empty(*place))
-                *place = l->href;
-        }
+    vec_each(l, &item->links) {
+        if (!str_is(l->rel, "replies"))
+            continue;
+        struct str *place = type_is_page(l->type) ? &item->comments_url : &item->comment_feed_url;
+        if (str_empty(*place))
+            *place = l->href;
+    }
 }
 
 static bool type_is_page(struct str type)
@@ -213,22 +211,21 @@ static struct str best_alternate(const doc_links *links)
 {
     const struct doc_link *best = NULL;
     int best_rank = 0;
-    for
-        vec_each(l, links)
-        {
-            int rank = !str_is(l->rel, "alternate") ? 0 : type_is_page(l->type) ? 3 : str_empty(l->type) ? 2 : 1;
-            if (rank > best_rank) {
-                best = l;
-                best_rank = rank;
-            }
+    vec_each(l, links) {
+        int rank = !str_is(l->rel, "alternate") ? 0 : type_is_page(l->type) ? 3 : str_empty(l->type) ? 2 : 1;
+        if (rank > best_rank) {
+            best = l;
+            best_rank = rank;
         }
+    }
     return best ? best->href : STR_NONE;
 }
 
 static struct str link_of(const doc_links *links, const char *rel)
 {
-    for
-        vec_each(l, links) if (str_is(l->rel, rel)) return l->href;
+    vec_each(l, links)
+        if (str_is(l->rel, rel))
+            return l->href;
     return STR_NONE;
 }
 
@@ -281,15 +278,14 @@ bool portrait(struct str url)
 // A picture that comes as a file of its own.
 static struct str picture_file(const struct doc_item *item)
 {
-    for
-        vec_each(m, &item->media)
-        {
-            bool picture = str_is(m->medium, "image") || str_starts_nocase(m->type, STR("image/"));
-            if (picture && !portrait(m->url))
-                return m->url;
-        }
-    for
-        vec_each(file, &item->attachments) if (str_starts_nocase(file->type, STR("image/"))) return file->url;
+    vec_each(m, &item->media) {
+        bool picture = str_is(m->medium, "image") || str_starts_nocase(m->type, STR("image/"));
+        if (picture && !portrait(m->url))
+            return m->url;
+    }
+    vec_each(file, &item->attachments)
+        if (str_starts_nocase(file->type, STR("image/")))
+            return file->url;
     return STR_NONE;
 }
 
@@ -385,9 +381,9 @@ static void feed_links(struct reader *r, const struct target *t, struct document
     doc->next = link_of(&t->links, "next"); // or the archive before this one (RFC 5005, 4)
     if (str_empty(doc->next))
         doc->next = link_of(&t->links, "prev-archive");
-    for
-        vec_each(l, &t->links) if (str_is(l->rel, "hub")) * vec_push(r->a, &doc->hubs) =
-            (struct doc_hub){STR("WebSub"), l->href};
+    vec_each(l, &t->links)
+        if (str_is(l->rel, "hub"))
+            *vec_push(r->a, &doc->hubs) = (struct doc_hub){STR("WebSub"), l->href};
 }
 
 // RSS 1.0 gives the order of its items in a list of its own.
@@ -427,13 +423,11 @@ static void dates_settle(struct reader *r)
 {
     if (r->order == DATE_ORDER_UNKNOWN || r->doc->items_dropped > 0 || r->sequence.n > 0)
         return;
-    for
-        vec_each(v, &r->vague)
-        {
-            struct doc_item *item = v->item == SIZE_MAX ? NULL : &r->doc->items.v[v->item];
-            if (v->updated)
-                date_parse(v->text, r->order, item ? &item->updated : &r->doc->updated);
-            else
-                date_parse(v->text, r->order, item ? &item->published : &r->doc->published);
-        }
+    vec_each(v, &r->vague) {
+        struct doc_item *item = v->item == SIZE_MAX ? NULL : &r->doc->items.v[v->item];
+        if (v->updated)
+            date_parse(v->text, r->order, item ? &item->updated : &r->doc->updated);
+        else
+            date_parse(v->text, r->order, item ? &item->published : &r->doc->published);
+    }
 }

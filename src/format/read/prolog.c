@@ -147,8 +147,9 @@ static void entity_declare(struct arena *a, struct str declaration, struct prolo
     rest = str_trim(str_from(rest, name.n));
     if (str_empty(name) || rest.n < 2 || (rest.p[0] != '"' && rest.p[0] != '\'') || rest.p[rest.n - 1] != rest.p[0])
         return;
-    for
-        vec_each(e, &p->entities) if (str_eq(e->name, name)) return; // the first declaration binds (XML 1.0, 4.2)
+    vec_each(e, &p->entities)
+        if (str_eq(e->name, name))
+            return; // the first declaration binds (XML 1.0, 4.2)
     struct xml_entity *e = vec_push(a, &p->entities);
     e->name = name;
     e->value = entity_value(a, (struct str){rest.p + 1, rest.n - 2});
@@ -180,14 +181,12 @@ static struct str entity_value(struct arena *a, struct str literal)
 
 struct str prolog_entity(struct prolog *p, struct str name)
 {
-    for
-        vec_each(e, &p->entities)
-        {
-            if (!str_eq(e->name, name))
-                continue;
-            p->expanded += e->value.n;
-            return p->expanded > LIMIT_ENTITY_TOTAL ? STR_NONE : e->value;
-        }
+    vec_each(e, &p->entities) {
+        if (!str_eq(e->name, name))
+            continue;
+        p->expanded += e->value.n;
+        return p->expanded > LIMIT_ENTITY_TOTAL ? STR_NONE : e->value;
+    }
     // XML has these names from XHTML 1.0, which means other characters than HTML does today.
     if (str_is(name, "lang"))
         return STR("\xE2\x8C\xA9");
@@ -196,7 +195,8 @@ struct str prolog_entity(struct prolog *p, struct str name)
 
 bool prolog_declares(const struct prolog *p, struct str name)
 {
-    for
-        vec_each(e, &p->entities) if (str_eq(e->name, name)) return true;
+    vec_each(e, &p->entities)
+        if (str_eq(e->name, name))
+            return true;
     return false;
 }

@@ -246,14 +246,12 @@ static bool html_page(struct arena *a, struct str text, const struct read_hints 
     size_t feeds = 0;
     html_links(a, text, hints->url, &page);
     buf_init(&list, 400);
-    for
-        vec_each(l, &page.links)
-        {
-            if (!str_is(l->rel, "alternate") || !feed_type(l->type))
-                continue;
-            if (++feeds <= FEEDS_NAMED)
-                buf_printf(&list, "%s" STR_FMT, feeds > 1 ? ", " : "", STR_ARG(l->href));
-        }
+    vec_each(l, &page.links) {
+        if (!str_is(l->rel, "alternate") || !feed_type(l->type))
+            continue;
+        if (++feeds <= FEEDS_NAMED)
+            buf_printf(&list, "%s" STR_FMT, feeds > 1 ? ", " : "", STR_ARG(l->href));
+    }
     if (feeds > 0)
         err_set(err, ERR_NOT_FEED, "not a feed: an HTML page; it links these feeds: " STR_FMT "%s",
                 STR_ARG(buf_str(&list)), feeds > FEEDS_NAMED ? ", …" : "");

@@ -143,9 +143,9 @@ void add_tag(struct reader *r, struct str term, struct str scheme, struct str la
     label = short_text(r, label);
     if (str_empty(term) && str_empty(label))
         return;
-    for
-        vec_each(t, &r->at->tags) if (str_eq(t->term, term) && str_eq(t->scheme, scheme) &&
-                                      str_eq(t->label, label)) return;
+    vec_each(t, &r->at->tags)
+        if (str_eq(t->term, term) && str_eq(t->scheme, scheme) && str_eq(t->label, label))
+            return;
     *vec_push(r->a, &r->at->tags) = (struct doc_tag){term, scheme, label};
 }
 
@@ -161,17 +161,15 @@ struct doc_attachment *add_attachment(struct reader *r, struct str url, struct s
 {
     if (str_empty(url) || r->at != &r->item)
         return NULL;
-    for
-        vec_each(have, &r->draft.attachments)
-        {
-            if (!str_eq(have->url, url))
-                continue;
-            if (str_empty(have->type))
-                have->type = type;
-            if (have->bytes < 0)
-                have->bytes = bytes;
-            return have;
-        }
+    vec_each(have, &r->draft.attachments) {
+        if (!str_eq(have->url, url))
+            continue;
+        if (str_empty(have->type))
+            have->type = type;
+        if (have->bytes < 0)
+            have->bytes = bytes;
+        return have;
+    }
     struct doc_attachment *new = vec_push(r->a, &r->draft.attachments);
     *new = (struct doc_attachment){.url = url, .type = type, .bytes = bytes, .seconds = -1};
     return new;
@@ -277,9 +275,9 @@ static void persons_add(struct reader *r, doc_persons *persons, struct said *val
     struct doc_person p;
     if (!person_take(r, value, &p))
         return;
-    for
-        vec_each(have, persons) if (str_eq(have->name, p.name) && str_eq(have->email, p.email) &&
-                                    str_eq(have->url, p.url)) return;
+    vec_each(have, persons)
+        if (str_eq(have->name, p.name) && str_eq(have->email, p.email) && str_eq(have->url, p.url))
+            return;
     *vec_push(r->a, persons) = p;
 }
 

@@ -38,16 +38,14 @@ static void half_a_year_of_two_hundred_entries(void **state)
         assert_in_range(entries.n, 170, 230);
         struct map people = {0}, uids = {0};
         size_t feeds[SIM_FEEDS] = {0}, answers = 0;
-        for
-            vec_each(e, &entries)
-            {
-                *map_at(&arena, &people, e->author) = e;
-                void **place = map_at(&arena, &uids, e->uid);
-                assert_null(*place); // no id twice
-                *place = e;
-                feeds[e->feed]++;
-                answers += e->reply > 0;
-            }
+        vec_each(e, &entries) {
+            *map_at(&arena, &people, e->author) = e;
+            void **place = map_at(&arena, &uids, e->uid);
+            assert_null(*place); // no id twice
+            *place = e;
+            feeds[e->feed]++;
+            answers += e->reply > 0;
+        }
         assert_in_range(people.n, 24, 30);
         assert_in_range(answers, 40, 60);
         for (size_t i = 0; i < SIM_FEEDS; i++)
@@ -64,17 +62,15 @@ static void nothing_is_dated_in_the_future_but_meetings(void **state)
         sim_entries entries = {0};
         sim_world(&arena, 3, until, &entries);
         int coming = 0, past = 0;
-        for
-            vec_each(e, &entries)
-            {
-                assert_true(e->at <= until && e->at > until - 183 * CLOCK_DAY);
-                assert_true(e == entries.v || e[-1].at >= e->at);
-                if (e->feed == SIM_CALENDAR) {
-                    assert_true(e->begins >= e->at + 16 * CLOCK_DAY && e->ends > e->begins);
-                    coming += e->begins > until;
-                    past += e->begins <= until;
-                }
+        vec_each(e, &entries) {
+            assert_true(e->at <= until && e->at > until - 183 * CLOCK_DAY);
+            assert_true(e == entries.v || e[-1].at >= e->at);
+            if (e->feed == SIM_CALENDAR) {
+                assert_true(e->begins >= e->at + 16 * CLOCK_DAY && e->ends > e->begins);
+                coming += e->begins > until;
+                past += e->begins <= until;
             }
+        }
         assert_true(coming >= 1 && past >= 5);
         assert_true(until - entries.v[0].at < 20 * CLOCK_HOUR);
         if (until - entries.v[0].at < least)
@@ -95,25 +91,23 @@ static void time_only_adds(void **state)
         sim_entries entries = {0};
         sim_world(&arena, 9, until, &entries);
         size_t known = 0;
-        for
-            vec_each(e, &entries)
-            {
-                struct str whole = arena_printf(&kept, STR_FMT "|" STR_FMT "|" STR_FMT "|" STR_FMT "|%lld|%lld",
-                                                STR_ARG(e->title), STR_ARG(e->html), STR_ARG(e->url),
-                                                STR_ARG(e->author), (long long)e->at, (long long)e->begins);
-                struct str *before = map_get(&seen, e->uid);
-                if (before) {
-                    assert_true(str_eq(*before, whole));
-                    known++;
-                } else {
-                    // Nothing turns up later with a date at which we had looked already.
-                    assert_true(until == UNTIL || e->at > until - 26 * CLOCK_HOUR);
-                    struct str *copy = arena_new(&kept, struct str);
-                    *copy = whole;
-                    *map_at(&kept, &seen, arena_str(&kept, e->uid)) = copy;
-                    added++;
-                }
+        vec_each(e, &entries) {
+            struct str whole = arena_printf(&kept, STR_FMT "|" STR_FMT "|" STR_FMT "|" STR_FMT "|%lld|%lld",
+                                            STR_ARG(e->title), STR_ARG(e->html), STR_ARG(e->url), STR_ARG(e->author),
+                                            (long long)e->at, (long long)e->begins);
+            struct str *before = map_get(&seen, e->uid);
+            if (before) {
+                assert_true(str_eq(*before, whole));
+                known++;
+            } else {
+                // Nothing turns up later with a date at which we had looked already.
+                assert_true(until == UNTIL || e->at > until - 26 * CLOCK_HOUR);
+                struct str *copy = arena_new(&kept, struct str);
+                *copy = whole;
+                *map_at(&kept, &seen, arena_str(&kept, e->uid)) = copy;
+                added++;
             }
+        }
         assert_true(until == UNTIL || known > 100);
         arena_reset(&arena);
     }
@@ -207,17 +201,14 @@ static void files_are_read_as_the_formats_they_are(void **state)
         assert_true(feed_read(&arena, file_read(dir, names[i]), &hints, &doc, &err));
         assert_int_equal(doc.format, formats[i]);
         assert_true(doc.well_formed && doc.title.n && doc.items.n >= 4);
-        for
-            vec_each(it, &doc.items)
-            {
-                assert_true(it->id.n && it->link.n && it->published > 0 && it->published <= UNTIL &&
-                            it->authors.n == 1);
-                assert_int_equal(it->title.n == 0 || it->title_generated, strcmp(names[i], "desk.rss") == 0);
-                events += it->has_event;
-                answers += it->replies_to.n;
-                episodes += it->attachments.n > 0 && it->has_podcast;
-                media += it->thumbnails.n;
-            }
+        vec_each(it, &doc.items) {
+            assert_true(it->id.n && it->link.n && it->published > 0 && it->published <= UNTIL && it->authors.n == 1);
+            assert_int_equal(it->title.n == 0 || it->title_generated, strcmp(names[i], "desk.rss") == 0);
+            events += it->has_event;
+            answers += it->replies_to.n;
+            episodes += it->attachments.n > 0 && it->has_podcast;
+            media += it->thumbnails.n;
+        }
     }
     assert_true(events >= 15 && answers >= 25 && episodes >= 5 && media >= 4);
     folder_remove(dir);

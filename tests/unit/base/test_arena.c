@@ -101,8 +101,8 @@ static void vectors_grow_zeroed(void **state)
         *place = i;
     }
     int expected = 0;
-    for
-        vec_each(n, &x.numbers) assert_int_equal(*n, expected++);
+    vec_each(n, &x.numbers)
+        assert_int_equal(*n, expected++);
     assert_int_equal(expected, 1000);
     arena_done(&a);
 }
