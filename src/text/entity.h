@@ -10,8 +10,8 @@ struct str entity_named(struct str name);
 // Reads a reference at s.p[0] == '&'. Returns the bytes it takes, 0 if it is none; writes what it stands for (at most 8
 // bytes). Names need their ';' except the 106 old ones that HTML allows without.
 size_t entity_read(struct str s, char room[8], size_t *ret_len);
-// The number in a reference at s.p[0], "&#65;", "&#x41;"; whatever is over U+10FFFF is some number over it. The ';' may be
-// missing (an error that every browser forgives). Returns the bytes it takes, 0 if there is none.
+// The number in a reference at s.p[0], "&#65;", "&#x41;"; whatever is over U+10FFFF is some number over it. The ';' may
+// be missing (an error that every browser forgives). Returns the bytes it takes, 0 if there is none.
 size_t entity_number(struct str s, uint32_t *ret);
 // Decodes all references once. Returns s itself when there are none.
 struct str entity_decode(struct arena *a, struct str s);
