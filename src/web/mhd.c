@@ -1,10 +1,12 @@
 // mhd.c – libmicrohttpd on the libuv loop: its epoll polled, requests suspended until they are answered. Only this file
 // and mhd_head.c know it.
 //
-// What it does not do for us: its epoll is edge-triggered, so after each run it must be asked whether to run again; its
-// time-out starts anew with each byte, so a sweep cuts connections that drip; before 1.0 it reads heads that are to be
-// refused (smuggling), so what it tells of a head is measured against the head's bytes; it counts no chunked bodies,
-// and takes an LF in them for the end of a line, where others see one that goes on: nothing behind such a body is read.
+// What it does not do for us: its epoll is edge-triggered, so after each run it must be asked whether to run again;
+// with all the connections or files that it may have it stops listening, and begins again only when it is run once more
+// after one has ended, so the sweep runs it; its time-out starts anew with each byte, so the sweep cuts connections
+// that drip; before 1.0 it reads heads that are to be refused (smuggling), so what it tells of a head is measured
+// against the head's bytes; it counts no chunked bodies, and takes an LF in them for the end of a line, where others
+// see one that goes on: nothing behind such a body is read.
 //
 // Some errors it answers by itself, before it asks us, with a page that has none of our headers and shows nothing of
 // the request, and then closes the connection: a line without a colon, a broken chunk, another version than HTTP/1.x, a
@@ -260,6 +262,7 @@ static void on_sweep(uv_timer_t *timer)
             c->deadline = 0;
             h->counts.swept++;
         }
+    pump(h);
 }
 
 // Requests ----------------------------------------------------------------------------------------------------

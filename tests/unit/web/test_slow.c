@@ -1,7 +1,9 @@
 // Clients that send as slowly as they can are cut; those beside them are served. Takes a quarter of a minute: the
-// limits are what they are.
+// limits are what they are. And a hub that has all the connections it may have.
 #include "base/limits.h"
 #include "support/web_hub.h"
+
+#include <sys/resource.h>
 
 enum { SLOW = 200 };
 
@@ -38,9 +40,42 @@ static void clients_that_drip_are_cut(void **state)
     assert_int_equal(open, 0);
 }
 
+// Both ends of each connection are this process's.
+static void room_make(rlim_t files)
+{
+    struct rlimit most;
+    getrlimit(RLIMIT_NOFILE, &most);
+    if (most.rlim_max < files)
+        skip();
+    most.rlim_cur = most.rlim_cur < files ? files : most.rlim_cur;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &most), 0);
+}
+
+static void one_who_leaves_a_full_house_makes_room(void **state)
+{
+    enum { HOUSE = LIMIT_CONNECTIONS };
+    struct web_hub *h = *state;
+    int guest[HOUSE];
+    room_make(2 * HOUSE + 200);
+    for (int i = 0; i < HOUSE; i++) {
+        guest[i] = dial(h);
+        if (i % 100 == 99)
+            usleep(5000); // what comes faster than it is let in has to come again
+    }
+    usleep(300000);
+    close(guest[0]);
+    usleep(300000); // and nothing else happens there
+    int64_t asked = clock_mono();
+    assert_int_equal(get(h, "/healthz").status, 200);
+    assert_true(clock_mono() - asked < 3 * CLOCK_SECOND); // well before the others are cut
+    for (int i = 1; i < HOUSE; i++)
+        close(guest[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(clients_that_drip_are_cut, web_hub_setup, web_hub_teardown)};
+        cmocka_unit_test_setup_teardown(clients_that_drip_are_cut, web_hub_setup, web_hub_teardown),
+        cmocka_unit_test_setup_teardown(one_who_leaves_a_full_house_makes_room, web_hub_setup, web_hub_teardown)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
