@@ -6,6 +6,7 @@
 #include "hub/people_priv.h"
 #include "hub/secret.h"
 #include "hub/sessions.h"
+#include "text/cidr.h"
 #include "text/utf8.h"
 
 // What everybody tries first. A password must be good without these pieces.
@@ -160,13 +161,24 @@ bool signin_throttle(struct db *db, struct str name, struct str address, int64_t
     return change_end(&change, signin_throttle_in(db, name, address, now, ret_allowed, err), err);
 }
 
+// Whoever has one address of IPv6 has as many as they like.
+static struct str customer_text(struct str address, char room[IP_TEXT])
+{
+    struct ip ip;
+    if (!ip_parse(address, &ip))
+        return address; // of a socket file
+    ip = ip_customer(&ip);
+    return ip_text(&ip, room);
+}
+
 // A refused try is not counted: whoever hammers a name delays its owner by a minute, and no longer.
 static bool signin_throttle_in(struct db *db, struct str name, struct str address, int64_t now, bool *ret_allowed,
                                struct err *err)
 {
     struct arena a = {0};
     struct secret_hash name_hash = secret_hash(SECRET_SIGNIN_NAME, utf8_fold(&a, name));
-    struct secret_hash address_hash = secret_hash(SECRET_SIGNIN_ADDRESS, address);
+    char room[IP_TEXT];
+    struct secret_hash address_hash = secret_hash(SECRET_SIGNIN_ADDRESS, customer_text(address, room));
     arena_done(&a);
     char name_text[SECRET_HASH_TEXT], address_text[SECRET_HASH_TEXT];
     secret_hash_text(&name_hash, name_text);

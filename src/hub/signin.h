@@ -26,7 +26,7 @@ bool password_set(struct db *db, int64_t person, const char *hash, struct err *e
 // that no password has. Then, on the secret lane, verify.
 bool password_load(struct db *db, struct str name, int64_t *ret_person, char ret_hash[PASSWORD_HASH], struct err *err);
 bool password_verify(const char *hash, struct str password);
-// Throttle: 5 a minute and name, 20 a minute and address; true = go on. Counts the try.
+// Throttle: 5 a minute and name, 20 a minute and address, or network of 64 bits of IPv6; true = go on. Counts the try.
 bool signin_throttle(struct db *db, struct str name, struct str address, int64_t now, bool *ret_allowed,
                      struct err *err);
 

@@ -59,6 +59,14 @@ struct str ip_text(const struct ip *ip, char room[IP_TEXT])
     return inet_ntop(ip->v6 ? AF_INET6 : AF_INET, ip->bytes, room, IP_TEXT) ? str_of(room) : STR("?");
 }
 
+struct ip ip_customer(const struct ip *ip)
+{
+    struct ip customer = *ip;
+    if (customer.v6)
+        memset(customer.bytes + 8, 0, 8);
+    return customer;
+}
+
 bool ip_bits_equal(const unsigned char *a, const unsigned char *b, int bits)
 {
     int bytes = bits / 8, rest = bits % 8;

@@ -21,6 +21,7 @@ bool ip_parse(struct str s, struct ip *ret);                // without port or b
 bool ip_of(const struct sockaddr *address, struct ip *ret); // false: of another family
 #define IP_TEXT 48
 struct str ip_text(const struct ip *ip, char room[IP_TEXT]);
+struct ip ip_customer(const struct ip *ip); // whose it is: of IPv6 a customer is given a /64 at least, so that decides
 bool ip_bits_equal(const unsigned char *a, const unsigned char *b, int bits);
 
 bool cidr_parse(struct str s, struct cidr *ret, struct err *err); // "127.0.0.0/8", "::1", "10.1.2.3"

@@ -32,11 +32,11 @@
 
 enum { RUNS = 4, SWEEP_MS = 1000, STOP_MS = 5000 };
 
-// Connections stand in a list, for the sweep and for counting an address's.
+// Connections stand in a list, for the sweep and for counting a customer's.
 struct conn {
     struct conn *next, **link;
     int fd;
-    unsigned char address[16]; // IPv4 mapped; of IPv6 the first half counts
+    struct ip customer;
     bool counted;              // false: loopback or a socket file, where a proxy stands for many
     int64_t deadline;          // monotonic; when what it is doing must be done
     struct http_call *reading; // whose head comes in
@@ -177,37 +177,37 @@ static void pump(struct http *h)
 
 // Connections -------------------------------------------------------------------------------------------------
 
-// Sixteen bytes that stand for who is there; false for those that are not counted: this machine, and a proxy, which has
-// as many connections as there are people.
-static bool counted(const struct http *h, const struct sockaddr *sa, unsigned char ret[16])
+// Who is there; false for those that are not counted: this machine, and a proxy, which has as many connections as there
+// are people.
+static bool counted(const struct http *h, const struct sockaddr *sa, struct ip *ret_customer)
 {
     static const unsigned char loopback[16] = {[15] = 1};
     struct ip ip;
-    memset(ret, 0, 16);
+    *ret_customer = (struct ip){0};
     if (!sa || !ip_of(sa, &ip))
         return false;
-    if (ip.v6) {
-        memcpy(ret, ip.bytes, 8); // a /64 is one customer
-    } else {
-        ret[0] = 4;
-        memcpy(ret + 12, ip.bytes, 4);
-    }
+    *ret_customer = ip_customer(&ip);
     bool here = ip.v6 ? memcmp(ip.bytes, loopback, 16) == 0 : ip.bytes[0] == 127;
     return !here && !proxies_name(h->settings.proxies, &ip);
+}
+
+static bool same_customer(const struct ip *a, const struct ip *b)
+{
+    return a->v6 == b->v6 && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
 
 static enum MHD_Result on_accept(void *cls, const struct sockaddr *sa, socklen_t n)
 {
     (void)n;
     struct http *h = cls;
-    unsigned char address[16];
+    struct ip customer;
     if (h->stopped)
         return MHD_NO;
-    if (!counted(h, sa, address))
+    if (!counted(h, sa, &customer))
         return MHD_YES;
     int same = 0;
     for (const struct conn *c = h->conns; c; c = c->next)
-        same += c->counted && memcmp(c->address, address, 16) == 0;
+        same += c->counted && same_customer(&c->customer, &customer);
     if (same < LIMIT_CONNECTIONS_IP)
         return MHD_YES;
     h->counts.refused++;
@@ -240,7 +240,7 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **c
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     c->fd = info ? info->connect_fd : -1;
     info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS); // in the same place, since 1.0
-    c->counted = counted(h, info ? info->client_addr : NULL, c->address);
+    c->counted = counted(h, info ? info->client_addr : NULL, &c->customer);
     c->deadline = after_ms(LIMIT_REQUEST_HEADERS_MS);
     c->next = h->conns;
     c->link = &h->conns;

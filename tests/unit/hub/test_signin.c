@@ -171,8 +171,19 @@ static void twenty_tries_a_minute_and_address(void **state)
     for (int i = 0; i < 20; i++)
         assert_true(may_try(h, arena_printf(&h->arena, "person%d", i).p, "2001:db8::1", h->now));
     assert_false(may_try(h, "another", "2001:db8::1", h->now));
-    assert_true(may_try(h, "another", "2001:db8::2", h->now));
+    assert_false(may_try(h, "another", "2001:db8::2:1", h->now)); // the same customer's
+    assert_true(may_try(h, "another", "2001:db8:0:1::1", h->now));
     assert_true(may_try(h, "another", "2001:db8::1", h->now + CLOCK_MINUTE));
+}
+
+static void an_address_is_the_same_however_it_is_written(void **state)
+{
+    struct hub_store *h = *state;
+    for (int i = 0; i < 20; i++)
+        assert_true(
+            may_try(h, arena_printf(&h->arena, "other%d", i).p, i % 2 ? "192.0.2.1" : "::ffff:192.0.2.1", h->now));
+    assert_false(may_try(h, "another", "::ffff:192.0.2.1", h->now));
+    assert_true(may_try(h, "another", "192.0.2.2", h->now));
 }
 
 static void equal_texts_are_equal_in_constant_time(void **state)
@@ -197,6 +208,7 @@ int main(void)
         t(easy_passwords_are_refused),
         t(five_tries_a_minute_and_name),
         t(twenty_tries_a_minute_and_address),
+        t(an_address_is_the_same_however_it_is_written),
         t(equal_texts_are_equal_in_constant_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,6 +44,22 @@ static bool holds(const char *range, const char *address)
     return cidr_holds(&c, &ip);
 }
 
+static void a_customer_has_64_bits_of_IPv6_and_all_of_IPv4(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {{"2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"},
+                                          {"::1", "::"},
+                                          {"192.0.2.1", "192.0.2.1"},
+                                          {"::ffff:192.0.2.1", "192.0.2.1"}};
+    struct ip ip;
+    char room[IP_TEXT];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_true(ip_parse(str_of(rows[i][0]), &ip));
+        ip = ip_customer(&ip);
+        assert_true(str_is(ip_text(&ip, room), rows[i][1]));
+    }
+}
+
 static void a_range_holds_what_shares_its_bits(void **state)
 {
     (void)state;
@@ -118,6 +134,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses_have_one_shape),
+        cmocka_unit_test(a_customer_has_64_bits_of_IPv6_and_all_of_IPv4),
         cmocka_unit_test(a_range_holds_what_shares_its_bits),
         cmocka_unit_test(a_range_that_is_none_is_an_error),
         cmocka_unit_test(a_sockets_address_is_read_whatever_its_family),
