@@ -473,6 +473,8 @@ static struct MHD_Response *response_new(struct str body, enum MHD_ResponseMemor
     void *p = (void *)(uintptr_t)(body.p ? body.p : "");
     struct MHD_Response *response = MHD_create_response_from_buffer(body.n, p, mode);
     must(response);
+    // That there is nothing new is said with the length of what there is; of itself the library says 0.
+    must(MHD_set_response_options(response, MHD_RF_INSANITY_HEADER_CONTENT_LENGTH, MHD_RO_END) == MHD_YES);
     return response;
 }
 

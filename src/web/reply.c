@@ -30,6 +30,7 @@ static void add(struct headers *h, const char *name, struct str value);
 static void headers_fill(const struct site *site, const struct answer *a, struct headers *h);
 static struct http_reply *shape(const struct headers *base, int status, const char *etag, bool packed,
                                 struct buf *body);
+static struct http_reply *shape_same(const struct headers *base, const char *etag, size_t whole);
 
 void answer_pack(struct answer *a)
 {
@@ -64,13 +65,13 @@ struct rendering *rendering_new(const struct site *site, struct answer *a)
     }
     struct headers h = {.n = 0};
     headers_fill(site, a, &h);
+    if (*r->etag || r->modified) {
+        r->same = shape_same(&h, r->etag, a->body.n);
+        r->same_packed = packed ? shape_same(&h, r->etag_packed, a->packed.n) : NULL;
+    }
     r->whole = shape(&h, a->status, r->etag, false, &a->body);
     if (packed)
         r->packed = shape(&h, a->status, r->etag_packed, true, &a->packed);
-    if (*r->etag || r->modified) {
-        r->same = shape(&h, 304, r->etag, false, NULL);
-        r->same_packed = packed ? shape(&h, 304, r->etag_packed, false, NULL) : NULL;
-    }
     return r;
 }
 
@@ -163,11 +164,20 @@ static struct http_reply *shape(const struct headers *base, int status, const ch
     add(&h, "ETag", str_of(etag));
     if (packed)
         add(&h, "Content-Encoding", STR("gzip"));
-    struct str bytes = body ? buf_str(body) : STR_NONE;
-    struct http_reply *r = http_reply_new(status, h.v, h.n, bytes, body && body->p);
-    if (body) // the reply frees it
-        *body = (struct buf){.max = body->max};
+    struct http_reply *r = http_reply_new(status, h.v, h.n, buf_str(body), body->p);
+    *body = (struct buf){.max = body->max}; // the reply frees it
     return r;
+}
+
+// The length is that of what is not sent (RFC 9110 8.6).
+static struct http_reply *shape_same(const struct headers *base, const char *etag, size_t whole)
+{
+    struct headers h = *base;
+    char length[24];
+    snprintf(length, sizeof length, "%zu", whole);
+    add(&h, "ETag", str_of(etag));
+    add(&h, "Content-Length", str_of(length));
+    return http_reply_new(304, h.v, h.n, STR_NONE, false);
 }
 
 // Reading what was asked for ----------------------------------------------------------------------------------
