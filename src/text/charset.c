@@ -86,6 +86,8 @@ static bool convert(struct arena *a, const struct encoding *e, struct str bytes,
 static bool convert_by_libc(struct arena *a, const struct encoding *e, struct str bytes, struct str *ret,
                             size_t *ret_bad);
 static struct str convert_windows_1252(struct arena *a, struct str bytes);
+static struct decoded utf8_decoded(struct arena *a, struct str text);
+static struct str halves_join(struct arena *a, struct str s);
 static size_t beyond_ascii(struct str text);
 static struct decoded decoded_as(const struct encoding *e, struct str text);
 
@@ -96,13 +98,13 @@ struct decoded charset_decode(struct arena *a, struct str bytes, struct str char
     struct wide wide;
     if (wide_find(bytes, &wide))
         return wide_decode(a, bytes, &wide);
-    if (str_starts(bytes, utf8_bom)) {
-        struct str text = str_from(bytes, utf8_bom.n), mended = utf8_mend(a, text);
-        return (struct decoded){mended, str_of(utf_8->name), mended.p != text.p};
-    }
-
+    if (str_starts(bytes, utf8_bom))
+        return utf8_decoded(a, str_from(bytes, utf8_bom.n));
     if (utf8_valid(bytes) && !utf8_ascii(bytes))
         return decoded_as(utf_8, bytes);
+    struct str joined = halves_join(a, bytes);
+    if (joined.p != bytes.p && utf8_valid(joined))
+        return (struct decoded){joined, str_of(utf_8->name), true};
 
     const struct encoding *said[] = {encoding_find(charset), encoding_find(declared_encoding(bytes)),
                                      utf_8}; // XML 4.3.3: what says nothing is UTF-8
@@ -119,9 +121,7 @@ struct decoded charset_decode_json(struct arena *a, struct str bytes)
     struct wide wide;
     if (wide_find(bytes, &wide))
         return wide_decode(a, bytes, &wide);
-    struct str text = str_starts(bytes, utf8_bom) ? str_from(bytes, utf8_bom.n) : bytes;
-    struct str mended = utf8_mend(a, text);
-    return (struct decoded){mended, str_of(utf_8->name), mended.p != text.p};
+    return utf8_decoded(a, str_starts(bytes, utf8_bom) ? str_from(bytes, utf8_bom.n) : bytes);
 }
 
 struct str charset_parameter(struct arena *a, struct str content_type)
@@ -342,6 +342,47 @@ static struct str convert_windows_1252(struct arena *a, struct str bytes)
             out[n++] = (char)byte;
         else
             n += utf8_encode(charset_windows_1252(byte), out + n);
+    }
+    return str_make(out, n);
+}
+
+// Meant as UTF-8, whatever is wrong with it.
+static struct decoded utf8_decoded(struct arena *a, struct str text)
+{
+    if (utf8_valid(text))
+        return decoded_as(utf_8, text);
+    return (struct decoded){utf8_mend(a, halves_join(a, text)), str_of(utf_8->name), true};
+}
+
+// The unit of UTF-16 at s.p[i] that is half of a character and was written as if it were one; 0 if it is none.
+static uint32_t half_at(struct str s, size_t i)
+{
+    const unsigned char *p = (const unsigned char *)s.p + i;
+    bool half = i + 2 < s.n && p[0] == 0xed && p[1] >= 0xa0 && p[1] < 0xc0 && p[2] >= 0x80 && p[2] < 0xc0;
+    return half ? 0xd000u | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu) : 0;
+}
+
+// Programs that think in UTF-16 write its halves one by one (CESU-8): pairs become their character, others U+FFFD.
+// Returns s itself when there are none.
+static struct str halves_join(struct arena *a, struct str s)
+{
+    size_t n = 0;
+    while (n < s.n && !half_at(s, n))
+        n += 1 + str_find_char(str_from(s, n + 1), (char)0xed);
+    if (n >= s.n)
+        return s;
+    char *out = arena_alloc(a, s.n + 1);
+    memcpy(out, s.p, n);
+    for (size_t i = n; i < s.n;) {
+        uint32_t high = half_at(s, i), low = high ? half_at(s, i + 3) : 0;
+        bool pair = high >= 0xd800 && high < 0xdc00 && low >= 0xdc00;
+        if (pair)
+            n += utf8_encode(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00), out + n);
+        else if (high)
+            n += utf8_encode(0xfffd, out + n);
+        else
+            out[n++] = s.p[i];
+        i += pair ? 6 : high ? 3 : 1;
     }
     return str_make(out, n);
 }

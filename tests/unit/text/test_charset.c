@@ -77,6 +77,22 @@ static void valid_multibyte_utf8_wins_over_labels(void **state)
     assert_decoded(decode(STR(UMLAUTS), "klingon"), UMLAUTS, "utf-8", false);
 }
 
+static void halves_of_utf16_in_utf8_are_joined(void **state)
+{
+    (void)state;
+    assert_decoded(decode(STR("<a>\xed\xa0\xbd\xed\xb8\x80</a>"), NULL), "<a>\xf0\x9f\x98\x80</a>", "utf-8", true);
+    // A high half alone, a low half alone, two high ones, one at the end.
+    assert_decoded(decode(STR("\xed\xa0\xbdx\xed\xb8\x80 \xed\xa0\xbd\xed\xa0\xbd\xed\xb8\x80\xed\xa0\xbd"), NULL),
+                   "\xef\xbf\xbdx\xef\xbf\xbd \xef\xbf\xbd\xf0\x9f\x98\x80\xef\xbf\xbd", "utf-8", true);
+    assert_decoded(decode(STR("\xef\xbb\xbf\xed\xa0\xbd\xed\xb8\x80\xff"), NULL), "\xf0\x9f\x98\x80\xef\xbf\xbd",
+                   "utf-8", true);
+    // In what is no UTF-8 otherwise, these bytes are what they are in its own encoding.
+    assert_decoded(decode(STR("\xe4 \xed\xa0\x80"), "iso-8859-1"), "\xc3\xa4 \xc3\xad\xc2\xa0\xe2\x82\xac",
+                   "windows-1252", false);
+    assert_decoded(charset_decode_json(&arena, STR("{\"\xed\xa0\xbd\xed\xb8\x80\"}")), "{\"\xf0\x9f\x98\x80\"}",
+                   "utf-8", true);
+}
+
 static void transport_goes_before_declaration(void **state)
 {
     (void)state;
@@ -257,6 +273,7 @@ int main(void)
         cmocka_unit_test_teardown(wide_encodings_show_by_their_shape, after),
         cmocka_unit_test_teardown(wide_text_is_mended, after),
         cmocka_unit_test_teardown(valid_multibyte_utf8_wins_over_labels, after),
+        cmocka_unit_test_teardown(halves_of_utf16_in_utf8_are_joined, after),
         cmocka_unit_test_teardown(transport_goes_before_declaration, after),
         cmocka_unit_test_teardown(declaration_is_found_behind_junk, after),
         cmocka_unit_test_teardown(labels_follow_whatwg, after),
