@@ -167,8 +167,8 @@ static void end_tag_mend(struct mender *m)
     }
 }
 
-// A '<' before the tag is over means that it was none, and so does what is an address in angle brackets; a tag that the
-// text ends in is dropped.
+// A '<' before the tag is over means that it was none, or, of one that entries are in, that its '>' is missing. Nor is
+// an address in angle brackets a tag. One that the text ends in is dropped.
 static void start_tag_mend(struct mender *m)
 {
     struct str name = name_at(m->text, m->at + 1), seen[ATTRIBUTES_MAX];
@@ -180,12 +180,13 @@ static void start_tag_mend(struct mender *m)
         return;
     }
     size_t end = tag_end(m->text, at);
-    if (end < m->text.n && m->text.p[end] == '<') {
+    bool cut = end < m->text.n && m->text.p[end] == '<';
+    if (cut && m->depth > 0 && !named(name, restarts, COUNT(restarts)) && !named(name, holders, COUNT(holders))) {
         text_mend(m, str_make(m->text.p + m->at, end - m->at), false);
         m->at = end;
         return;
     }
-    m->at = end < m->text.n ? end + 1 : end;
+    m->at = end + (end < m->text.n && !cut);
     if (end == m->text.n)
         return;
     bool slash = false;

@@ -33,6 +33,18 @@ static void addresses_in_angle_brackets_are_text(void **state)
     assert_true(str_starts(doc->items.v[0].content.source, STR("See &lt;https://e.org/x&gt; or ")));
 }
 
+static void a_tag_that_holds_entries_may_have_lost_its_end(void **state)
+{
+    (void)state;
+    struct document *doc = mended("<rss version='2.0'\n<channel\n<title>T</title><item\n<title>One</title></item>"
+                                  "<item><title>a <b c</title></item></channel></rss>");
+    assert_int_equal(doc->format, DOC_RSS_20);
+    assert_text(doc->title, "T");
+    assert_int_equal(doc->items.n, 2);
+    assert_text(doc->items.v[0].title, "One");
+    assert_text(doc->items.v[1].title, "a <b c");
+}
+
 static void halves_of_a_character_make_one(void **state)
 {
     (void)state;
@@ -231,6 +243,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         reading_test(bare_ampersands_and_brackets_stand_for_themselves),
         reading_test(addresses_in_angle_brackets_are_text),
+        reading_test(a_tag_that_holds_entries_may_have_lost_its_end),
         reading_test(halves_of_a_character_make_one),
         reading_test(an_end_too_early_is_told_from_one_too_late),
         reading_test(entities_survive_an_earlier_error),
