@@ -1,9 +1,12 @@
-// json_mend.c – repairs JSON as it is found: comments, commas before a bracket, words that are no values, control
-// characters and wrong escapes in strings, text after the end, an end that is missing. Numbers too long for the parser
-// become texts, and characters it refuses though RFC 8259 allows to write them (\u0000, lone surrogates) go.
+// json_mend.c – repairs JSON as it is found: comments, commas before a bracket, words that are no values, values that
+// are missing, quotes, control characters and wrong escapes in strings, text after the end, an end that is missing.
+// Numbers too long for the parser become texts, and characters it refuses though RFC 8259 allows to write them (\u0000,
+// lone surrogates) go.
 #include "base/buf.h"
 #include "base/limits.h"
 #include "format/read/json_priv.h"
+
+#define NAME_MAX_BYTES 64
 
 struct mender {
     struct str in;
@@ -23,9 +26,11 @@ static bool step(struct mender *m);
 static void skip_comment(struct mender *m);
 static void open_bracket(struct mender *m, char c);
 static void close_bracket(struct mender *m, char c);
+static void value_missing(struct mender *m);
 static void before_value(struct mender *m);
 static void after_value(struct mender *m);
-static void string(struct mender *m);
+static void string(struct mender *m, bool name);
+static bool ends_string(const struct mender *m);
 static void escape(struct mender *m);
 static void unicode_escape(struct mender *m);
 static int hex4(struct str s, size_t at);
@@ -81,8 +86,8 @@ bool json_mend(struct arena *a, struct str text, struct str *ret, bool *ret_brok
 static bool mend(struct mender *m, struct err *err)
 {
     do {
-        while (m->at < m->in.n && char_space(m->in.p[m->at]))
-            m->at++;
+        for (; m->at < m->in.n && (unsigned char)m->in.p[m->at] <= ' '; m->at++)
+            m->broken |= !char_space(m->in.p[m->at]); // a control character
         if (m->depth == LIMIT_DEPTH && m->at < m->in.n && (m->in.p[m->at] == '{' || m->in.p[m->at] == '['))
             return too_deep(err);
     } while (m->at < m->in.n && step(m));
@@ -110,6 +115,7 @@ static bool step(struct mender *m)
         return m->depth > 0;
     case ',': // written when the next value comes: one before a bracket is dropped
         m->at++;
+        value_missing(m);
         m->broken |= !m->comma || m->separated;
         m->separated = true;
         return true;
@@ -124,7 +130,7 @@ static bool step(struct mender *m)
         return true;
     case '"':
         before_value(m);
-        string(m);
+        string(m, in_object && !m->key);
         if (in_object && !m->key)
             m->key = true;
         else
@@ -152,7 +158,15 @@ static void skip_comment(struct mender *m)
 
 static void open_bracket(struct mender *m, char close)
 {
+    bool nameless = m->depth && m->open[m->depth - 1] == '}' && !m->key;
+    m->broken |= nameless;
+    if (nameless && m->depth > 1 && m->open[m->depth - 2] == ']') { // the next of a list: the one before never ended
+        close_bracket(m, '}');
+        nameless = false;
+    }
     before_value(m);
+    if (nameless)
+        buf_lit(&m->out, "\"\":");
     buf_c(&m->out, m->in.p[m->at++]);
     m->open[m->depth++] = close; // there is room: mend() sees to it
     m->comma = m->key = m->colon = false;
@@ -167,14 +181,21 @@ static void close_bracket(struct mender *m, char c)
         m->broken = true;
         return;
     }
-    if (m->key) { // a name without a value
-        buf_put(&m->out, m->colon ? STR("null") : STR(":null"));
-        m->broken = true;
-    }
+    value_missing(m);
     m->depth--;
     m->broken |= m->separated || c != m->open[m->depth];
     m->separated = false;
     buf_c(&m->out, m->open[m->depth]);
+    after_value(m);
+}
+
+// A name without a value has none.
+static void value_missing(struct mender *m)
+{
+    if (!m->key)
+        return;
+    buf_put(&m->out, m->colon ? STR("null") : STR(":null"));
+    m->broken = true;
     after_value(m);
 }
 
@@ -199,19 +220,26 @@ static void after_value(struct mender *m)
     m->safe_depth = m->depth;
 }
 
-static void string(struct mender *m)
+// A quote that cannot be the end of a value was meant as one: "<a href="x">".
+static void string(struct mender *m, bool name)
 {
     buf_c(&m->out, '"');
     m->at++;
-    while (m->at < m->in.n && m->in.p[m->at] != '"') {
+    while (m->at < m->in.n) {
         size_t run = m->at;
         while (run < m->in.n && m->in.p[run] != '"' && m->in.p[run] != '\\' && (unsigned char)m->in.p[run] >= 0x20)
             run++;
         buf_add(&m->out, m->in.p + m->at, run - m->at);
         m->at = run;
-        if (run == m->in.n || m->in.p[run] == '"')
+        if (run == m->in.n)
             break;
-        if (m->in.p[run] == '\\') {
+        if (m->in.p[run] == '"') {
+            if (name || ends_string(m))
+                break;
+            buf_lit(&m->out, "\\\"");
+            m->broken = true;
+            m->at++;
+        } else if (m->in.p[run] == '\\') {
             escape(m);
         } else { // a line end or another control character as it is
             buf_c(&m->out, ' ');
@@ -222,6 +250,31 @@ static void string(struct mender *m)
     m->broken |= m->at == m->in.n;
     m->at += m->at < m->in.n;
     buf_c(&m->out, '"');
+}
+
+// Whether what stands behind the quote here can follow a value: a bracket, a comma with the next value or name behind
+// it, or, apart from it, another value or a comment.
+static bool ends_string(const struct mender *m)
+{
+    bool in_object = m->depth && m->open[m->depth - 1] == '}', apart = false;
+    struct str rest = str_from(m->in, m->at + 1);
+    size_t comma = 0;
+    while (rest.n && ((unsigned char)rest.p[0] <= ' ' || rest.p[0] == ',')) {
+        comma += rest.p[0] == ',';
+        apart = true;
+        rest = str_from(rest, 1);
+    }
+    if (!rest.n || rest.p[0] == '}' || rest.p[0] == ']')
+        return true;
+    if (!comma)
+        return apart && strchr("\"/{[", rest.p[0]);
+    if (!char_alpha(rest.p[0]))
+        return true;
+    size_t word = 0;
+    while (word < rest.n && word < NAME_MAX_BYTES && (char_alpha(rest.p[word]) || rest.p[word] == '_'))
+        word++;
+    struct str next = str_trim(str_first(str_from(rest, word), NAME_MAX_BYTES));
+    return next.n && (in_object ? next.p[0] == ':' : next.p[0] == ',' || next.p[0] == ']');
 }
 
 static void escape(struct mender *m)

@@ -201,6 +201,12 @@ static void faults_of_json_are_repaired(void **state)
         {"\"title\":\"x\",\"lonely\"", "x"},
         {"\"title\":\"x\",\"lonely\":", "x"},
         {"\"title\":\"x\",\"url\":undefined", "x"},
+        {"\"summary\": ,\"title\":\"x\"", "x"},
+        {"\"summary\",\"title\":\"x\"", "x"},
+        {"\x06\"title\"\x07:\x01\"x\"\x02", "x"},
+        {"\"title\":\"the \"x\", and <a href=\"/y\">y</a>\"", "the \"x\", and <a href=\"/y\">y</a>"},
+        {"\"title\":\"x \"y\"\",url:\"https://e.example/\"", "x \"y\""},
+        {"\"tags\":[\"say \"a\"\",true,\"b\"],\"title\":\"x\"", "x"},
         {"\"title\":\"a\nb\"", "a b"},
         {"\"title\":\"a\\'b\\qc\"", "a'bqc"},
         {"\"title\":\"a\\u12\"", "au12"},
@@ -236,6 +242,8 @@ static void brackets_and_ends_are_repaired(void **state)
         "{" V11 ",\"items\":[{\"id\":\"1\"}],\"title\":\"T\"} x",
         "{" V11 ",\"items\":[{\"id\":\"1\"}],\"title\":\"T\",\"next",
         "{" V11 ",\"items\":[{\"id\":\"1\"}],\"title\":\"T\" /* never closed",
+        "{" V11 ",\"items\":[{\"id\":\"1\"}},{\"id\":\"2\"}]}",
+        "{" V11 ",\"items\":[{\"id\":\"1\",{\"id\":\"2\"}]}",
         "{" V11 ",\"title\":\"T\",\"items\":[{\"id\":\"1\"},{\"id\":\"2",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
