@@ -60,6 +60,7 @@ struct http_call {
 struct http_reply {
     struct MHD_Response *response;
     struct str body; // the response's
+    size_t unsent;   // of a 304: how long the body is that it stands for
     int status, refs;
 };
 
@@ -92,6 +93,7 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **ca
                          enum MHD_RequestTerminationCode code);
 static void on_message(void *cls, const char *format, va_list args);
 static struct MHD_Response *response_new(struct str body, enum MHD_ResponseMemoryMode mode);
+static struct MHD_Response *response_unsent(size_t length);
 
 struct http *http_start(const struct http_settings *settings, struct err *err)
 {
@@ -328,7 +330,9 @@ static enum MHD_Result header_copy(void *cls, enum MHD_ValueKind kind, const cha
 static enum MHD_Result send_last(struct http_call *call)
 {
     const struct http_reply *r = call->reply;
-    struct MHD_Response *last = response_new(r->body, MHD_RESPMEM_PERSISTENT); // held as long as the call
+    // The body is held as long as the call.
+    struct MHD_Response *last =
+        r->status == 304 ? response_unsent(r->unsent) : response_new(r->body, MHD_RESPMEM_PERSISTENT);
     MHD_get_response_headers(r->response, header_copy, last);
     must(MHD_add_response_header(last, "Connection", "close") == MHD_YES);
     enum MHD_Result sent = MHD_queue_response(call->connection, (unsigned)r->status, last);
@@ -473,19 +477,29 @@ static struct MHD_Response *response_new(struct str body, enum MHD_ResponseMemor
     void *p = (void *)(uintptr_t)(body.p ? body.p : "");
     struct MHD_Response *response = MHD_create_response_from_buffer(body.n, p, mode);
     must(response);
-    // That there is nothing new is said with the length of what there is; of itself the library says 0.
-    must(MHD_set_response_options(response, MHD_RF_INSANITY_HEADER_CONTENT_LENGTH, MHD_RO_END) == MHD_YES);
     return response;
 }
 
-struct http_reply *http_reply_new(int status, const struct http_header *headers, size_t n, struct str body, bool owned)
+static ssize_t on_unsent(void *cls, uint64_t at, char *room, size_t n)
+{
+    (void)cls, (void)at, (void)room, (void)n;
+    return MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+// The library itself says how long it is, and asks for none of it: a 304 has no body.
+static struct MHD_Response *response_unsent(size_t length)
+{
+    struct MHD_Response *response = MHD_create_response_from_callback(length, 1, on_unsent, NULL, NULL);
+    must(response);
+    return response;
+}
+
+static struct http_reply *reply_new(int status, struct MHD_Response *response, const struct http_header *headers,
+                                    size_t n)
 {
     struct http_reply *r = calloc(1, sizeof *r);
     must(r);
-    r->status = status;
-    r->refs = 1;
-    r->body = body;
-    r->response = response_new(body, owned && body.p ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+    *r = (struct http_reply){.response = response, .status = status, .refs = 1};
     for (size_t i = 0; i < n; i++) {
         char name[64], room[512];
         must(headers[i].name.n < sizeof name);
@@ -499,6 +513,21 @@ struct http_reply *http_reply_new(int status, const struct http_header *headers,
         if (value != room)
             free(value);
     }
+    return r;
+}
+
+struct http_reply *http_reply_new(int status, const struct http_header *headers, size_t n, struct str body, bool owned)
+{
+    enum MHD_ResponseMemoryMode mode = owned && body.p ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT;
+    struct http_reply *r = reply_new(status, response_new(body, mode), headers, n);
+    r->body = body;
+    return r;
+}
+
+struct http_reply *http_reply_same(const struct http_header *headers, size_t n, size_t length)
+{
+    struct http_reply *r = reply_new(304, response_unsent(length), headers, n);
+    r->unsent = length;
     return r;
 }
 

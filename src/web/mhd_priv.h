@@ -54,6 +54,8 @@ void http_count(const struct http *http, struct http_counts *ret);
 // With owned, body is malloc's and goes with the reply; otherwise it must outlive it. Header values with line ends are
 // a bug.
 struct http_reply *http_reply_new(int status, const struct http_header *headers, size_t n, struct str body, bool owned);
+// A 304 that stands for a body of so many bytes.
+struct http_reply *http_reply_same(const struct http_header *headers, size_t n, size_t length);
 int http_reply_status(const struct http_reply *reply);
 struct http_reply *http_reply_ref(struct http_reply *reply);
 void http_reply_unref(struct http_reply *reply); // NULL is fine

@@ -169,15 +169,12 @@ static struct http_reply *shape(const struct headers *base, int status, const ch
     return r;
 }
 
-// The length is that of what is not sent (RFC 9110 8.6).
+// That there is nothing new is said with the length of what there is (RFC 9110 8.6).
 static struct http_reply *shape_same(const struct headers *base, const char *etag, size_t whole)
 {
     struct headers h = *base;
-    char length[24];
-    snprintf(length, sizeof length, "%zu", whole);
     add(&h, "ETag", str_of(etag));
-    add(&h, "Content-Length", str_of(length));
-    return http_reply_new(304, h.v, h.n, STR_NONE, false);
+    return http_reply_same(h.v, h.n, whole);
 }
 
 // Reading what was asked for ----------------------------------------------------------------------------------

@@ -473,6 +473,8 @@ static void pages_and_static_files_are_packed_and_validated(void **state)
             arena_printf(&h->store.arena, "If-None-Match: " STR_FMT "\r\n", STR_ARG(header(&plain, "ETag"))).p, NULL);
     assert_int_equal(page.status, 304);
     assert_true(str_eq(header(&page, "Content-Length"), header(&plain, "Content-Length"))); // or none, RFC 9110 8.6
+    size_t length = str_find(page.head, STR("Content-Length:")) + 1;
+    lacks(str_from(page.head, length), "Content-Length:");
     size_t at = str_find(plain.body, STR("/static/style."));
     struct str rest = str_from(plain.body, at);
     const char *style = arena_cstr(&h->store.arena, str_first(rest, str_find_char(rest, '"')));
