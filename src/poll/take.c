@@ -36,9 +36,30 @@ static void item_keep(struct arena *a, struct harvest_item *item);
 static bool same_known(const struct feed_state *feed, const struct harvest *h);
 static void learn(struct harvest *h, int64_t *dates, size_t n, int64_t now);
 
+// What says nothing and leads nowhere is no entry (protocols 1.2).
+static bool item_blank(const struct doc_item *item)
+{
+    return !item->same && !item->title.n && item->content.kind == MARKUP_NONE && item->summary.kind == MARKUP_NONE &&
+           !item->attachments.n && !item->image.n && !item->verb.n;
+}
+
+static void blanks_drop(struct document *doc)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < doc->items.n; i++) {
+        if (item_blank(&doc->items.v[i]))
+            continue;
+        if (n != i)
+            doc->items.v[n] = doc->items.v[i];
+        n++;
+    }
+    doc->items.n = n;
+}
+
 bool take_document(struct arena *a, struct arena *work, struct document *doc, const struct feed_state *feed,
                    int64_t now, struct harvest *ret)
 {
+    blanks_drop(doc);
     *ret = (struct harvest){.n = doc->items.n, .context = doc->context};
     struct identity *ids = arena_array(work, struct identity, ret->n + 1);
     if (!identify(work, doc, feed->rule, ids, &ret->rule))

@@ -93,6 +93,19 @@ static void links_lose_what_tracks(void **state)
     assert_true(h.items[0].link_normal.n > 0);
 }
 
+static void an_item_that_says_nothing_and_leads_nowhere_is_no_entry(void **state)
+{
+    (void)state;
+    struct harvest h = take(HEAD "<item/><item><guid>1</guid><dc:creator>Ada</dc:creator></item>"
+                                 "<item><guid>2</guid><enclosure url='/2.mp3'/></item><item><guid>3</guid>"
+                                 "<image>/3.png</image></item><item> <title> </title></item>" TAIL,
+                            NULL);
+    assert_int_equal(h.n, 2);
+    assert_int_equal(h.unknown, 2);
+    assert_int_equal(h.items[0].enclosures.n, 1);
+    assert_int_equal(h.items[1].image.n, sizeof "https://a.example/3.png" - 1);
+}
+
 static void an_absent_date_is_the_time_of_arrival_and_says_so(void **state)
 {
     (void)state;
@@ -245,6 +258,7 @@ int main(void)
         cmocka_unit_test(another_date_alone_is_no_change),
         cmocka_unit_test(the_body_is_sanitised_and_its_source_kept_when_it_differs),
         cmocka_unit_test(links_lose_what_tracks),
+        cmocka_unit_test(an_item_that_says_nothing_and_leads_nowhere_is_no_entry),
         cmocka_unit_test(an_absent_date_is_the_time_of_arrival_and_says_so),
         cmocka_unit_test(a_name_alone_is_an_actor_only_within_its_site),
         cmocka_unit_test(what_is_kept_outlives_its_document),
