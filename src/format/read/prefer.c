@@ -178,7 +178,7 @@ static void item_links(struct reader *r, const struct target *t, struct doc_item
         rss_link,
         best_alternate(&t->links),
         t->said[SAID_ORIG_LINK].text,
-        guid_links ? url_clean(r->a, STR_NONE, guid->text, URL_LINK) : STR_NONE,
+        guid_links ? url_clean(r->a, STR_NONE, address_of(r, guid->text), URL_LINK) : STR_NONE,
         atom && web_address(t->said[SAID_ATOM_ID].text)
             ? url_clean(r->a, STR_NONE, t->said[SAID_ATOM_ID].text, URL_LINK)
             : STR_NONE,

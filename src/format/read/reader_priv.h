@@ -200,6 +200,10 @@ struct frame *reader_top(struct reader *r);
 // Keeps a value unless an earlier one is there.
 void say(struct reader *r, int field, struct said *value);
 void say_text(struct reader *r, int field, struct str text);
+// Where it is, both halves by one word: half a position that was said before is none.
+void say_position(struct reader *r, struct str latitude, struct str longitude);
+// In RSS addresses are escaped once too often, most of all in CDATA sections; "&amp;" is a part of none.
+struct str address_of(struct reader *r, struct str s);
 // Absolute and harmless, or missing; against the base that holds at the open element.
 struct str reader_url(struct reader *r, struct str ref, bool media);
 // Runs of white space become one blank; controls and overrides of the direction go. Returns s itself when it is such a

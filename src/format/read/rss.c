@@ -71,7 +71,7 @@ const struct rule rss_rules[] = {
 
 const struct rule rdf_rules[] = {
     {"Seq", IN_ORDER, .inner = IN_ORDER},
-    {"li", IN_ORDER, .start = start_member},
+    {"li", IN_ORDER, .inner = IN_ORDER, .start = start_member},
     {"li", IN_SUBJECT, TAKE_TEXT, .end = end_value},
     {"value", IN_SUBJECT, TAKE_TEXT, .end = end_value},
     {.name = NULL},
@@ -83,7 +83,7 @@ static void start_channel(struct reader *r, const struct rule *rule, const struc
     (void)rule;
     r->saw_feed = true;
     say_text(r, SAID_ABOUT, attr_rdf(r, e, "about"));
-    say_text(r, SAID_XML_LANG, reader_top(r)->language);
+    r->at->said[SAID_XML_LANG].text = reader_top(r)->language; // nearer than what the root said
 }
 
 static void end_new_location(struct reader *r, const struct rule *rule, struct said *value)
@@ -115,6 +115,7 @@ static void start_link(struct reader *r, const struct rule *rule, const struct x
 static void end_rss_link(struct reader *r, const struct rule *rule, struct said *value)
 {
     (void)rule;
+    value->text = address_of(r, value->text);
     if (str_empty(value->text))
         return;
     if (r->at == &r->feed && str_empty(r->feed_link))

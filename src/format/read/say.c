@@ -50,9 +50,39 @@ void say_text(struct reader *r, int field, struct str text)
             .text = text, .kind = KIND_TEXT, .base = f->base, .own_base = f->own_base, .language = f->language});
 }
 
+void say_position(struct reader *r, struct str latitude, struct str longitude)
+{
+    struct said *said = r->at->said;
+    if (!str_empty(said[SAID_LATITUDE].text) && !str_empty(said[SAID_LONGITUDE].text))
+        return;
+    said[SAID_LATITUDE] = said[SAID_LONGITUDE] = (struct said){0};
+    say_text(r, SAID_LATITUDE, latitude);
+    say_text(r, SAID_LONGITUDE, longitude);
+}
+
 struct str reader_url(struct reader *r, struct str ref, bool media)
 {
-    return str_empty(ref) ? STR_NONE : url_clean(r->a, reader_top(r)->base, ref, media ? URL_MEDIA : URL_LINK);
+    if (str_empty(ref))
+        return STR_NONE;
+    return url_clean(r->a, reader_top(r)->base, address_of(r, ref), media ? URL_MEDIA : URL_LINK);
+}
+
+struct str address_of(struct reader *r, struct str s)
+{
+    static const struct str written[] = {{"&amp;", 5}, {"&#38;", 5}, {"&#038;", 6}};
+    if (r->family == FAMILY_ATOM || str_find_char(s, ';') == s.n)
+        return s;
+    char *out = arena_alloc(r->a, s.n);
+    size_t n = 0;
+    for (size_t at = 0; at < s.n;) {
+        size_t took = 1;
+        for (size_t i = 0; i < sizeof written / sizeof written[0] && s.p[at] == '&'; i++)
+            if (str_starts_nocase(str_from(s, at), written[i]))
+                took = written[i].n;
+        out[n++] = s.p[at];
+        at += took;
+    }
+    return str_make(out, n);
 }
 
 void base_guess(struct reader *r, struct str url)

@@ -48,6 +48,10 @@ static void half_and_impossible_positions_are_none(void **state)
     };
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
         assert_false(item_of(forms[i])->has_geo);
+    struct doc_item *item = item_of("<geo:lat>1</geo:lat><georss:point>3 4</georss:point><geo:long>2</geo:long>");
+    assert_true(item->latitude == 3 && item->longitude == 4);
+    item = item_of("<geo:lat>1</geo:lat><geo:long>2</geo:long><georss:point>3 4</georss:point>");
+    assert_true(item->latitude == 1 && item->longitude == 2);
 }
 
 static void activities_name_verb_and_object(void **state)

@@ -28,6 +28,20 @@ static void rss_link_has_an_order(void **state)
     assert_missing(read_rss("<link>javascript:alert(1)</link>")->link);
 }
 
+static void addresses_that_were_escaped_twice_lead_somewhere(void **state)
+{
+    (void)state;
+    struct doc_item *item = read_rss("<link><![CDATA[/a?b=1&amp;c=2&#038;d;e&AMP;f&copy=3]]></link>"
+                                     "<enclosure url='/e?x=1&amp;amp;y=2'/><comments>/c?x&amp;amp;amp;y</comments>");
+    assert_text(item->link, "https://example.org/a?b=1&c=2&d;e&f&copy=3");
+    assert_text(item->attachments.v[0].url, "https://example.org/e?x=1&y=2");
+    assert_text(item->comments_url, "https://example.org/c?x&amp;y");
+    item = read_rss("<guid><![CDATA[https://e.org/?a&amp;b]]></guid>");
+    assert_text(item->link, "https://e.org/?a&b");
+    assert_text(item->id, "https://e.org/?a&amp;b"); // a name, compared byte for byte
+    assert_text(read_atom("<link href='/a?b&amp;amp;c'/>")->link, "https://example.org/a?b&amp;c");
+}
+
 static void relative_item_links_follow_the_channel_link(void **state)
 {
     (void)state;
@@ -313,6 +327,9 @@ static void languages_have_an_order(void **state)
     assert_text(doc->items.v[0].language, "fr");
     assert_missing(doc->items.v[1].language);
     assert_text(read_channel("<language>en</language>")->language, "en");
+    doc = read_ok("<rss xml:lang='de'><channel xml:lang='de-AT'><item><title>x</title></item></channel></rss>");
+    assert_text(doc->language, "de-AT");
+    assert_missing(doc->items.v[0].language);
 }
 
 static void rdf_items_follow_their_sequence(void **state)
@@ -330,6 +347,11 @@ static void rdf_items_follow_their_sequence(void **state)
     assert_text(doc->items.v[2].title, "Three");
     assert_text(doc->items.v[0].id, "u:2");
     assert_text(doc->id, "https://e.org/");
+    doc =
+        read_ok("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
+                "<channel><items><rdf:Seq><rdf:li><item rdf:about='u:1'><title>Inside</title></item></rdf:li></rdf:Seq>"
+                "</items></channel></rdf:RDF>");
+    assert_text(doc->items.v[0].title, "Inside");
 }
 
 static void newest_entries_are_kept(void **state)
@@ -354,6 +376,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         reading_test(rss_id_is_the_guid_then_others),
         reading_test(rss_link_has_an_order),
+        reading_test(addresses_that_were_escaped_twice_lead_somewhere),
         reading_test(relative_item_links_follow_the_channel_link),
         reading_test(permalink_is_true_or_absent),
         reading_test(atom_link_is_the_page),

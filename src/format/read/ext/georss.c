@@ -48,10 +48,8 @@ static void end_point(struct reader *r, const struct rule *rule, struct said *va
 {
     (void)rule;
     struct str rest = value->text, latitude = number_next(&rest), longitude = number_next(&rest);
-    if (str_empty(longitude))
-        return;
-    say_text(r, SAID_LATITUDE, latitude);
-    say_text(r, SAID_LONGITUDE, longitude);
+    if (!str_empty(longitude))
+        say_position(r, latitude, longitude);
 }
 
 // A line has two points or more, a polygon four, the last of which is the first.
@@ -78,6 +76,5 @@ static void end_box(struct reader *r, const struct rule *rule, struct said *valu
         memcpy(room, number.p, number.n);
         v[i] = strtod(room, NULL);
     }
-    say_text(r, SAID_LATITUDE, arena_printf(r->a, "%.7g", (v[0] + v[2]) / 2));
-    say_text(r, SAID_LONGITUDE, arena_printf(r->a, "%.7g", (v[1] + v[3]) / 2));
+    say_position(r, arena_printf(r->a, "%.7g", (v[0] + v[2]) / 2), arena_printf(r->a, "%.7g", (v[1] + v[3]) / 2));
 }

@@ -85,10 +85,8 @@ static void start_location(struct reader *r, const struct rule *rule, const stru
     if (!str_starts_nocase(geo, STR("geo:")))
         return;
     geo = str_from(str_first(geo, str_find_char(geo, ';')), 4);
-    if (str_split(&geo, ',', &latitude) && str_split(&geo, ',', &longitude)) {
-        say_text(r, SAID_LATITUDE, latitude);
-        say_text(r, SAID_LONGITUDE, longitude);
-    }
+    if (str_split(&geo, ',', &latitude) && str_split(&geo, ',', &longitude))
+        say_position(r, latitude, longitude);
 }
 
 static void start_interact(struct reader *r, const struct rule *rule, const struct xml_element *e)
