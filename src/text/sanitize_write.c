@@ -182,35 +182,48 @@ bool writer_video(struct writer *w, enum tag tag, const struct attrs *attrs)
             continue;
         struct attrs link = {.have = 1u << ATTR_HREF};
         link.value[ATTR_HREF] = page;
+        if (w->out.n && !char_space(w->out.p[w->out.n - 1])) // a player stands apart from the words around it
+            writer_text(w, STR(" "));
         bool opened = writer_open(w, TAG_A, &link);
         writer_text(w, page);
         if (opened)
             writer_close(w, TAG_A);
+        writer_text(w, STR(" "));
         return true;
     }
     return false;
 }
 
-// The address of an image: where there are several, the one that would be shown after scripts ran. False: not an image
-// to show.
+// Whether an attribute that scripts read holds the address as it will be: neither "true" nor "a_{width}.jpg".
+static bool is_address(struct str s)
+{
+    bool template = str_find_char(s, '{') < s.n;
+    return !template && (str_find_char(s, '/') < s.n || str_find_char(s, '.') < s.n);
+}
+
+// The address of an image: where there are several, the one that would be shown after scripts ran, for then a
+// placeholder stands in src. False: not an image to show.
 static bool image_source(struct writer *w, const struct attrs *attrs, struct str *ret)
 {
-    static const enum attr places[] = {ATTR_SRC, ATTR_DATA_SRC, ATTR_DATA_LAZY_SRC, ATTR_DATA_ORIGINAL};
+    static const enum attr places[] = {ATTR_DATA_SRC, ATTR_DATA_LAZY_SRC, ATTR_DATA_ORIGINAL, ATTR_SRC};
     *ret = STR_NONE;
     for (size_t i = 0; i < sizeof places / sizeof *places && !ret->p; i++)
-        if (attrs_have(attrs, places[i]))
+        if (attrs_have(attrs, places[i]) && (places[i] == ATTR_SRC || is_address(attrs->value[places[i]])))
             *ret = url_clean(w->arena, w->base, attrs->value[places[i]], URL_MEDIA);
     return ret->p && !image_is_pixel(attrs) && !image_tracks(*ret);
 }
 
-// A number at the beginning, as HTML reads dimensions: "1", "1px"; −1 for none.
+// A number at the beginning, as HTML reads dimensions: "1", "1px"; −1 for none, and for a share of what is around it.
 static int number_read(struct str s)
 {
     s = str_trim(s);
     int v = -1;
-    for (size_t i = 0; i < s.n && char_digit(s.p[i]); i++)
+    size_t i = 0;
+    for (; i < s.n && char_digit(s.p[i]); i++)
         v = v > 100000 ? v : (v < 0 ? 0 : v) * 10 + (s.p[i] - '0');
-    return v;
+    while (i < s.n && (char_digit(s.p[i]) || s.p[i] == '.'))
+        i++;
+    return i < s.n && s.p[i] == '%' ? -1 : v;
 }
 
 static bool image_is_pixel(const struct attrs *attrs)

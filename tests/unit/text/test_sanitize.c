@@ -226,9 +226,14 @@ static void images(void **state)
          "<img src=\"https://e.example/a/x.png\" alt=\"a cat\" width=\"10\" height=\"20\" loading=\"lazy\">"},
         {"<img src=x loading=eager srcset=\"y 2x\">", "<img src=\"https://e.example/a/x\" loading=\"lazy\">"},
         {"<img alt=a>b<img src=javascript:x>c<img src=\"data:image/png;base64,AAAA\">d", "bcd"},
-        {"<img src=\"data:image/gif;base64,R0lG\" data-src=x>", "<img src=\"https://e.example/a/x\" loading=\"lazy\">"},
-        {"<img src=\"\" data-lazy-src=x>", "<img src=\"https://e.example/a/x\" loading=\"lazy\">"},
-        {"<img data-original=x width=100%>", "<img src=\"https://e.example/a/x\" width=\"100\" loading=\"lazy\">"},
+        {"<img src=\"data:image/gif;base64,R0lG\" data-src=x.png>", "<img src=\"https://e.example/a/x.png\" loading=\"lazy\">"},
+        {"<img src=\"\" data-lazy-src=./x>", "<img src=\"https://e.example/a/x\" loading=\"lazy\">"},
+        {"<img data-original=x.png width=100%>", "<img src=\"https://e.example/a/x.png\" loading=\"lazy\">"},
+        {"<img src=x width=\" 33.3% \" height=1%>", "<img src=\"https://e.example/a/x\" loading=\"lazy\">"},
+        {"<img src=wait.gif data-src=/x>", "<img src=\"https://e.example/x\" loading=\"lazy\">"},
+        {"<img src=x data-src=true data-original=y_{width}.png>",
+         "<img src=\"https://e.example/a/x\" loading=\"lazy\">"},
+        {"<img src=x data-lazy-src=javascript:y.z()>", "<img src=\"https://e.example/a/x\" loading=\"lazy\">"},
         {"<image src=x>", "<img src=\"https://e.example/a/x\" loading=\"lazy\">"},
     };
     ALL_BECOME(pairs);
@@ -249,7 +254,7 @@ static void tracking_pixels_go(void **state)
     ALL_BECOME(pairs);
 }
 
-#define VIDEO(url) "<a href=\"" url "\"" REL ">" url "</a>"
+#define VIDEO(url) "<a href=\"" url "\"" REL ">" url "</a> "
 
 static void videos_become_links(void **state)
 {
@@ -271,7 +276,9 @@ static void videos_become_links(void **state)
         {"<object>x<embed src=https://www.dailymotion.com/embed/video/x1></object>",
          VIDEO("https://www.dailymotion.com/video/x1")},
         {"<a href=/x><iframe src=https://player.vimeo.com/video/1></iframe></a>",
-         "<a href=\"https://e.example/x\"" REL ">https://vimeo.com/1</a>"},
+         "<a href=\"https://e.example/x\"" REL "> https://vimeo.com/1 </a>"},
+        {"<b>a:</b><iframe src=//youtu.be/b></iframe><iframe src=//youtu.be/c></iframe>d", // nothing grows together
+         "<b>a:</b> " VIDEO("https://www.youtube.com/watch?v=b") VIDEO("https://www.youtube.com/watch?v=c") "d"},
         {"a<iframe src=https://www.youtube.com.evil.example/embed/abc></iframe>b", "ab"},
         {"a<iframe src=https://www.youtube.com/embed/></iframe>b<iframe src=javascript:x></iframe>c<iframe></iframe>d",
          "abcd"},
