@@ -103,6 +103,10 @@ static void walk_child(struct walk *k, const GumboNode *node)
     case EMBED:
         walk_embed(k, node, tag);
         return;
+    case BOX:
+        node_attrs(k, node, &attrs);
+        writer_box(&k->writer, &attrs);
+        return;
     case UNWRAP:
         break;
     case BLOCK:

@@ -138,6 +138,8 @@ bool nest_start(struct nest *n, enum tag tag, struct str name, const struct attr
     if (nesting & VOID) {
         if (tag_rules[tag].fate == KEEP)
             writer_open(&n->w, tag, attrs);
+        else if (tag_rules[tag].fate == BOX)
+            writer_box(&n->w, attrs);
         return true;
     }
     if (!push(n, tag, attrs))

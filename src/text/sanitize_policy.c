@@ -22,6 +22,7 @@ static const struct attr_row attr_rows[] = {
     // sorted by name
     {"align", ATTR_ALIGN},
     {"alt", ATTR_ALT},
+    {"checked", ATTR_CHECKED},
     {"cite", ATTR_CITE},
     {"class", ATTR_CLASS},
     {"colspan", ATTR_COLSPAN},
@@ -35,7 +36,6 @@ static const struct attr_row attr_rows[] = {
     {"href", ATTR_HREF},
     {"id", ATTR_ID},
     {"lang", ATTR_LANG},
-    {"name", ATTR_NAME},
     {"open", ATTR_OPEN},
     {"poster", ATTR_POSTER},
     {"reversed", ATTR_REVERSED},
@@ -57,8 +57,8 @@ static const unsigned char tag_first[] = {
     TAG_S,   TAG_TABLE, TAG_U,      TAG_VAR,  TAG_WBR, TAG_XMP,      TAG_COUNT, TAG_COUNT, TAG_COUNT,
 };
 static const unsigned char attr_first[] = {
-    0,  2,  2,  5,  11, 11, 11, 11, 13, 14, 14, 14, 15, // a … m
-    15, 16, 17, 18, 18, 20, 24, 26, 26, 27, 28, 28, 28, 28,
+    0,  2,  2,  6,  12, 12, 12, 12, 14, 15, 15, 15, 16, // a … m
+    16, 16, 17, 18, 18, 20, 24, 26, 26, 27, 28, 28, 28, 28,
 };
 
 // A name as two numbers; the first letter is the lowest byte.

@@ -20,7 +20,7 @@ enum attr {
     ATTR_COUNT // also: not in the table
 };
 
-enum fate { KEEP, UNWRAP, BLOCK, DROP, EMBED };
+enum fate { KEEP, UNWRAP, BLOCK, DROP, EMBED, BOX };
 
 enum nesting {
     VOID = 1,
@@ -85,6 +85,8 @@ void writer_close(struct writer *w, enum tag tag);
 void writer_text(struct writer *w, struct str text);
 // Text that has nothing to escape or leave out, as the fast way finds it.
 void writer_plain(struct writer *w, struct str text);
+// The sign of a box to tick, as in lists of tasks; nothing for any other input.
+void writer_box(struct writer *w, const struct attrs *attrs);
 // What an embedded player plays, as a link; false when the host is not known. `tag` is the player's or its <param>.
 bool writer_video(struct writer *w, enum tag tag, const struct attrs *attrs);
 

@@ -194,6 +194,12 @@ bool writer_video(struct writer *w, enum tag tag, const struct attrs *attrs)
     return false;
 }
 
+void writer_box(struct writer *w, const struct attrs *attrs)
+{
+    if (attrs_have(attrs, ATTR_TYPE) && str_eq_nocase(attrs->value[ATTR_TYPE], STR("checkbox")))
+        writer_text(w, attrs_have(attrs, ATTR_CHECKED) ? STR("☑ ") : STR("☐ "));
+}
+
 // Whether an attribute that scripts read holds the address as it will be: neither "true" nor "a_{width}.jpg".
 static bool is_address(struct str s)
 {

@@ -287,6 +287,21 @@ static void videos_become_links(void **state)
     ALL_BECOME(pairs);
 }
 
+static void boxes_to_tick_become_signs(void **state)
+{
+    (void)state;
+    static const struct pair pairs[] = {
+        {"<ul><li><input type=\"checkbox\" class=\"task\" disabled checked> a</li>"
+         "<li><p><input type=CHECKBOX name=x value=y checked=\"\">b</p></li><li><input disabled type=checkbox> c</ul>",
+         "<ul><li>☑  a</li><li><p>☑ b</p></li><li>☐  c</li></ul>"},
+        {"a<input type=radio checked>b<input checked>c<input type=checkboxes>d", "abcd"},
+        {"<table><input type=checkbox><tr><td><input type=checkbox>a</table>", // where a browser would put it
+         "☐ <table><tbody><tr><td>☐ a</td></tr></tbody></table>"},
+        {"<select><input type=checkbox checked>a", "☑ a"},
+    };
+    ALL_BECOME(pairs);
+}
+
 static void sound_and_video(void **state)
 {
     (void)state;
@@ -663,6 +678,7 @@ int main(void)
         cmocka_unit_test(images),
         cmocka_unit_test(tracking_pixels_go),
         cmocka_unit_test(videos_become_links),
+        cmocka_unit_test(boxes_to_tick_become_signs),
         cmocka_unit_test(sound_and_video),
         cmocka_unit_test(implied_ends),
         cmocka_unit_test(misnesting_as_browsers_read_it),
