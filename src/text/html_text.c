@@ -15,12 +15,15 @@ struct gather {
     size_t n;
     bool blank; // white space or a block's edge since the last character
     bool plain; // a tag did not end: the rest is text
+    // Whose end was looked for in vain, TAG_NONE for comments: it is not looked for again, so that all takes one pass.
+    bool endless[TAG_COUNT];
 };
 
+static bool holds_markup(struct str s, bool references);
 static void gather_markup(struct gather *g);
 static void gather_reference(struct gather *g);
-static void skip_raw(struct gather *g, struct str s, enum tag tag, size_t from, struct str name);
-static size_t comment_end(struct str s, size_t at);
+static void skip_raw(struct gather *g, enum tag tag, struct str name);
+static size_t comment_end(struct gather *g, size_t at);
 static void gather_char(struct gather *g, char c);
 static void gather_run(struct gather *g);
 static size_t straight_run(const char *p, size_t n);
@@ -47,6 +50,17 @@ struct str html_text(struct arena *a, struct str html)
 
 bool html_likely(struct str s)
 {
+    return holds_markup(s, true);
+}
+
+bool html_tagged(struct str s)
+{
+    return holds_markup(s, false);
+}
+
+// A tag that is known, a comment, and where asked for a reference.
+static bool holds_markup(struct str s, bool references)
+{
     if (!s.n)
         return false;
     const char *last = memrchr(s.p, '>', s.n);
@@ -54,7 +68,7 @@ bool html_likely(struct str s)
     for (size_t i = 0; (i += text_run(s.p + i, s.n - i)) < s.n; i++) {
         if (s.p[i] == '&') {
             char room[8];
-            size_t len, bytes = entity_read(str_from(s, i), room, &len);
+            size_t len, bytes = references ? entity_read(str_from(s, i), room, &len) : 0;
             if (bytes && s.p[i + bytes - 1] == ';')
                 return true;
         } else if (s.p[i] == '<' && i < closed) {
@@ -101,29 +115,36 @@ static void gather_markup(struct gather *g)
         g->at = tag_end;
         g->blank |= parts_words(tag);
         if (!end && tag_rules[tag].nesting & RAW && !content_is_text(tag))
-            skip_raw(g, s, tag, tag_end, name);
+            skip_raw(g, tag, name);
     } else if (end || (from < s.n && (s.p[from] == '!' || s.p[from] == '?'))) {
-        g->at = comment_end(s, g->at + 1);
+        g->at = comment_end(g, g->at + 1);
     } else {
         gather_char(g, '<');
         g->at++;
     }
 }
 
-// A script or style that never ends takes all the rest; anything else only its tag.
-static void skip_raw(struct gather *g, struct str s, enum tag tag, size_t from, struct str name)
+// One that never ends is a word about it: "How to use <script> tags".
+static void skip_raw(struct gather *g, enum tag tag, struct str name)
 {
-    size_t end = html_raw_end(s, from, name);
-    if (end < s.n || tag == TAG_SCRIPT || tag == TAG_STYLE)
+    size_t end = g->endless[tag] ? g->s.n : html_raw_end(g->s, g->at, name);
+    g->endless[tag] = end == g->s.n;
+    if (end < g->s.n)
         g->at = end;
 }
 
 // A comment that never ends is taken to end at its first '>', so that the text after it is not lost.
-static size_t comment_end(struct str s, size_t at)
+static size_t comment_end(struct gather *g, size_t at)
 {
-    size_t end = html_comment_end(s, at), first = at + str_find_char(str_from(s, at), '>');
-    bool ended = end < s.n || str_ends(s, STR("-->")) || str_ends(s, STR("--!>")) || first + 1 >= s.n;
-    return ended ? end : first + 1;
+    struct str s = g->s;
+    size_t first = at + str_find_char(str_from(s, at), '>');
+    if (!g->endless[TAG_NONE]) {
+        size_t end = html_comment_end(s, at);
+        if (end < s.n || str_ends(s, STR("-->")) || str_ends(s, STR("--!>")) || first + 1 >= s.n)
+            return end;
+        g->endless[TAG_NONE] = str_starts(str_from(s, at), STR("!--"));
+    }
+    return first < s.n ? first + 1 : s.n;
 }
 
 static void gather_reference(struct gather *g)

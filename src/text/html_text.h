@@ -8,5 +8,7 @@
 struct str html_text(struct arena *a, struct str html);
 // Whether a text of unknown kind is meant as HTML: a known tag or a character reference occurs in it.
 bool html_likely(struct str s);
+// Whether a known tag or a comment occurs in it.
+bool html_tagged(struct str s);
 
 #endif

@@ -74,7 +74,7 @@ static bool said_html(const struct said *s)
     return s->kind == KIND_HTML || (s->kind == KIND_EITHER && html_likely(s->text));
 }
 
-// Plain text of a value. What still looks like markup after the first decoding was escaped twice.
+// Plain text of a value. Where no tag stood, what looks like markup after the decoding was escaped twice.
 static struct str said_plain(struct reader *r, const struct said *s)
 {
     if (str_empty(s->text))
@@ -82,7 +82,7 @@ static struct str said_plain(struct reader *r, const struct said *s)
     if (!said_html(s))
         return line_of(r->a, s->text);
     struct str text = html_text(r->a, s->text);
-    if (s->kind == KIND_EITHER && html_likely(text))
+    if (s->kind == KIND_EITHER && !html_tagged(s->text) && html_likely(text))
         text = html_text(r->a, text);
     return text;
 }

@@ -109,6 +109,8 @@ static void titles_are_plain_text(void **state)
     assert_text(read_rss("<title>a &amp;lt;b&amp;gt; c</title>")->title, "a c");
     assert_text(read_rss("<title>1 &lt; 2 &amp; 3</title>")->title, "1 < 2 & 3");
     assert_text(read_rss("<title>AT&amp;amp;T</title>")->title, "AT&T");
+    assert_text(read_rss("<title><![CDATA[a <code>&lt;script&gt;</code><br>b]]></title>")->title, "a <script> b");
+    assert_text(read_rss("<title>a &lt;script> b</title>")->title, "a b");
     assert_text(read_rss("<title>a <b>b</b>\n c</title>")->title, "a b c");
     assert_text(read_atom("<title>a &lt;b&gt; c</title>")->title, "a <b> c");
     assert_text(read_atom("<title type='html'>a &lt;b>c&lt;/b> &amp;amp; d</title>")->title, "a c & d");

@@ -60,7 +60,7 @@ static void code_and_comments_go(void **state)
     text_of("a<script>x<b></script>b<STYLE>y</STYLE >c<iframe>z</iframe>", "abc");
     text_of("a<!-- x > y -->b<!-->c<!--->d<!-- e --!>f<?php x ?>g<!x>h</ x>i", "abcdfghi");
     text_of("<title>a</title><textarea>b</textarea>", "ab");
-    text_of("a<script>x", "a");
+    text_of("a <script> b <style>c", "a b c"); // they never end
     text_of("a<!-- x", "a");
 }
 
@@ -75,7 +75,8 @@ static void what_is_no_tag_is_text(void **state)
 static void text_of_much_is_linear(void **state)
 {
     (void)state;
-    static const char *const units[] = {"<a ", "<!--", "&amp", "<script>", "<a \"", "</", "<p>", "&nGt;"};
+    static const char *const units[] = {"<a ", "<!--",  "&amp",   "<script>", "<a \"",    "</",
+                                        "<p>", "&nGt;", "<!-- >", "<iframe>", "<noembed>"};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         struct buf b;
         buf_init(&b, 4 * MIB);
@@ -120,6 +121,15 @@ static void what_is_likely_html(void **state)
             fail_msg("%s", cases[i].text);
 }
 
+static void what_holds_tags(void **state)
+{
+    (void)state;
+    assert_true(html_tagged(STR("a <b>b</b> &lt;")));
+    assert_true(html_tagged(STR("a <!-- b --> c")));
+    assert_false(html_tagged(STR("a &lt;b&gt; <foo> 1 < 2 > 0")));
+    assert_false(html_tagged(STR_NONE));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -131,6 +141,7 @@ int main(void)
         cmocka_unit_test(what_is_no_tag_is_text),
         cmocka_unit_test(text_of_much_is_linear),
         cmocka_unit_test(what_is_likely_html),
+        cmocka_unit_test(what_holds_tags),
     };
     return cmocka_run_group_tests(tests, arena_start, arena_end);
 }
