@@ -25,7 +25,7 @@
 #define COMPANY_MS    100           // and how long one waits for them
 
 struct recorder {
-    uv_timer_t patience; // first: runs while visits wait for company
+    uv_timer_t patience; // first: see wait_on
     struct poller *poller;
     struct visit_queue waiting; // for the next batch
     struct visit_queue batch;   // the lane's while `busy`
@@ -43,6 +43,7 @@ struct recorder {
 
 static void on_closed(uv_handle_t *handle);
 static void on_patience(uv_timer_t *timer);
+static void wait_on(struct recorder *r);
 static void submit(struct recorder *r);
 static void job_record(struct job *job, void *state);
 static void record_batch(struct recorder *r, struct db *db);
@@ -112,27 +113,39 @@ void recorder_check(struct recorder *r)
         return;
     if (r->urgent || last || r->waiting.n >= COMPANY || r->held >= COMPANY_BYTES)
         submit(r);
-    else if ((r->waiting.n || r->ended.n) && !uv_is_active((uv_handle_t *)&r->patience))
+    if (!r->busy)
+        wait_on(r);
+}
+
+// For company; or, when there is none left to come, until what the last ones took may be given back.
+static void wait_on(struct recorder *r)
+{
+    if (uv_is_active((uv_handle_t *)&r->patience))
+        return;
+    if (r->waiting.n || r->ended.n)
         uv_timer_start(&r->patience, on_patience, COMPANY_MS, 0);
+    else if (r->bodies)
+        uv_timer_start(&r->patience, on_patience, TRIM_EVERY / 1000 + 1, 0);
 }
 
 static void on_patience(uv_timer_t *timer)
 {
     struct recorder *r = (struct recorder *)timer;
-    r->urgent = true;
+    r->urgent = r->waiting.n || r->ended.n;
     submit(r);
 }
 
 static void submit(struct recorder *r)
 {
-    if (r->busy || (r->waiting.n == 0 && r->ended.n == 0))
+    bool trim = r->bodies && clock_mono() - r->trimmed >= TRIM_EVERY;
+    if (r->busy || (r->waiting.n == 0 && r->ended.n == 0 && !trim))
         return;
     uv_timer_stop(&r->patience);
     visit_queue_move(&r->batch, &r->waiting);
     visit_queue_move(&r->spent, &r->ended);
     r->urgent = false;
-    r->trim = r->bodies && clock_mono() - r->trimmed >= TRIM_EVERY;
-    if (r->trim) {
+    r->trim = trim;
+    if (trim) {
         r->bodies = false;
         r->trimmed = clock_mono();
     }
