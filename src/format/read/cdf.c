@@ -63,10 +63,11 @@ static void start_logo(struct reader *r, const struct rule *rule, const struct x
 {
     (void)rule;
     struct str url = reader_url(r, attr(r, e, "href"), true);
+    struct str *image = r->at == &r->feed ? &r->doc->image.url : &r->draft.image;
     if (str_eq_nocase(attr(r, e, "style"), STR("icon")))
         say_text(r, SAID_ATOM_ICON, url);
-    else if (r->at == &r->feed && str_empty(r->doc->image.url))
-        r->doc->image.url = url;
+    else if (str_empty(*image))
+        *image = url;
 }
 
 static void start_anchor(struct reader *r, const struct rule *rule, const struct xml_element *e)

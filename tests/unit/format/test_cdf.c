@@ -9,7 +9,8 @@ static void channels_and_items_are_addressed_by_attributes(void **state)
         read_ok("<CHANNEL HREF='https://e.org/' BASE='https://e.org/b/' LASTMOD='1998-11-05T23:55'>"
                 "<TITLE>T</TITLE><ABSTRACT>A &lt;b>b&lt;/b></ABSTRACT><LOGO HREF='l.gif' STYLE='IMAGE'/>"
                 "<LOGO HREF='i.gif' STYLE='ICON'/><ITEM HREF='one.html' LASTMOD='1998-11-05T23:55'>"
-                "<TITLE>One</TITLE><ABSTRACT>First</ABSTRACT></ITEM></CHANNEL>");
+                "<TITLE>One</TITLE><ABSTRACT>First</ABSTRACT><LOGO HREF='1.gif' STYLE='IMAGE'/>"
+                "<LOGO HREF='2.gif' STYLE='IMAGE-WIDE'/><LOGO HREF='3.gif' STYLE='ICON'/></ITEM></CHANNEL>");
     assert_text(doc->home, "https://e.org/");
     assert_text(doc->title, "T");
     assert_int_equal(doc->subtitle.kind, MARKUP_HTML);
@@ -18,6 +19,7 @@ static void channels_and_items_are_addressed_by_attributes(void **state)
     assert_int_equal(doc->items.n, 1);
     assert_text(doc->items.v[0].link, "https://e.org/b/one.html");
     assert_text(doc->items.v[0].content.source, "First");
+    assert_text(doc->items.v[0].image, "https://e.org/b/1.gif");
     assert_int_equal(civil_of(doc->items.v[0].updated).year, 1998);
 }
 
