@@ -210,6 +210,17 @@ static void on_end(void *self)
     r->depth--;
 }
 
+// A CDATA section that was escaped as if it were text, all of it.
+static struct str section_undone(struct str s)
+{
+    struct str open = STR("<![CDATA["), close = STR("]]>");
+    if (!str_starts(s, open))
+        return s;
+    struct str inner = str_from(s, open.n);
+    size_t end = str_find(inner, close);
+    return end + close.n == inner.n ? str_trim(str_first(inner, end)) : s;
+}
+
 static void frame_close(struct reader *r, struct frame *f)
 {
     const struct rule *rule = f->rule;
@@ -225,6 +236,8 @@ static void frame_close(struct reader *r, struct frame *f)
             text.n -= text.n > 0;
         }
         text = str_trim(text);
+        if (r->family != FAMILY_ATOM)
+            text = section_undone(text);
         value.text = text.n ? arena_str(r->a, text) : STR_NONE;
         r->text.n = f->text_from;
     }
@@ -247,15 +260,16 @@ static const struct rule *rule_find(struct reader *r, unsigned scope, const stru
 
 static const struct rule *rule_look_up(struct reader *r, unsigned scope, const struct xml_element *e)
 {
+    const struct rule *rule = NULL, *rules = reader_rules(r, e->prefix, e->uri);
     if ((!e->uri && !e->prefix) || (e->uri && e->uri == r->root_uri)) {
         // Written by hand, a feed of one family borrows elements of the other.
-        const struct rule *rule = rule_named(r->family_rules, scope, e->name);
-        return rule ? rule : rule_named(r->family == FAMILY_RSS ? atom_rules : rss_rules, scope, e->name);
+        rule = rule_named(r->family_rules, scope, e->name);
+        if (!rule)
+            rule = rule_named(r->family == FAMILY_RSS ? atom_rules : rss_rules, scope, e->name);
     }
-    const struct rule *rules = reader_rules(r, e->prefix, e->uri), *rule = NULL;
-    if (rules)
+    if (!rule && rules)
         rule = rule_named(rules, scope, e->name);
-    return rule || e->prefix ? rule : holder_look_up(r, scope, e);
+    return rule || e->prefix || !e->uri ? rule : holder_look_up(r, scope, e);
 }
 
 // A channel or an item that declares a default namespace which means nothing here: from then on it is the family's own.

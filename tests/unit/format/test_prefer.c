@@ -28,6 +28,20 @@ static void rss_link_has_an_order(void **state)
     assert_missing(read_rss("<link>javascript:alert(1)</link>")->link);
 }
 
+static void sections_that_were_escaped_are_what_is_in_them(void **state)
+{
+    (void)state;
+    struct doc_item *item = read_rss("<title>&lt;![CDATA[ One ]]&gt;</title><link>&lt;![CDATA[/1]]&gt;</link>"
+                                     "<content:encoded>&lt;![CDATA[&lt;p>x&lt;/p>]]&gt;</content:encoded>");
+    assert_text(item->title, "One");
+    assert_text(item->link, "https://example.org/1");
+    assert_text(item->content.source, "<p>x</p>");
+    item = read_rss("<title>&lt;![CDATA[a]]&gt; b &lt;![CDATA[c]]&gt;</title>");
+    assert_text(item->title, "<![CDATA[a]]> b <![CDATA[c]]>");
+    assert_text(read_rss("<title>&lt;![CDATA[&lt;![CDATA[</title>")->title, "<![CDATA[<![CDATA[");
+    assert_text(read_atom("<title>&lt;![CDATA[a]]&gt;</title>")->title, "<![CDATA[a]]>"); // says that it is text
+}
+
 static void addresses_that_were_escaped_twice_lead_somewhere(void **state)
 {
     (void)state;
@@ -378,6 +392,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         reading_test(rss_id_is_the_guid_then_others),
         reading_test(rss_link_has_an_order),
+        reading_test(sections_that_were_escaped_are_what_is_in_them),
         reading_test(addresses_that_were_escaped_twice_lead_somewhere),
         reading_test(relative_item_links_follow_the_channel_link),
         reading_test(permalink_is_true_or_absent),

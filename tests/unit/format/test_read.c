@@ -65,6 +65,9 @@ static void odd_namespaces_of_rss_are_rss(void **state)
                   "<title>I</title></item></channel></rss>");
     assert_text(doc->title, "T");
     assert_text(doc->items.v[0].title, "I");
+    doc = read_ok("<rss><channel><item xmlns='http://www.w3.org/1999/xhtml'><title>I</title><div><p>x</p></div></item>"
+                  "</channel></rss>");
+    assert_text(doc->items.v[0].content.source, "<p>x</p>");
     doc = read_ok(
         "<rdf:RDF xmlns='urn:rss-1'><channel><title>T</title></channel><item><title>I</title></item></rdf:RDF>");
     assert_text(doc->items.v[0].title, "I");
