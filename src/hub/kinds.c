@@ -35,6 +35,29 @@ static const char *const question_tags[] = {"question", "questions", "help", "su
 static const char *const bots[] = {"[bot]", "dependabot", "renovate", "github-actions", "ci bot", "build bot"};
 // Bot cue words stand in an author's name; in small letters.
 
+// What the ids of known producers say (protocols 1.4): the mark, with a number behind it.
+static const struct {
+    const char *mark;
+    bool in_address; // else the address of some page may hold it too, and means nothing
+    enum kind kind;
+} producers[] = {
+    {"-post-", false, KIND_ANSWER},            // Discourse: HOST-post-TOPIC-NUMBER
+    {"#comment-", true, KIND_ANSWER},          // comments of WordPress: https://HOST/?p=PAGE#comment-NUMBER
+    {"CommentEvent/", false, KIND_ANSWER},     // GitHub: tag:github.com,2008:IssueCommentEvent/NUMBER and its like
+    {"ReleaseEvent/", false, KIND_RELEASE},    // GitHub
+    {",2008:Repository/", false, KIND_RELEASE} // GitHub: tag:github.com,2008:Repository/NUMBER/TAG
+};
+// ActivityStreams names that stand for something else than that an entry was put up.
+static const struct {
+    const char *name;
+    enum verb verb;
+} activities[] = {
+    {"share", VERB_ANNOUNCE},
+    {"announce", VERB_ANNOUNCE},
+    {"join", VERB_JOIN},
+    {"leave", VERB_LEAVE},
+};
+
 #define CUES     (sizeof cues / sizeof cues[0])
 #define CUE_TEXT 600 // characters of the text in which they are looked for
 
@@ -42,6 +65,7 @@ static bool contains(struct str text, const char *phrase)
 {
     return str_find(text, str_of(phrase)) < text.n;
 }
+static enum kind producer_kind(struct str id);
 static enum kind cue_kind(struct str title, struct str text);
 static bool by_bot(const struct doc_item *item);
 static bool tagged_question(const struct doc_item *item);
@@ -50,17 +74,19 @@ static enum kind media_kind(const struct doc_item *item);
 void kind_of(const struct doc_item *item, struct str text, enum kind *ret_kind, enum verb *ret_verb)
 {
     struct str title = item->title_generated ? STR_NONE : str_trim(item->title);
-    bool reply = item->replies_to.n > 0 || str_starts_nocase(title, STR("re: ")) || contains(item->id, "-post-");
+    enum kind producer = producer_kind(item->id);
+    bool reply = item->replies_to.n > 0 || str_starts_nocase(title, STR("re: ")) || producer == KIND_ANSWER;
     *ret_verb = item->has_event ? VERB_SCHEDULE : reply ? VERB_REPLY : VERB_POST;
-    if (str_eq_nocase(item->verb, STR("share")) || str_eq_nocase(item->verb, STR("Announce")))
-        *ret_verb = VERB_ANNOUNCE;
+    for (size_t i = 0; i < sizeof activities / sizeof activities[0]; i++)
+        if (str_eq_nocase(item->verb, str_of(activities[i].name)))
+            *ret_verb = activities[i].verb;
     if (item->has_event)
         *ret_kind = KIND_EVENT;
     else if (by_bot(item))
         *ret_kind = KIND_AUTO;
     else if (reply)
         *ret_kind = KIND_ANSWER;
-    else if (contains(item->id, "Repository/") || contains(item->id, "ReleaseEvent/"))
+    else if (producer == KIND_RELEASE)
         *ret_kind = KIND_RELEASE;
     else if (str_ends(title, STR("?")) || tagged_question(item))
         *ret_kind = KIND_QUESTION;
@@ -70,6 +96,17 @@ void kind_of(const struct doc_item *item, struct str text, enum kind *ret_kind, 
             if (media_kind(item) != KIND_NONE)
                 *ret_kind = media_kind(item);
     }
+}
+
+static enum kind producer_kind(struct str id)
+{
+    bool address = contains(id, "//");
+    for (size_t i = 0; i < sizeof producers / sizeof producers[0]; i++) {
+        struct str mark = str_of(producers[i].mark), behind = str_from(id, str_find(id, mark) + mark.n);
+        if (behind.n && char_digit(behind.p[0]) && (producers[i].in_address || !address))
+            return producers[i].kind;
+    }
+    return KIND_NONE;
 }
 
 // The cues that have their pair at s.p[i], a bit each.

@@ -9,7 +9,7 @@
 static struct arena arena;
 
 struct kind_case {
-    const char *title, *text, *id, *tag, *author, *attachment, *reply;
+    const char *title, *text, *id, *tag, *author, *attachment, *reply, *activity;
     bool event;
     enum kind kind;
     enum verb verb;
@@ -28,6 +28,23 @@ static const struct kind_case cases[] = {
     {.title = "How-to: cracked rungs", .kind = KIND_DOCUMENT},
     {.title = "Please welcome our new neighbours", .kind = KIND_WELCOME},
     {.title = "v1.4", .id = "tag:github.com,2008:Repository/123/v1.4", .kind = KIND_RELEASE},
+    {.title = "Ada released v1.4", .id = "tag:github.com,2008:ReleaseEvent/77", .kind = KIND_RELEASE},
+    {.title = "Ada commented",
+     .id = "tag:github.com,2008:IssueCommentEvent/77",
+     .kind = KIND_ANSWER,
+     .verb = VERB_REPLY},
+    {.title = "Ada pushed", .id = "tag:github.com,2008:PushEvent/77", .kind = KIND_NONE},
+    {.title = "The glue", .id = "forum.e.org-post-12-3", .kind = KIND_ANSWER, .verb = VERB_REPLY},
+    {.title = "The glue", .id = "forum.e.org-topic-12", .kind = KIND_NONE},
+    {.title = "By: Ada", .id = "https://e.org/?p=12#comment-34", .kind = KIND_ANSWER, .verb = VERB_REPLY},
+    {.title = "Ada writes", .id = "https://e.org/guest-post-by-ada/", .kind = KIND_NONE},
+    {.title = "A fifth", .id = "https://e.org/guest-post-5/", .kind = KIND_NONE},
+    {.title = "Where it lies", .id = "https://e.org/Repository/5", .kind = KIND_NONE},
+    {.title = "Ada shared", .activity = "share", .verb = VERB_ANNOUNCE},
+    {.title = "Ada boosted", .activity = "Announce", .verb = VERB_ANNOUNCE},
+    {.title = "Ada joined", .activity = "Join", .verb = VERB_JOIN},
+    {.title = "Ada left", .activity = "leave", .verb = VERB_LEAVE},
+    {.title = "Ada wrote", .activity = "Create", .verb = VERB_POST},
     {.title = "Episode 9", .attachment = "audio/mpeg", .kind = KIND_EPISODE},
     {.title = "Belts", .text = "So, HAS ANYBODY a spare one?", .kind = KIND_EXPERIENCE},
     {.title = "Notes from the yard",
@@ -43,7 +60,8 @@ static void the_first_rule_that_fits_decides(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct kind_case *c = &cases[i];
-        struct doc_item item = {.title = str_of(c->title), .id = str_of(c->id), .has_event = c->event};
+        struct doc_item item = {
+            .title = str_of(c->title), .id = str_of(c->id), .has_event = c->event, .verb = str_of(c->activity)};
         if (c->tag)
             vec_push(&arena, &item.tags)->term = str_of(c->tag);
         if (c->author)
