@@ -129,11 +129,11 @@ static void start_guid(struct reader *r, const struct rule *rule, const struct x
     reader_top(r)->kept[0] = attr(r, e, "isPermaLink");
 }
 
-// The guid that says something is the one whose attribute counts.
+// The attribute counts of the guid that is kept: the first that says something.
 static void end_guid(struct reader *r, const struct rule *rule, struct said *value)
 {
     struct str permalink = reader_top(r)->kept[0];
-    if (str_empty(value->text) || !str_empty(r->at->said[SAID_GUID].text))
+    if (!str_empty(r->at->said[SAID_GUID].text))
         return;
     r->draft.id_permalink_given = !str_empty(permalink);
     r->draft.id_is_permalink = str_empty(permalink) || reader_yes(permalink);

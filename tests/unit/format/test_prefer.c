@@ -73,6 +73,7 @@ static void permalink_is_true_or_absent(void **state)
     assert_true(read_rss("<guid isPermaLink='TRUE'>x</guid>")->id_permalink_given);
     assert_true(read_rss("<guid ispermalink='1'>x</guid>")->id_is_permalink);
     assert_false(read_rss("<guid isPermaLink='false'>x</guid>")->id_is_permalink);
+    assert_true(read_rss("<guid isPermaLink='false'/>")->id_permalink_given);
     assert_false(read_rss("<guid isPermaLink='perhaps'>x</guid>")->id_is_permalink);
     struct doc_item *item = read_rss("<guid isPermaLink='false'/><guid>https://e.org/g</guid><guid isPermaLink='false'>"
                                      "2</guid>");
