@@ -65,6 +65,8 @@
 
 // Serving
 #define LIMIT_FORM                 (256 * KIB)
+#define LIMIT_FORM_USUAL           (16 * KIB)
+#define LIMIT_FORMS_LARGE          128 // that are longer than usual, at once: of many slow clients few have such a one
 #define LIMIT_FORM_FIELDS          200
 #define LIMIT_FORM_FLOOD           (8 * LIMIT_FORM) // of a body that is refused, read so that the answer arrives
 #define LIMIT_URL                  2048

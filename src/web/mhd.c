@@ -30,7 +30,13 @@
 #include <unistd.h>
 #include <uv.h>
 
-enum { RUNS = 4, SWEEP_MS = 1000, STOP_MS = 5000 };
+enum { RUNS = 4, SWEEP_MS = 1000, STOP_MS = 5000, WEIGHTS = 2 };
+
+// So many bodies longer than that are held at once; who sends one more is asked to come again.
+static const struct {
+    size_t beyond;
+    int most;
+} weights[WEIGHTS] = {{LIMIT_FORM_USUAL, LIMIT_FORMS_LARGE}, {LIMIT_FORM, LIMIT_DELIVERIES}};
 
 // Connections stand in a list, for the sweep and for counting a customer's.
 struct conn {
@@ -49,8 +55,9 @@ struct http_call {
     struct conn *conn;
     enum call_state state;
     bool suspended, inside;
-    bool chunked;         // its body is
-    bool delivery, large; // of a WebSub hub, which may be longer than a form; is, and is counted
+    bool chunked;  // its body is
+    bool delivery; // of a WebSub hub, which may be longer than a form
+    int weight;    // beyond how many of `weights` its body is; it is counted in each
     struct buf body;
     size_t body_seen;
     struct http_reply *reply;
@@ -75,8 +82,8 @@ struct http {
     void *stopped_arg;
     int64_t stop_by;
     size_t suspended;
-    int large;   // deliveries longer than a form that are held now
-    int closing; // handles that are being closed
+    int held[WEIGHTS]; // bodies of each weight, now
+    int closing;       // handles that are being closed
 };
 
 static void pump(struct http *h);
@@ -308,10 +315,13 @@ static void head_take(struct http_call *call, const char *method, const char *ve
 static bool body_take(struct http_call *call, const char *p, size_t n)
 {
     call->body_seen += n;
-    if (call->body_seen > LIMIT_FORM && call->delivery && !call->large && !call->in.fault) {
-        call->large = call->http->large < LIMIT_DELIVERIES;
-        call->http->large += call->large;
-        call->in.fault = call->large ? 0 : 503; // hubs come again
+    int most = call->delivery ? WEIGHTS : WEIGHTS - 1; // a form beyond the last is too long anyway
+    while (!call->in.fault && call->weight < most && call->body_seen > weights[call->weight].beyond) {
+        int *held = &call->http->held[call->weight];
+        if (*held == weights[call->weight].most)
+            call->in.fault = 503;
+        else
+            call->weight++, ++*held;
     }
     if (!call->in.fault)
         buf_add(&call->body, p, n);
@@ -461,7 +471,8 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
         call->conn->reading = NULL;
     }
     http_reply_unref(call->reply);
-    h->large -= call->large;
+    while (call->weight > 0)
+        h->held[--call->weight]--;
     buf_done(&call->body);
     arena_done(&call->in.arena);
     free(call);

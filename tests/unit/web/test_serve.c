@@ -486,6 +486,57 @@ static void pages_and_static_files_are_packed_and_validated(void **state)
     assert_int_equal(get(h, "/static/%2e%2e/%2e%2e/etc/passwd").status, 404);
 }
 
+// Sends the head and the first of a body, and waits with the rest.
+static int begin(struct web_hub *h, const char *path, size_t whole, size_t first)
+{
+    int fd = dial(h);
+    struct str head = arena_printf(&h->store.arena,
+                                   "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+                                   "application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n",
+                                   path, whole);
+    char *body = arena_alloc(&h->store.arena, first);
+    memset(body, 'a', first);
+    say(fd, head.p, head.n);
+    say(fd, body, first);
+    return fd;
+}
+
+static int ended(struct web_hub *h, int fd)
+{
+    say(fd, "a", 1);
+    int status = hear(h, fd, false).status;
+    close(fd);
+    return status;
+}
+
+static void few_large_bodies_are_held_at_once(void **state)
+{
+    static const struct {
+        const char *path;
+        int most;
+        size_t small, large;
+        int status; // of one that is taken: no form of ours, nobody's delivery
+    } rows[] = {{"/signin", LIMIT_FORMS_LARGE, LIMIT_FORM_USUAL, LIMIT_FORM_USUAL + 1, 403},
+                {"/websub/cb/nobody", LIMIT_DELIVERIES, LIMIT_FORM, LIMIT_FORM + 1, 410}};
+    struct web_hub *h = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *path = rows[i].path;
+        size_t large = rows[i].large, small = rows[i].small;
+        int fd[LIMIT_FORMS_LARGE];
+        for (int k = 0; k < rows[i].most; k++)
+            fd[k] = begin(h, path, large + 1, large);
+        usleep(300000);
+        assert_int_equal(ended(h, begin(h, path, large + 1, large)), 503);
+        assert_int_equal(ended(h, begin(h, path, small, small - 1)), rows[i].status);
+        assert_int_equal(ended(h, fd[0]), rows[i].status);
+        assert_int_equal(ended(h, begin(h, path, large + 1, large)), rows[i].status);
+        for (int k = 1; k < rows[i].most; k++)
+            close(fd[k]); // as they do who break off
+        usleep(300000);
+        assert_int_equal(ended(h, begin(h, path, large + 1, large)), rows[i].status);
+    }
+}
+
 static int64_t metric(struct web_hub *h, const char *name)
 {
     struct str text = get(h, "/metrics").body, mark = arena_printf(&h->store.arena, "\n%s ", name);
@@ -610,6 +661,7 @@ int main(void)
         ON_A_HUB(a_chunked_form_is_read),
         ON_A_HUB(a_connection_serves_many_requests),
         ON_A_HUB(pages_and_static_files_are_packed_and_validated),
+        ON_A_HUB(few_large_bodies_are_held_at_once),
         ON_A_HUB(a_kept_page_is_sent_until_its_communities_move),
         ON_A_HUB(health_and_metrics_tell),
         cmocka_unit_test(only_our_own_paths_are_led_back_to),
