@@ -38,7 +38,7 @@ static struct stmt *river_query(struct db *db, int64_t person, const struct rive
 bool river_load(struct db *db, struct arena *a, int64_t person, const struct river_filter *filter,
                 struct river_page *ret, struct err *err)
 {
-    struct entry_view v = {.db = db, .a = a, .person = person, .bodies = filter->bodies};
+    struct entry_view v = {.db = db, .a = a, .person = person, .bodies = filter->bodies, .bytes = filter->bytes};
     *ret = (struct river_page){0};
     v.least = filter->with_hidden ? VISIBILITY_HIDDEN : VISIBILITY_MEMBERS;
     if (!entry_view_init(&v, err))
@@ -68,7 +68,7 @@ bool timeline_load(struct db *db, struct arena *a, struct viewer viewer, struct 
                    const struct river_filter *filter, struct community *ret_community, struct river_page *ret,
                    struct err *err)
 {
-    struct entry_view v = {.db = db, .a = a, .person = viewer.person, .bodies = filter->bodies};
+    struct entry_view v = {.db = db, .a = a, .person = viewer.person, .bodies = filter->bodies, .bytes = filter->bytes};
     *ret = (struct river_page){0};
     if (!community_by_slug(db, a, viewer, slug, ret_community, err))
         return false;
@@ -129,11 +129,18 @@ static bool page_load(const struct entry_view *v, struct stmt *s, int limit, str
         places.n = (size_t)limit;
         ret->older = places.v[places.n - 1];
     }
+    size_t bytes = 0;
     for (size_t i = 0; i < places.n && ok; i++) {
         struct entry *e = vec_push(v->a, &ret->entries);
         ok = entry_view_load(v, places.v[i].entry, e, &found, err);
-        if (ok && !found) // gone between the two questions
+        bytes += e->body.markup.n;
+        bool enough = v->bytes && bytes > v->bytes && ret->entries.n > 1;
+        if (ok && (!found || enough)) // gone between the two questions; or the next page's
             ret->entries.n--;
+        if (ok && enough) {
+            ret->older = places.v[i - 1];
+            break;
+        }
     }
     return ok;
 }

@@ -25,7 +25,8 @@ struct river_filter {
     bool with_hidden; // false leaves out hidden communities: what keyed feeds do (communities.md 4.6)
     bool bodies;      // fill entry.body
     struct river_place before;
-    int limit; // 1 … 200
+    int limit;    // 1 … 200
+    size_t bytes; // of bodies, with which a page ends, whatever its limit; 0 = as many as they have
 };
 struct river_page {
     entries entries;          // newest first (sort_at, then id), each once, with all its places

@@ -1,5 +1,6 @@
 // page_feeds.c – feeds out: a person's river and private communities under a key, public communities under their name.
 #include "base/clock.h"
+#include "base/limits.h"
 #include "format/write.h"
 #include "hub/communities.h"
 #include "hub/keys.h"
@@ -37,7 +38,7 @@ static const struct format *format_of(struct str file, struct str *ret_name)
 static struct river_filter filter_of(struct request *r)
 {
     int64_t limit = field_number(&r->query, "limit");
-    struct river_filter f = {.kind = -1, .bodies = true, .before = show_place(&r->query)};
+    struct river_filter f = {.kind = -1, .bodies = true, .before = show_place(&r->query), .bytes = LIMIT_PAGE};
     f.limit = limit > 0 && limit <= MOST ? (int)limit : PAGE;
     return f;
 }
@@ -54,9 +55,36 @@ static struct publish_context context_of(struct request *r, const struct river_f
     return c;
 }
 
-static void feed_write(struct request *r, const struct format *format, const struct document *doc)
+// What a feed is of: a person's river, or else a community.
+struct subject {
+    const struct person *person;
+    const struct community *community;
+};
+
+static bool feed_write(struct request *r, struct db *db, const struct format *format, const struct river_filter *filter,
+                       const struct river_page *page, const struct subject *of)
 {
-    if (!format->write(answer_feed(r, format->type), doc)) {
+    struct publish_context context = context_of(r, filter, page);
+    struct document doc;
+    if (of->person)
+        publish_river(r->arena, db, of->person, page, &context, &doc);
+    else
+        publish_community(r->arena, db, of->community, page, &context, &doc);
+    return format->write(answer_feed(r, format->type), &doc);
+}
+
+// Whoever writes the longest entries does not keep those of others from being read: what there is no room for is on the
+// next page.
+static void feed_answer(struct request *r, struct db *db, const struct format *format,
+                        const struct river_filter *filter, struct river_page *page, const struct subject *of)
+{
+    bool fits;
+    while (!(fits = feed_write(r, db, format, filter, page, of)) && page->entries.n > 1) {
+        page->entries.n /= 2;
+        const struct entry *last = &page->entries.v[page->entries.n - 1];
+        page->older = (struct river_place){last->sort_at, last->id};
+    }
+    if (!fits) {
         answer_status(r, 500);
         return;
     }
@@ -102,7 +130,6 @@ void stage_river_feed(struct request *r, struct db *db)
     const struct format *format = format_of(r->param[1], &name);
     struct river_filter filter = filter_of(r);
     struct river_page page;
-    struct document doc;
     struct person person;
     struct err err;
     if (!format || !str_is(name, "river")) {
@@ -115,10 +142,8 @@ void stage_river_feed(struct request *r, struct db *db)
         answer_err(r, &err);
         return;
     }
-    struct publish_context context = context_of(r, &filter, &page);
-    publish_river(r->arena, db, &person, &page, &context, &doc);
     r->answer.keep = KEEP_PRIVATE;
-    feed_write(r, format, &doc);
+    feed_answer(r, db, format, &filter, &page, &(struct subject){.person = &person});
 }
 
 static void community_feed(struct request *r, struct db *db, struct viewer viewer, struct str slug,
@@ -127,7 +152,6 @@ static void community_feed(struct request *r, struct db *db, struct viewer viewe
     struct river_filter filter = filter_of(r);
     struct river_page page;
     struct community c;
-    struct document doc;
     struct err err;
     filter.with_hidden = true; // it is this community's own feed
     if (!timeline_load(db, r->arena, viewer, slug, &filter, &c, &page, &err)) {
@@ -135,9 +159,7 @@ static void community_feed(struct request *r, struct db *db, struct viewer viewe
         return;
     }
     shows_community(r, c.id);
-    struct publish_context context = context_of(r, &filter, &page);
-    publish_community(r->arena, db, &c, &page, &context, &doc);
-    feed_write(r, format, &doc);
+    feed_answer(r, db, format, &filter, &page, &(struct subject){.community = &c});
 }
 
 void stage_keyed_feed(struct request *r, struct db *db)

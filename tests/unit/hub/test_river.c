@@ -429,6 +429,41 @@ static void files_of_the_operator_are_not_named_in_ids(void **state)
     same(e.feed.uid, arena_printf(&h->arena, "tag:hub.example,2026:feed/%lld", (long long)feed).p);
 }
 
+static void a_page_ends_with_so_many_bytes(void **state)
+{
+    enum { ENTRIES = 5 };
+    struct hub_store *h = *state;
+    struct world w = a_world(h);
+    struct harvest_item items[ENTRIES];
+    for (int i = 0; i < ENTRIES; i++) {
+        char *guid = arena_cstr(&h->arena, arena_printf(&h->arena, "long-%d", i));
+        items[i] = an_item(h, guid, arena_printf(&h->arena, "https://a.example/%d", i).p, guid);
+        items[i].published = h->now - CLOCK_DAY - i;
+        items[i].body = (struct safe_html){STR("<p>Ten bytes</p>")};
+    }
+    assert_int_equal(bring(h, w.a, items, ENTRIES).fresh, ENTRIES);
+    struct river_filter filter = all;
+    filter.bodies = true;
+    static const size_t rows[][2] = {
+        {1, 1}, {32, 2}, {47, 2}, {1000, 5}}; // bytes, entries of 16 bytes; one in any case
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        size_t seen = 0, pages = 0, most = rows[k][1];
+        filter.bytes = rows[k][0];
+        filter.before = (struct river_place){0};
+        do {
+            struct river_page page = river(h, w.ann, filter);
+            assert_true(page.entries.n <= most);
+            for (size_t i = 0; i < page.entries.n; i++)
+                assert_true(str_eq(page.entries.v[i].title, items[seen + i].title));
+            seen += page.entries.n;
+            pages++;
+            filter.before = page.older;
+        } while (filter.before.entry);
+        assert_int_equal(seen, ENTRIES);
+        assert_int_equal(pages, (ENTRIES + most - 1) / most);
+    }
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, hub_store_setup, hub_store_teardown)
@@ -446,6 +481,7 @@ int main(void)
         T(a_feeds_part_of_a_timeline_is_for_who_may_see_the_timeline),
         T(a_closed_community_leaves_the_river),
         T(files_of_the_operator_are_not_named_in_ids),
+        T(a_page_ends_with_so_many_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

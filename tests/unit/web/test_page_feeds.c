@@ -1,4 +1,5 @@
 // test_page_feeds.c – feeds that go out: which there are, and for whom.
+#include "base/limits.h"
 #include "support/web_hub.h"
 
 // A key that whoever is signed in makes, and what it opens.
@@ -50,6 +51,43 @@ static void a_public_community_publishes(void **state)
     g = get(h, "/c/repair/feeds.opml");
     assert_int_equal(g.status, 200);
     holds(g.body, "https://forum.example.org/feed");
+}
+
+// All of them as long as an entry may be; written, each is twice as long.
+static void long_entries_leave_a_feed_readable(void **state)
+{
+    enum { LONG = 24 };
+    static const char *const files[] = {"river.atom", "river.rss", "river.json"};
+    struct web_hub *h = *state;
+    struct hub_store *s = &h->store;
+    struct buf body;
+    buf_init(&body, LIMIT_HTML);
+    while (body.n + 4 <= LIMIT_HTML)
+        buf_lit(&body, "&lt;");
+    for (int i = 0; i < LONG; i++) {
+        struct harvest_item item = an_item(s, arena_printf(&s->arena, "long%d", i).p,
+                                           arena_printf(&s->arena, "https://forum.example.org/long/%d", i).p, "Long");
+        item.published = clock_now() - i * CLOCK_MINUTE;
+        item.body = (struct safe_html){buf_str(&body)};
+        bring(s, raw_int(s, "SELECT id FROM feed WHERE url = 'https://forum.example.org/feed'"), &item, 1);
+    }
+    buf_done(&body);
+    clock_set(0);
+    sign_in(h, h->ann);
+    const char *path = key_address(h, "river", "river.atom");
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        assert_int_equal(get(h, beside(h, path, files[i])).status, 200);
+    struct got g = get(h, "/c/repair/feed.atom");
+    assert_int_equal(g.status, 200);
+    size_t at = str_find(g.body, STR("?before="));
+    assert_true(at < g.body.n); // the others are there
+    struct str next = str_from(g.body, at);
+    next = arena_concat(&s->arena, STR("/c/repair/feed.atom"), str_first(next, str_find_char(next, '"')));
+    struct got older = get(h, next.p);
+    assert_int_equal(older.status, 200);
+    holds(g.body, "forum.example.org/long/0");
+    lacks(older.body, "forum.example.org/long/0");
+    holds(older.body, "forum.example.org/long/");
 }
 
 static void a_listed_community_keeps_its_feed_to_its_members(void **state)
@@ -139,6 +177,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_A_HUB(no_page_begins_at_a_number),
         ON_A_HUB(a_public_community_publishes),
+        ON_A_HUB(long_entries_leave_a_feed_readable),
         ON_A_HUB(a_listed_community_keeps_its_feed_to_its_members),
         ON_A_HUB(a_community_has_one_feed_in_each_format_and_no_other),
         ON_A_HUB(a_key_opens_one_feed_until_it_is_revoked),
