@@ -56,6 +56,7 @@ struct reading {
     bool has_year, has_month, has_day, has_clock; // said by a word or a unit, or by its place
     bool month_maybe_weekday;                     // "mar" is March, or Tuesday in French, Spanish and Italian
     bool clock_next;                              // a 'T' came
+    bool iso;                                     // it has come: of short numbers the year is the first
     bool after_clock;                             // a sign or word here speaks of the zone
     bool ordinal;                                 // c.day counts the days of the year
     bool numeric_offset;
@@ -429,7 +430,7 @@ static bool take_word(struct reading *r)
     bool next_glued = t[1].kind == TOKEN_NUMBER && !t[1].before;
     if (str_is(t->text, "t") && t[1].kind == TOKEN_NUMBER && !r->has_clock &&
         (r->n_numbers || r->has_day)) { // ISO 8601
-        r->clock_next = true;
+        r->clock_next = r->iso = true;
         return true;
     }
     if (str_is(t->text, "w") && next_glued && r->n_numbers == 1 && (t[1].text.n == 2 || t[1].text.n == 3)) {
@@ -449,8 +450,8 @@ static bool take_word(struct reading *r)
         return true;
     }
     const struct date_word *w = word_find(t->text);
-    bool speaks_of_zone =
-        r->after_clock || ((r->n_numbers || r->has_day) && !w && (t->text.n >= 3 || str_is(t->text, "z")));
+    bool speaks_of_zone = r->after_clock || ((r->n_numbers || r->has_day) && !w &&
+                                             (t->text.n >= 3 || str_is(t->text, "z") || str_is(t->text, "ut")));
     const struct date_zone *z = speaks_of_zone ? zone_find(t->text) : NULL;
     if (z && !(w && w->kind == WORD_HOUR_UNIT)) {
         if (!r->numeric_offset)
@@ -543,7 +544,8 @@ static bool resolve_numeric(struct reading *r, enum date_order order)
         }
         return other->text.n <= 3 && (year_first || y->text.n == 4) && year_set(r, year_first ? x : y);
     }
-    if (x->text.n > 2 || x->value > 31) { // the year first; then months, unless that cannot be
+    bool year_first = x->text.n > 2 || x->value > 31 || (r->iso && z->text.n <= 2);
+    if (year_first) { // then months, unless that cannot be
         bool swapped = y->value > 12 && z->value <= 12;
         r->c.month = (int)(swapped ? z : y)->value;
         r->c.day = (int)(swapped ? y : z)->value;
