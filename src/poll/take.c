@@ -213,9 +213,11 @@ static void take_author(struct arena *a, const struct document *doc, const struc
     }
     ret->author = utf8_first(text_squeeze(a, buf_str(&names)), LIMIT_NAME);
     buf_done(&names);
-    if (!authors->n || !ret->author.n)
+    // Of what was passed on, who did that is the actor (protocols 1.4).
+    bool passed_on = str_is(item->verb, "Announce") && item->contributors.n && item->contributors.v[0].name.n;
+    if (!passed_on && !ret->author.n)
         return;
-    const struct doc_person *first = &authors->v[0];
+    const struct doc_person *first = passed_on ? item->contributors.v : authors->v;
     ret->actor_label = utf8_first(first->name.n ? first->name : first->email, LIMIT_NAME);
     if (first->url.n)
         ret->actor_key = url_normal(a, first->url);

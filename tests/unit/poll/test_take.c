@@ -125,6 +125,19 @@ static void a_name_alone_is_an_actor_only_within_its_site(void **state)
     assert_true(str_is(h.items[0].actor_key, "ines moreira@a.example"));
 }
 
+static void who_passed_something_on_is_the_actor_and_not_its_author(void **state)
+{
+    (void)state;
+    struct harvest h =
+        take("{\"@context\":\"https://www.w3.org/ns/activitystreams\",\"type\":\"Announce\",\"id\":"
+             "\"https://a.example/2\",\"actor\":{\"name\":\"Ann\",\"url\":\"https://a.example/ann\"},\"object\":"
+             "{\"id\":\"https://b.example/1\",\"content\":\"x\",\"attributedTo\":{\"name\":\"Bo\"}}}",
+             NULL);
+    assert_true(str_is(h.items[0].author, "Bo"));
+    assert_true(str_is(h.items[0].actor_label, "Ann"));
+    assert_true(str_is(h.items[0].actor_key, "a.example/ann"));
+}
+
 // A document whose items, newest first, are called by letters and came at such hours before NOW; none: no date.
 static struct harvest take_dated(const char *names, const int *hours, const struct feed_state *feed)
 {
@@ -261,6 +274,7 @@ int main(void)
         cmocka_unit_test(an_item_that_says_nothing_and_leads_nowhere_is_no_entry),
         cmocka_unit_test(an_absent_date_is_the_time_of_arrival_and_says_so),
         cmocka_unit_test(a_name_alone_is_an_actor_only_within_its_site),
+        cmocka_unit_test(who_passed_something_on_is_the_actor_and_not_its_author),
         cmocka_unit_test(what_is_kept_outlives_its_document),
         cmocka_unit_test(a_first_document_teaches_the_rhythm_of_its_dates),
         cmocka_unit_test(later_documents_teach_what_was_not_there_before),
