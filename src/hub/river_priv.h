@@ -10,7 +10,7 @@ struct entry_view {
     int64_t person;        // 0 = nobody
     enum visibility least; // of the communities that are named
     bool bodies;
-    size_t bytes; // of bodies a page may have; 0 = any
+    size_t bytes;         // of bodies a page may have; 0 = any
     struct str authority; // of ids the hub makes; missing before it is settled
 };
 bool entry_view_init(struct entry_view *v, struct err *err); // fills authority
