@@ -84,6 +84,8 @@
 #define LIMIT_ANSWER_MS            300000 // until a slow reader has taken its answer
 #define LIMIT_IDLE_SECONDS         30
 #define LIMIT_PAGE                 (8 * MIB) // one rendered answer
+#define LIMIT_ANSWER_USUAL         (64 * KIB)
+#define LIMIT_ANSWERS_SENT         (48 * MIB) // together, of longer ones that their readers have yet to take
 #define LIMIT_PAGE_CACHE           (32 * MIB)
 #define LIMIT_SAYINGS              256 // held for pages that forms lead to
 #define LIMIT_QUEUE_READ           256 // jobs that wait for the lane; beyond them the hub says that it is busy

@@ -69,6 +69,7 @@ struct http_reply {
     struct str body; // the response's
     size_t unsent;   // of a 304: how long the body is that it stands for
     int status, refs;
+    int readers; // calls that it is the answer to
 };
 
 struct http {
@@ -83,6 +84,7 @@ struct http {
     int64_t stop_by;
     size_t suspended;
     int held[WEIGHTS]; // bodies of each weight, now
+    size_t sent;       // bytes of replies that have readers
     int closing;       // handles that are being closed
 };
 
@@ -141,6 +143,8 @@ void http_answer(struct http_call *call, struct http_reply *reply)
 {
     must(call->state == CALL_GIVEN && !call->reply);
     call->reply = reply;
+    if (reply->readers++ == 0)
+        call->http->sent += reply->body.n;
     if (call->inside)
         return; // on_access queues it
     call->suspended = false;
@@ -470,6 +474,8 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
         call->conn->deadline = after_ms(LIMIT_IDLE_SECONDS * 1000 + LIMIT_REQUEST_HEADERS_MS);
         call->conn->reading = NULL;
     }
+    if (call->reply && --call->reply->readers == 0)
+        h->sent -= call->reply->body.n;
     http_reply_unref(call->reply);
     while (call->weight > 0)
         h->held[--call->weight]--;
@@ -540,6 +546,11 @@ struct http_reply *http_reply_same(const struct http_header *headers, size_t n, 
     struct http_reply *r = reply_new(304, response_unsent(length), headers, n);
     r->unsent = length;
     return r;
+}
+
+bool http_room(const struct http *h, const struct http_reply *reply)
+{
+    return reply->readers || reply->body.n <= LIMIT_ANSWER_USUAL || h->sent + reply->body.n <= LIMIT_ANSWERS_SENT;
 }
 
 int http_reply_status(const struct http_reply *reply)

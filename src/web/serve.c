@@ -406,8 +406,12 @@ static void finish(struct request *r)
     struct rendering *rendering = rendering_of(r);
     struct http_reply *reply = rendering_pick(rendering, r->in);
     bool same = reply == rendering->same || reply == rendering->same_packed;
-    metrics_count(web, same ? 304 : http_reply_status(reply), same, clock_mono() - r->began);
     rendering_unref(rendering);
+    if (!http_room(web->http, reply)) { // too many take theirs too slowly
+        http_reply_unref(reply);
+        reply = rendering_pick(errors_get(&web->errors, 503, r->route && r->route->feed), r->in);
+    }
+    metrics_count(web, http_reply_status(reply), same, clock_mono() - r->began);
     buf_done(&r->answer.body);
     buf_done(&r->answer.packed);
     http_answer(r->call, reply);

@@ -53,18 +53,15 @@ static void a_public_community_publishes(void **state)
     holds(g.body, "https://forum.example.org/feed");
 }
 
-// All of them as long as an entry may be; written, each is twice as long.
-static void long_entries_leave_a_feed_readable(void **state)
+// Each as long as an entry may be; written, it is twice as long.
+static void add_long_entries(struct web_hub *h, int n)
 {
-    enum { LONG = 24 };
-    static const char *const files[] = {"river.atom", "river.rss", "river.json"};
-    struct web_hub *h = *state;
     struct hub_store *s = &h->store;
     struct buf body;
     buf_init(&body, LIMIT_HTML);
     while (body.n + 4 <= LIMIT_HTML)
         buf_lit(&body, "&lt;");
-    for (int i = 0; i < LONG; i++) {
+    for (int i = 0; i < n; i++) {
         struct harvest_item item = an_item(s, arena_printf(&s->arena, "long%d", i).p,
                                            arena_printf(&s->arena, "https://forum.example.org/long/%d", i).p, "Long");
         item.published = clock_now() - i * CLOCK_MINUTE;
@@ -73,6 +70,14 @@ static void long_entries_leave_a_feed_readable(void **state)
     }
     buf_done(&body);
     clock_set(0);
+}
+
+static void long_entries_leave_a_feed_readable(void **state)
+{
+    static const char *const files[] = {"river.atom", "river.rss", "river.json"};
+    struct web_hub *h = *state;
+    struct hub_store *s = &h->store;
+    add_long_entries(h, 24);
     sign_in(h, h->ann);
     const char *path = key_address(h, "river", "river.atom");
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
@@ -88,6 +93,30 @@ static void long_entries_leave_a_feed_readable(void **state)
     holds(g.body, "forum.example.org/long/0");
     lacks(older.body, "forum.example.org/long/0");
     holds(older.body, "forum.example.org/long/");
+}
+
+// Each asks for another page, and takes nothing of it.
+static void slow_readers_are_not_all_kept_their_answers(void **state)
+{
+    enum { SLOW = 2 * LIMIT_ANSWERS_SENT / LIMIT_PAGE };
+    struct web_hub *h = *state;
+    int slow[SLOW], small = 4096;
+    add_long_entries(h, 10);
+    for (int i = 0; i < SLOW; i++) {
+        slow[i] = dial(h);
+        setsockopt(slow[i], SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+        struct str request = arena_printf(
+            &h->store.arena, "GET /c/repair/feed.atom?limit=7&x=%d HTTP/1.1\r\nHost: localhost\r\n\r\n", i);
+        say(slow[i], request.p, request.n);
+    }
+    int64_t until = clock_mono() + 10 * CLOCK_SECOND;
+    while (get(h, "/c/repair/feed.atom?limit=7&x=more").status != 503)
+        assert_true(clock_mono() < until);
+    assert_int_equal(get(h, "/c/repair").status, 200); // what is short is for everybody
+    for (int i = 0; i < SLOW; i++)
+        close(slow[i]);
+    while (get(h, "/c/repair/feed.atom?limit=7&x=more").status != 200)
+        assert_true(clock_mono() < until);
 }
 
 static void a_listed_community_keeps_its_feed_to_its_members(void **state)
@@ -178,6 +207,7 @@ int main(void)
         ON_A_HUB(no_page_begins_at_a_number),
         ON_A_HUB(a_public_community_publishes),
         ON_A_HUB(long_entries_leave_a_feed_readable),
+        ON_A_HUB(slow_readers_are_not_all_kept_their_answers),
         ON_A_HUB(a_listed_community_keeps_its_feed_to_its_members),
         ON_A_HUB(a_community_has_one_feed_in_each_format_and_no_other),
         ON_A_HUB(a_key_opens_one_feed_until_it_is_revoked),
