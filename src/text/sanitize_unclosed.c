@@ -18,7 +18,9 @@ struct str html_close_embeds(struct arena *a, struct str html)
     buf_init(&out, SIZE_MAX / 4);
     for (size_t at = 0; (at += str_find_char(str_from(html, at), '<')) < html.n;) {
         size_t end = tag_or_comment_end(html, at);
-        struct str name = str_make(html.p + at + 1, html_name_end(html, at + 1) - at - 1);
+        bool starts = at + 1 < html.n && char_alpha(html.p[at + 1]);
+        size_t name_end = starts ? html_name_end(html, at + 1) : at + 1;
+        struct str name = str_make(html.p + at + 1, name_end - at - 1);
         for (size_t i = 0; i < NAMES && end <= html.n; i++) {
             if (at < last[i] || !str_eq_nocase(name, str_of(names[i])))
                 continue;

@@ -440,6 +440,8 @@ static void too_deep_or_too_dear_is_text(void **state)
         str_starts(sanitize_html(&arena, repeat("<div>", LIMIT_HTML_DEPTH + 1), &context).markup, STR("&lt;div")));
     assert_true(
         str_starts(sanitize_html(&arena, repeat("<div>", LIMIT_HTML_DEPTH), &context).markup, STR("<div><div>")));
+    struct str no_tags = arena_printf(&arena, "<form>" STR_FMT, STR_ARG(repeat("<", LIMIT_HTML / 5)));
+    assert_true(str_starts(sanitize_html(&arena, no_tags, &context).markup, STR("<div>&lt;&lt;")));
     assert_string_equal(html(repeat("<p><b>a</p>", 3)),
                         "<p><b>a</b></p><p><b><b>a</b></b></p><p><b><b><b>a</b></b></b></p>");
 }
