@@ -1,5 +1,5 @@
-// mhd.c – libmicrohttpd on the libuv loop: its epoll polled, requests suspended until they are answered. Only this file
-// and mhd_head.c know it.
+// mhd.c – libmicrohttpd on the libuv loop: its epoll polled, requests suspended until they are answered. Only this
+// file, mhd_conn.c and mhd_head.c know it.
 //
 // What it does not do for us: its epoll is edge-triggered, so after each run it must be asked whether to run again;
 // with all the connections or files that it may have it stops listening, and begins again only when it is run once more
@@ -19,12 +19,11 @@
 #include "base/limits.h"
 #include "base/must.h"
 #include "web/framing_priv.h"
+#include "web/mhd_conn_priv.h"
 #include "web/mhd_head_priv.h"
 #include "web/mhd_priv.h"
 
-#include <arpa/inet.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -37,16 +36,6 @@ static const struct {
     size_t beyond;
     int most;
 } weights[WEIGHTS] = {{LIMIT_FORM_USUAL, LIMIT_FORMS_LARGE}, {LIMIT_FORM, LIMIT_DELIVERIES}};
-
-// Connections stand in a list, for the sweep and for counting a customer's.
-struct conn {
-    struct conn *next, **link;
-    int fd;
-    struct ip customer;
-    bool counted;              // false: loopback or a socket file, where a proxy stands for many
-    int64_t deadline;          // monotonic; when what it is doing must be done
-    struct http_call *reading; // whose head comes in
-};
 
 enum call_state { CALL_NEW, CALL_BODY, CALL_GIVEN, CALL_ANSWERED };
 struct http_call {
@@ -77,15 +66,14 @@ struct http {
     struct MHD_Daemon *daemon;
     uv_poll_t poll;
     uv_timer_t again, sweep;
-    struct conn *conns;
-    struct http_counts counts;
+    struct conns conns;
     void (*stopped)(void *arg);
     void *stopped_arg;
     int64_t stop_by;
-    size_t suspended;
-    int held[WEIGHTS]; // bodies of each weight, now
-    size_t sent;       // bytes of replies that have readers
-    int closing;       // handles that are being closed
+    size_t busy, suspended; // calls
+    int held[WEIGHTS];      // bodies of each weight, now
+    size_t sent;            // bytes of replies that have readers
+    int closing;            // handles that are being closed
 };
 
 static void pump(struct http *h);
@@ -109,6 +97,7 @@ struct http *http_start(const struct http_settings *settings, struct err *err)
     struct http *h = calloc(1, sizeof *h);
     must(h);
     h->settings = *settings;
+    h->conns.proxies = settings->proxies;
     unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (MENDED ? MHD_USE_ERROR_LOG : 0);
     h->daemon = MHD_start_daemon(flags, 0, on_accept, h, on_access, h,                        //
                                  MHD_OPTION_EXTERNAL_LOGGER, on_message, h,                   //
@@ -156,7 +145,9 @@ void http_answer(struct http_call *call, struct http_reply *reply)
 
 void http_count(const struct http *h, struct http_counts *ret)
 {
-    *ret = h->counts;
+    const struct conns *c = &h->conns;
+    *ret = (struct http_counts){
+        .accepted = c->accepted, .refused = c->refused, .swept = c->swept, .open = c->open, .busy = h->busy};
 }
 
 // Running it --------------------------------------------------------------------------------------------------
@@ -190,91 +181,29 @@ static void pump(struct http *h)
 
 // Connections -------------------------------------------------------------------------------------------------
 
-// Who is there; false for those that are not counted: this machine, and a proxy, which has as many connections as there
-// are people.
-static bool counted(const struct http *h, const struct sockaddr *sa, struct ip *ret_customer)
-{
-    static const unsigned char loopback[16] = {[15] = 1};
-    struct ip ip;
-    *ret_customer = (struct ip){0};
-    if (!sa || !ip_of(sa, &ip))
-        return false;
-    *ret_customer = ip_customer(&ip);
-    bool here = ip.v6 ? memcmp(ip.bytes, loopback, 16) == 0 : ip.bytes[0] == 127;
-    return !here && !proxies_name(h->settings.proxies, &ip);
-}
-
-static bool same_customer(const struct ip *a, const struct ip *b)
-{
-    return a->v6 == b->v6 && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
-}
-
 static enum MHD_Result on_accept(void *cls, const struct sockaddr *sa, socklen_t n)
 {
     (void)n;
     struct http *h = cls;
-    struct ip customer;
-    if (h->stopped)
-        return MHD_NO;
-    if (!counted(h, sa, &customer))
-        return MHD_YES;
-    int same = 0;
-    for (const struct conn *c = h->conns; c; c = c->next)
-        same += c->counted && same_customer(&c->customer, &customer);
-    if (same < LIMIT_CONNECTIONS_IP)
-        return MHD_YES;
-    h->counts.refused++;
-    return MHD_NO;
-}
-
-static int64_t after_ms(int64_t ms)
-{
-    return clock_mono() + ms * 1000;
+    return !h->stopped && conns_admit(&h->conns, sa) ? MHD_YES : MHD_NO;
 }
 
 static void on_connection(void *cls, struct MHD_Connection *connection, void **context,
                           enum MHD_ConnectionNotificationCode code)
 {
     struct http *h = cls;
-    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-        struct conn *c = *context;
-        if (!c)
-            return;
-        *c->link = c->next;
-        if (c->next)
-            c->next->link = c->link;
-        free(c);
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        *context = conn_new(&h->conns, connection);
+    } else if (*context) {
+        conn_free(&h->conns, *context);
         *context = NULL;
-        h->counts.open--;
-        return;
     }
-    struct conn *c = calloc(1, sizeof *c);
-    must(c);
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    c->fd = info ? info->connect_fd : -1;
-    info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS); // in the same place, since 1.0
-    c->counted = counted(h, info ? info->client_addr : NULL, &c->customer);
-    c->deadline = after_ms(LIMIT_REQUEST_HEADERS_MS);
-    c->next = h->conns;
-    c->link = &h->conns;
-    if (c->next)
-        c->next->link = &c->next;
-    h->conns = c;
-    *context = c;
-    h->counts.open++;
-    h->counts.accepted++;
 }
 
 static void on_sweep(uv_timer_t *timer)
 {
     struct http *h = timer->data;
-    int64_t now = clock_mono();
-    for (struct conn *c = h->conns; c; c = c->next)
-        if (c->deadline && c->deadline < now && c->fd >= 0) {
-            shutdown(c->fd, SHUT_RDWR); // MHD sees the end and closes it
-            c->deadline = 0;
-            h->counts.swept++;
-        }
+    conns_sweep(&h->conns);
     pump(h);
 }
 
@@ -289,16 +218,15 @@ static void *on_request_line(void *cls, const char *uri, struct MHD_Connection *
     call->http = h;
     call->connection = connection;
     call->conn = context ? context->socket_context : NULL;
-    if (call->conn) {
-        call->conn->deadline = after_ms(LIMIT_REQUEST_HEADERS_MS);
+    conn_deadline(call->conn, LIMIT_REQUEST_HEADERS_MS);
+    if (call->conn)
         call->conn->reading = call;
-    }
     arena_init(&call->in.arena);
     call->in.target = arena_str(&call->in.arena, str_of(uri));
     call->delivery = str_starts(call->in.target, STR("/websub/cb/"));
     buf_init(&call->body, call->delivery ? LIMIT_DELIVERY : LIMIT_FORM);
     head_begin(connection, uri);
-    h->counts.busy++;
+    h->busy++;
     return call;
 }
 
@@ -309,10 +237,9 @@ static void head_take(struct http_call *call, const char *method, const char *ve
     head_read(call->connection, method, version, call->http->settings.proxies, &framing, &call->in);
     call->in.fault = framing_fault(&framing);
     call->chunked = framing.codings > 0;
-    if (call->conn) {
-        call->conn->deadline = after_ms(LIMIT_FORM_MS);
+    conn_deadline(call->conn, LIMIT_FORM_MS);
+    if (call->conn)
         call->conn->reading = NULL;
-    }
 }
 
 // False when the connection is to be cut: somebody goes on sending long after the ceiling.
@@ -357,8 +284,7 @@ static enum MHD_Result send_last(struct http_call *call)
 static enum MHD_Result send_reply(struct http_call *call)
 {
     call->state = CALL_ANSWERED;
-    if (call->conn)
-        call->conn->deadline = after_ms(LIMIT_ANSWER_MS);
+    conn_deadline(call->conn, LIMIT_ANSWER_MS);
     if (call->chunked)
         return send_last(call);
     return MHD_queue_response(call->connection, (unsigned)call->reply->status, call->reply->response);
@@ -370,8 +296,7 @@ static void ask(struct http_call *call)
     struct http *h = call->http;
     call->state = CALL_GIVEN;
     call->in.body = buf_str(&call->body);
-    if (call->conn)
-        call->conn->deadline = 0; // it is our turn
+    conn_deadline(call->conn, 0); // it is our turn
     call->inside = true;
     h->settings.on_request(h->settings.arg, call, &call->in);
     call->inside = false;
@@ -440,7 +365,7 @@ static void answer_past_it(struct http_call *call)
     buf_put(&out, r->body);
     (void)send(call->conn->fd, out.p, out.n, MSG_DONTWAIT | MSG_NOSIGNAL);
     shutdown(call->conn->fd, SHUT_WR);
-    call->conn->deadline = after_ms(LIMIT_IDLE_SECONDS * 1000);
+    conn_deadline(call->conn, LIMIT_IDLE_SECONDS * 1000);
     buf_done(&out);
 }
 
@@ -450,7 +375,7 @@ static void on_message(void *cls, const char *format, va_list args)
     (void)format;
     (void)args;
     struct http *h = cls;
-    for (struct conn *c = h->conns; MENDED && c; c = c->next) {
+    for (struct conn *c = h->conns.first; MENDED && c; c = c->next) {
         struct http_call *call = c->reading;
         if (!call || head_length_sound(call->connection))
             continue;
@@ -469,11 +394,10 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
     if (!call)
         return;
     must(!call->suspended);
-    if (call->conn) { // the next request may be waited for as long as an idle connection lives, and then has its time
-                      // for headers
-        call->conn->deadline = after_ms(LIMIT_IDLE_SECONDS * 1000 + LIMIT_REQUEST_HEADERS_MS);
+    // The next request may be waited for as long as an idle connection lives, and then has its time for headers.
+    conn_deadline(call->conn, LIMIT_IDLE_SECONDS * 1000 + LIMIT_REQUEST_HEADERS_MS);
+    if (call->conn)
         call->conn->reading = NULL;
-    }
     if (call->reply && --call->reply->readers == 0)
         h->sent -= call->reply->body.n;
     http_reply_unref(call->reply);
@@ -483,7 +407,7 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
     arena_done(&call->in.arena);
     free(call);
     *context = NULL;
-    h->counts.busy--;
+    h->busy--;
 }
 
 // Replies -----------------------------------------------------------------------------------------------------
@@ -585,7 +509,7 @@ static void on_stopping(uv_timer_t *timer)
 {
     struct http *h = timer->data;
     pump(h);
-    if (h->suspended > 0 || (h->counts.busy > 0 && clock_mono() < h->stop_by))
+    if (h->suspended > 0 || (h->busy > 0 && clock_mono() < h->stop_by))
         return; // a suspended call belongs to a job; the others have had their time
     uv_poll_stop(&h->poll);
     MHD_stop_daemon(h->daemon);
