@@ -24,7 +24,7 @@ struct poll_run {
     int64_t begun;
     struct {
         int visits, fresh, unchanged, not_modified, failed, held;
-        int64_t entries, merged, changed, bytes;
+        int64_t entries, merged, changed, gone, bytes;
     } sums;
 };
 
@@ -134,7 +134,7 @@ static void on_interrupt(void *arg)
 
 static bool brought_any(const struct stored_counts *counts)
 {
-    return counts->fresh || counts->merged || counts->changed;
+    return counts->fresh || counts->merged || counts->changed || counts->gone;
 }
 
 static void on_visited(void *arg, const struct visit_report *report)
@@ -143,6 +143,7 @@ static void on_visited(void *arg, const struct visit_report *report)
     if (report->part) {
         run->sums.entries += report->counts->fresh;
         run->sums.merged += report->counts->merged;
+        run->sums.gone += report->counts->gone;
         run->sums.bytes += (int64_t)report->bytes;
         return;
     }
@@ -160,6 +161,7 @@ static void on_visited(void *arg, const struct visit_report *report)
     run->sums.entries += report->counts->fresh;
     run->sums.merged += report->counts->merged;
     run->sums.changed += report->counts->changed;
+    run->sums.gone += report->counts->gone;
     run->sums.bytes += (int64_t)report->bytes;
     if (!run->context->json)
         say_visit(run, report);
@@ -184,6 +186,8 @@ static void say_visit(struct poll_run *run, const struct visit_report *report)
         snprintf(what, sizeof what, "%d shared", report->counts->merged);
     else if (report->counts->changed)
         snprintf(what, sizeof what, "%d changed", report->counts->changed);
+    else if (report->counts->gone)
+        snprintf(what, sizeof what, "%d taken back", report->counts->gone);
     else
         snprintf(what, sizeof what, "nothing new");
     char status[8] = "-";
@@ -235,6 +239,8 @@ static bool say_summary(const struct poll_run *run, struct err *err)
     fprintf(out, "; %lld new entries", (long long)run->sums.entries);
     if (run->sums.merged)
         fprintf(out, ", %lld more seen in a second feed", (long long)run->sums.merged);
+    if (run->sums.gone)
+        fprintf(out, ", %lld taken back by their feeds", (long long)run->sums.gone);
     if (run->asked > (size_t)run->sums.visits)
         fprintf(out, "; %zu left to another process that is visiting them", run->asked - (size_t)run->sums.visits);
     fputs(".\n", out);
@@ -254,6 +260,7 @@ static bool say_json(const struct poll_run *run, double seconds, struct err *err
     json_int(j, "entries_new", run->sums.entries);
     json_int(j, "entries_shared", run->sums.merged);
     json_int(j, "entries_changed", run->sums.changed);
+    json_int(j, "entries_gone", run->sums.gone);
     json_int(j, "bytes", run->sums.bytes);
     json_double(j, "seconds", seconds);
     return print_json_close(&p, run->context, err);

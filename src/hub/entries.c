@@ -17,6 +17,7 @@ static void arrived_note(struct arena *a, const arrival_list *list, struct store
 static bool others_merge(struct run *r, arrival_list *list, struct err *err);
 static bool new_version(struct run *r, struct arrival *a, struct err *err);
 static bool merge(struct run *r, struct arrival *a, const struct same *same, struct err *err);
+static bool come_back(struct run *r, struct arrival *a, struct err *err);
 
 bool entries_store(struct db *db, struct arena *a, int64_t feed, int64_t now, const struct harvest_item *items,
                    size_t n, struct stored_counts *ret, struct err *err)
@@ -97,6 +98,7 @@ static bool shown_before(struct run *r, arrival_list *list, struct err *err)
         a->entry = col_int(s, 1);
         a->content = (uint64_t)col_int(s, 2);
         a->origin = col_int(s, 3);
+        a->tombstone = col_int(s, 4);
     }
     db_end(s);
     return got == DB_DONE;
@@ -125,6 +127,8 @@ static bool versions_store(struct run *r, arrival_list *list, struct err *err)
         struct arrival *a = &list->v[i];
         if (!a->entry)
             list->v[left++] = *a;
+        else if (a->tombstone && a->item->updated > a->tombstone && !come_back(r, a, err))
+            return false;
         else if (a->content != a->item->content_hash && !new_version(r, a, err))
             return false;
     }
@@ -181,13 +185,9 @@ static bool others_merge(struct run *r, arrival_list *list, struct err *err)
     return true;
 }
 
-static bool merge(struct run *r, struct arrival *a, const struct same *same, struct err *err)
+// An entry that the hub has comes to those who list the feed.
+static bool share(struct run *r, int64_t entry, struct err *err)
 {
-    a->entry = same->id;
-    if (a->claim > same->claim && !entry_change(r, a, err))
-        return false;
-    if (!sightings_add(r, a, 1, err))
-        return false;
     for (size_t i = 0; i < r->listings.n; i++) {
         struct listing *l = &r->listings.v[i];
         struct stmt *s = db_query(r->db, Q_ACTIVITY_SHARE);
@@ -197,14 +197,39 @@ static bool merge(struct run *r, struct arrival *a, const struct same *same, str
         bind_int(s, 2, r->feed);
         bind_int(s, 3, l->kind);
         bind_int(s, 4, l->past_before);
-        bind_int(s, 5, same->id);
+        bind_int(s, 5, entry);
         if (!db_one_int(s, &sort_at, &is_new, err))
             return false;
         if (is_new)
             run_made(r, l, sort_at);
     }
+    return true;
+}
+
+static bool merge(struct run *r, struct arrival *a, const struct same *same, struct err *err)
+{
+    a->entry = same->id;
+    if (a->claim > same->claim && !entry_change(r, a, err))
+        return false;
+    if (!sightings_add(r, a, 1, err))
+        return false;
+    if (!share(r, a->entry, err))
+        return false;
     r->counts->merged++;
     return true;
+}
+
+static bool come_back(struct run *r, struct arrival *a, struct err *err)
+{
+    struct stmt *s = db_query(r->db, Q_SIGHTING_UNBURY);
+    bind_int(s, 1, r->feed);
+    bind_int(s, 2, (int64_t)a->item->guid_hash);
+    if (!db_run(s, err))
+        return false;
+    s = db_query(r->db, Q_ENTRY_LATER);
+    bind_int(s, 1, a->entry);
+    bind_int(s, 2, a->item->updated);
+    return db_run(s, err) && share(r, a->entry, err);
 }
 
 // Whether an entry, shared while others knew of its feed, is shown where the feed is not listed (P7).

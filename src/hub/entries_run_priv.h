@@ -18,6 +18,7 @@ struct arrival { // an item that is unknown, or of which there is a new version
     struct match_hashes hashes;
     int64_t entry, origin; // 0 = the feed has not shown it
     uint64_t content;      // as it had shown it
+    int64_t tombstone;     // as the store has it (store/schema.sql)
     int64_t actor, sort_at;
     int claim;
     bool likely; // an entry of another feed may be the same

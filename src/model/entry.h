@@ -50,6 +50,16 @@ struct harvest_item {
     bool known; // guid and content hash unchanged: only "last seen" moves
 };
 
+// What a document says is no more.
+struct harvest_gone {
+    VEC(struct {
+        uint64_t guid_hash;
+        int64_t when; // by the feed's own clock
+    })
+    tombstones;
+    bool others; // it shows everything that there is: what it does not show is no more
+};
+
 struct entry_place {
     int64_t community;
     struct str slug, title;

@@ -202,11 +202,19 @@ static void record_batch(struct recorder *r, struct db *db)
     }
 }
 
+static bool gone(struct db *db, struct visit *v, struct err *err)
+{
+    return entries_gone(db, &v->arena, v->feed.id, v->feed.last_at, &v->harvest.gone, v->harvest.items, v->harvest.n,
+                        &v->counts, err);
+}
+
 static bool record_part(struct db *db, struct visit *v, struct err *err)
 {
     enum entries_part part = v->kind == VISIT_PAST ? ENTRIES_PAST : ENTRIES_PUSHED;
+    v->harvest.gone.others = false; // what is not in a part may be elsewhere
     return entries_store_part(db, &v->arena, v->feed.id, v->feed.last_at, v->harvest.items, v->harvest.n, part,
                               &v->counts, err) &&
+           gone(db, v, err) &&
            (part == ENTRIES_PAST ? past_store(db, v, err) : websub_delivered(db, v->feed.id, v->feed.last_at, err));
 }
 
@@ -223,6 +231,8 @@ static bool record_visit(struct db *db, struct visit *v, struct err *err)
         return drop_visit(db, v, err);
     // The entries first: what the feed showed last tells whether it gave its items new ids.
     if (v->harvested && !entries_store(db, &v->arena, v->feed.id, now, v->harvest.items, v->harvest.n, &v->counts, err))
+        return false;
+    if (v->harvested && !gone(db, v, err))
         return false;
     if (v->harvested)
         settle(v);

@@ -33,6 +33,7 @@ static void take_author(struct arena *a, const struct document *doc, const struc
 static void take_body(struct arena *a, struct arena *scratch, struct doc_item *item, struct harvest_item *ret);
 static void take_parts(struct arena *a, struct arena *work, const struct doc_item *item, struct harvest_item *ret);
 static void item_keep(struct arena *a, struct harvest_item *item);
+static void take_gone(struct arena *a, const struct document *doc, int64_t now, struct harvest *h);
 static bool same_known(const struct feed_state *feed, const struct harvest *h);
 static void learn(struct harvest *h, int64_t *dates, size_t n, int64_t now);
 
@@ -90,6 +91,7 @@ bool take_document(struct arena *a, struct arena *work, struct document *doc, co
         arena_reset(&scratch);
     }
     arena_done(&scratch);
+    take_gone(a, doc, now, ret);
     ret->known_changed = !feed->rhythm.until || !same_known(feed, ret);
     ret->before = feed->rhythm;
     ret->since = feed->success_at;
@@ -134,6 +136,18 @@ static const struct known_item *known_before(const struct feed_state *feed, uint
         }
     }
     return NULL;
+}
+
+// Protocols 1.3: tombstones (RFC 6721) name ids, and feeds that are complete (RFC 5005, 2) say it by leaving items out.
+// One that is cut short, torn or on several pages is not complete, whatever it says.
+static void take_gone(struct arena *a, const struct document *doc, int64_t now, struct harvest *h)
+{
+    for (size_t i = 0; i < doc->tombstones.n && h->rule == IDENTITY_ID; i++) {
+        const struct doc_tombstone *t = &doc->tombstones.v[i];
+        vec_push(a, &h->gone.tombstones)->guid_hash = guid_hash(t->ref);
+        h->gone.tombstones.v[i].when = t->when > 0 ? t->when : now;
+    }
+    h->gone.others = doc->complete && doc->well_formed && !doc->items_dropped && !doc->next.n && !doc->archive;
 }
 
 static bool same_known(const struct feed_state *feed, const struct harvest *h)

@@ -20,7 +20,8 @@ struct harvest {
     struct rhythm before, rhythm; // the feed's: as it was, and with what is new,
     size_t learned;               // so many entries
     int64_t since;                // the last good visit
-    struct str title, site;       // the feed's own, as it says now
+    struct harvest_gone gone;
+    struct str title, site; // the feed's own, as it says now
 };
 
 // `feed` gives what is known. Items that are known keep only their hashes: they are neither cleaned nor copied. What

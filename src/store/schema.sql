@@ -277,6 +277,7 @@ CREATE TABLE sighting (
   content_hash INTEGER NOT NULL,
   first_at     INTEGER NOT NULL,
   last_at      INTEGER NOT NULL,            -- when it last changed; of what the feed still shows, the feed's last visit counts
+  tombstone    INTEGER NOT NULL DEFAULT 0,  -- when the feed said that it is no more; negative: since when the feed leaves it out; 0 = it stands
   PRIMARY KEY (feed, guid_hash)
 ) WITHOUT ROWID;
 CREATE INDEX sighting_entry ON sighting(entry);

@@ -89,6 +89,30 @@ def ids_that_come_to_nothing(hub, web):
     equal(visit(hub, web, page([item(15)] + useless + [item(n, guid=n) for n in range(10, 0, -1)])), (1, 0), "one more")
 
 
+def what_is_taken_back(hub, web):
+    """A tombstone (RFC 6721) and what a complete feed leaves out (RFC 5005, 2) are shown no longer; neither comes back as new."""
+    set_up(hub, web)
+    hub.run("person", "add", "ann")
+    hub.run("community", "join", "c", "ann")
+    titles = lambda: {e["title"] for e in hub.run("river", "--person", "ann", "--format", "json").json()["items"]}
+    items = [item(n) for n in range(3, 0, -1)]
+    visit(hub, web, page(items))
+    grave = ("<at:deleted-entry xmlns:at='http://purl.org/atompub/tombstones/1.0' ref='2' "
+             f"when='{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())}'/>")
+    web.file("/feed", page([grave, items[0], items[2]]))
+    equal(hub.poll(web.url("/feed"))["entries_gone"], 1, "taken back")
+    equal(titles(), {"Post 1.0", "Post 3.0"}, "the river after the tombstone")
+    equal(visit(hub, web, page(items)), (0, 0), "the same again, no later than it was")
+    equal(titles(), {"Post 1.0", "Post 3.0"}, "the river when it is shown again")
+    complete = "<fh:complete xmlns:fh='http://purl.org/syndication/history/1.0'/>"
+    web.file("/feed", page([complete, items[0]]))
+    equal(hub.poll(web.url("/feed"))["entries_gone"], 1, "left out")
+    equal(titles(), {"Post 3.0"}, "the river of a complete feed")
+    equal(visit(hub, web, page([complete, items[0], items[2]])), (0, 0), "there again")
+    equal(titles(), {"Post 1.0", "Post 3.0"}, "the river when it is there again")
+    hub.run("check")
+
+
 def the_texts_are_of_the_feed_not_of_the_page(hub, web):
     """A page with another head, nothing else: nothing is read, nothing is new, and the feed's own words are taken."""
     set_up(hub, web)
@@ -101,4 +125,4 @@ def the_texts_are_of_the_feed_not_of_the_page(hub, web):
 
 
 flow.main(a_window_that_slides, a_site_that_moves_changes_every_link, a_new_item_with_the_id_of_another, a_new_item_that_is_no_xml,
-          ids_that_come_to_nothing, the_texts_are_of_the_feed_not_of_the_page)
+          ids_that_come_to_nothing, what_is_taken_back, the_texts_are_of_the_feed_not_of_the_page)

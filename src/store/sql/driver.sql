@@ -109,10 +109,10 @@ SELECT printf('activity of entry %d in community %d: stands at %d, the entry at 
  WHERE a.sort_at <> e.sort_at LIMIT 100;
 
 -- name: check_activity_feed
-SELECT printf('activity of entry %d in community %d: feed %d is not listed there or never showed it', a.entry, a.community, a.feed)
+SELECT printf('activity of entry %d in community %d: feed %d is not listed there or does not show it', a.entry, a.community, a.feed)
   FROM activity a
  WHERE NOT EXISTS (SELECT 1 FROM community_feed cf WHERE cf.community = a.community AND cf.feed = a.feed)
-    OR NOT EXISTS (SELECT 1 FROM sighting s WHERE s.entry = a.entry AND s.feed = a.feed)
+    OR NOT EXISTS (SELECT 1 FROM sighting s WHERE s.entry = a.entry AND s.feed = a.feed AND s.tombstone = 0)
  LIMIT 100;
 
 -- name: check_sighting

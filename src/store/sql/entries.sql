@@ -20,7 +20,7 @@ SELECT cf.community, cf.kind, cf.added, cf.awaited FROM community_feed cf JOIN c
  WHERE cf.feed = ?1 AND c.closed = 0;
 
 -- name: sightings_find
-SELECT g.c0, s.entry, s.content_hash, e.origin
+SELECT g.c0, s.entry, s.content_hash, e.origin, s.tombstone
   FROM given(?1) g CROSS JOIN sighting s ON s.feed = ?2 AND s.guid_hash = g.c1 CROSS JOIN entry e ON e.id = s.entry;
 
 -- name: sightings_old
@@ -124,21 +124,52 @@ INSERT INTO activity (community, sort_at, entry, feed, actor, verb, kind, backlo
 SELECT cf.community, e.sort_at, e.id, cf.feed, e.actor, e.verb, CASE WHEN cf.kind <> {KIND_NONE} THEN cf.kind ELSE e.kind END,
        e.sort_at < ?3
   FROM community_feed cf JOIN sighting s ON s.feed = cf.feed JOIN entry e ON e.id = s.entry
- WHERE cf.community = ?1 AND cf.feed = ?2
+ WHERE cf.community = ?1 AND cf.feed = ?2 AND s.tombstone = 0
     ON CONFLICT DO NOTHING
 RETURNING sort_at;
 
 -- name: activity_adopt
 -- What another feed of the community shows too is its from now on.
 UPDATE activity SET feed = (SELECT min(s.feed) FROM sighting s JOIN community_feed cf ON cf.feed = s.feed
-                             WHERE s.entry = activity.entry AND cf.community = ?1)
+                             WHERE s.entry = activity.entry AND s.tombstone = 0 AND cf.community = ?1)
  WHERE feed = ?2 AND (entry, community) IN (SELECT entry, ?1 FROM sighting WHERE feed = ?2)
    AND EXISTS (SELECT 1 FROM sighting s JOIN community_feed cf ON cf.feed = s.feed
-                WHERE s.entry = activity.entry AND cf.community = ?1);
+                WHERE s.entry = activity.entry AND s.tombstone = 0 AND cf.community = ?1);
 
 -- name: activity_withdraw
 DELETE FROM activity WHERE feed = ?2 AND (entry, community) IN (SELECT entry, ?1 FROM sighting WHERE feed = ?2)
 RETURNING sort_at;
+
+-- name: sightings_bury
+-- Of each item that the feed says is no more (its id, since when): unless it changed after that (RFC 6721, 3).
+UPDATE sighting SET tombstone = g.c1 FROM given(?2) g, entry e
+ WHERE sighting.feed = ?1 AND sighting.guid_hash = g.c0 AND sighting.tombstone < g.c1 AND e.id = sighting.entry AND e.updated < g.c1
+RETURNING entry;
+
+-- name: sightings_bury_others
+-- Of a feed that shows everything, what it does not show.
+UPDATE sighting SET tombstone = -?3 WHERE feed = ?1 AND tombstone = 0 AND guid_hash NOT IN (SELECT c0 FROM given(?2))
+RETURNING entry;
+
+-- name: sighting_unbury
+UPDATE sighting SET tombstone = 0 WHERE feed = ?1 AND guid_hash = ?2;
+
+-- name: entry_later
+-- A tombstone that still stands beside it is older.
+UPDATE entry SET updated = max(updated, ?2) WHERE id = ?1;
+
+-- name: activity_bury_adopt
+-- What another feed of the community still shows is its from now on.
+UPDATE activity SET feed = (SELECT min(s.feed) FROM sighting s JOIN community_feed cf ON cf.feed = s.feed
+                             WHERE s.entry = activity.entry AND s.tombstone = 0 AND cf.community = activity.community)
+ WHERE entry = ?1 AND feed = ?2
+   AND EXISTS (SELECT 1 FROM sighting s JOIN community_feed cf ON cf.feed = s.feed
+                WHERE s.entry = activity.entry AND s.tombstone = 0 AND cf.community = activity.community)
+RETURNING community;
+
+-- name: activity_bury
+DELETE FROM activity WHERE entry = ?1 AND feed = ?2
+RETURNING community, sort_at;
 
 -- name: actor_last
 SELECT coalesce(max(id), 0) FROM actor;

@@ -289,8 +289,8 @@ DELETE FROM entry WHERE id IN (
           AND NOT EXISTS (SELECT 1 FROM sighting s WHERE s.entry = goes.entry AND s.feed <> ?1));
 
 -- name: feed_merge_sightings
-INSERT INTO sighting (feed, guid_hash, entry, content_hash, first_at, last_at)
-SELECT ?2, guid_hash, entry, content_hash, first_at, last_at FROM sighting WHERE feed = ?1
+INSERT INTO sighting (feed, guid_hash, entry, content_hash, first_at, last_at, tombstone)
+SELECT ?2, guid_hash, entry, content_hash, first_at, last_at, tombstone FROM sighting WHERE feed = ?1
     ON CONFLICT (feed, guid_hash) DO NOTHING;
 
 -- name: feed_delete

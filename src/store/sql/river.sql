@@ -41,7 +41,7 @@ SELECT sort_at, entry FROM activity
 -- name: timeline_of_feed
 -- Of the 200 entries that came last among those that a feed showed: entry numbers grow with arrival.
 SELECT a.sort_at, a.entry
-  FROM (SELECT DISTINCT entry FROM sighting WHERE feed = ?2 ORDER BY entry DESC LIMIT 200) s
+  FROM (SELECT DISTINCT entry FROM sighting WHERE feed = ?2 AND tombstone = 0 ORDER BY entry DESC LIMIT 200) s
   JOIN activity a ON a.entry = s.entry AND a.community = ?1
  ORDER BY a.sort_at DESC, a.entry DESC LIMIT ?3;
 

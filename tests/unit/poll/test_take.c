@@ -219,6 +219,41 @@ static void what_turned_out_to_be_new_teaches_the_rhythm_instead(void **state)
 }
 
 // take() ends what the document was read into.
+#define COMPLETE "<fh:complete xmlns:fh='http://purl.org/syndication/history/1.0'/>"
+#define NEXT     "<a:link xmlns:a='http://www.w3.org/2005/Atom' rel='next' href='https://a.example/feed?page=2'/>"
+
+static void tombstones_are_told_by_id_and_without_a_date_since_now(void **state)
+{
+    (void)state;
+    struct harvest h =
+        take(HEAD "<at:deleted-entry xmlns:at='http://purl.org/atompub/tombstones/1.0' ref='1' "
+                  "when='2026-09-01T00:00:00Z'/><at:deleted-entry xmlns:at='http://purl.org/atompub/tombstones/1.0' "
+                  "ref='2'/>" ITEM "<description>body</description></item>" TAIL,
+             NULL);
+    assert_int_equal(h.gone.tombstones.n, 2);
+    assert_int_equal(h.gone.tombstones.v[0].guid_hash, h.items[0].guid_hash);
+    assert_true(h.gone.tombstones.v[0].when < NOW);
+    assert_int_equal(h.gone.tombstones.v[1].when, NOW);
+    assert_false(h.gone.others);
+}
+
+static void a_feed_is_complete_when_it_says_so_and_is_whole(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool is;
+    } cases[] = {
+        {HEAD COMPLETE ITEM "<description>body</description></item>" TAIL, true},
+        {HEAD COMPLETE TAIL, true}, // it has nothing any more
+        {HEAD ITEM "<description>body</description></item>" TAIL, false},
+        {HEAD COMPLETE ITEM "<description>body</description></item>", false}, // torn
+        {HEAD COMPLETE NEXT ITEM "<description>body</description></item>" TAIL, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(take(cases[i].text, NULL).gone.others, cases[i].is);
+}
+
 static void what_is_kept_outlives_its_document(void **state)
 {
     (void)state;
@@ -275,6 +310,8 @@ int main(void)
         cmocka_unit_test(an_absent_date_is_the_time_of_arrival_and_says_so),
         cmocka_unit_test(a_name_alone_is_an_actor_only_within_its_site),
         cmocka_unit_test(who_passed_something_on_is_the_actor_and_not_its_author),
+        cmocka_unit_test(tombstones_are_told_by_id_and_without_a_date_since_now),
+        cmocka_unit_test(a_feed_is_complete_when_it_says_so_and_is_whole),
         cmocka_unit_test(what_is_kept_outlives_its_document),
         cmocka_unit_test(a_first_document_teaches_the_rhythm_of_its_dates),
         cmocka_unit_test(later_documents_teach_what_was_not_there_before),
