@@ -1,9 +1,13 @@
 // publish.c – views as documents: entries with ids that never change, where they come from, and what they are about.
 #include "hub/publish.h"
+#include "base/clock.h"
 #include "base/map.h"
 #include "hub/communities_priv.h"
 #include "hub/hub.h"
 #include "text/url.h"
+
+#define TOMBSTONES_FOR  (30 * CLOCK_DAY)
+#define TOMBSTONES_MOST 200
 
 // What all entries of a document share.
 struct publishing {
@@ -34,7 +38,9 @@ static void item_fill(struct publishing *p, const struct entry *e, struct doc_it
 static void source_fill(struct publishing *p, const struct entry *e, struct doc_source *ret);
 static void categories_add(struct publishing *p, const struct entry *e, struct doc_item *ret);
 static void reply_add(struct publishing *p, const struct entry *e, struct doc_item *ret);
+static struct str entry_uri(struct publishing *p, int64_t id, struct str uid);
 static struct str tag_uri(struct publishing *p, const char *what, int64_t number);
+static void tombstones_add(struct publishing *p, struct document *ret);
 
 void publish_river(struct arena *a, struct db *db, const struct person *person, const struct river_page *page,
                    const struct publish_context *context, struct document *ret)
@@ -59,6 +65,8 @@ void publish_community(struct arena *a, struct db *db, const struct community *c
     ret->home = arena_printf(a, STR_FMT "/c/" STR_FMT, STR_ARG(context->base_url), STR_ARG(community->slug));
     ret->updated = community->created;
     items_add(&p, &page->entries, ret);
+    if (str_eq(context->self, context->first))
+        tombstones_add(&p, ret);
 }
 
 static struct publishing begin(struct arena *a, struct db *db, const struct publish_context *context,
@@ -97,7 +105,7 @@ static void items_add(struct publishing *p, const entries *list, struct document
     VEC(size_t) chosen = {0};
     for (size_t i = 0; i < list->n; i++) {
         const struct entry *e = &list->v[i];
-        struct str id = str_empty(e->uid) ? tag_uri(p, "entry", e->id) : e->uid;
+        struct str id = entry_uri(p, e->id, e->uid);
         void **place = map_at(p->a, &by_id, id);
         if (!*place) {
             *vec_push(p->a, &chosen) = i;
@@ -112,10 +120,28 @@ static void items_add(struct publishing *p, const entries *list, struct document
         item_fill(p, &list->v[chosen.v[i]], vec_push(p->a, &ret->items));
 }
 
+// What its feeds took back is taken back by the community, for as long as readers may need to hear of it
+// (protocols 2.1).
+static void tombstones_add(struct publishing *p, struct document *ret)
+{
+    struct stmt *s = db_query(p->db, Q_TOMBSTONES_RECENT);
+    bind_int(s, 1, p->only->id);
+    bind_int(s, 2, p->context->now - TOMBSTONES_FOR);
+    bind_int(s, 3, TOMBSTONES_MOST);
+    while (db_step(s, NULL) == DB_ROW) {
+        struct doc_tombstone *t = vec_push(p->a, &ret->tombstones);
+        t->ref = entry_uri(p, col_int(s, 0), col_copy(p->a, s, 1));
+        t->when = col_int(s, 2);
+        if (t->when > ret->updated)
+            ret->updated = t->when;
+    }
+    db_end(s);
+}
+
 static void item_fill(struct publishing *p, const struct entry *e, struct doc_item *ret)
 {
     *ret = (struct doc_item){
-        .id = str_empty(e->uid) ? tag_uri(p, "entry", e->id) : e->uid,
+        .id = entry_uri(p, e->id, e->uid),
         .link = e->link,
         .title = e->title,
         .title_generated = e->title_generated,
@@ -198,6 +224,11 @@ static void reply_add(struct publishing *p, const struct entry *e, struct doc_it
 }
 
 // RFC 4151, protocols 2.1: never changes, also when the hub's address does.
+static struct str entry_uri(struct publishing *p, int64_t id, struct str uid)
+{
+    return str_empty(uid) ? tag_uri(p, "entry", id) : uid;
+}
+
 static struct str tag_uri(struct publishing *p, const char *what, int64_t number)
 {
     return arena_printf(p->a, "tag:" STR_FMT ":%s/%lld", STR_ARG(p->authority), what, (long long)number);

@@ -145,7 +145,7 @@ static void take_gone(struct arena *a, const struct document *doc, int64_t now, 
     for (size_t i = 0; i < doc->tombstones.n && h->rule == IDENTITY_ID; i++) {
         const struct doc_tombstone *t = &doc->tombstones.v[i];
         vec_push(a, &h->gone.tombstones)->guid_hash = guid_hash(t->ref);
-        h->gone.tombstones.v[i].when = t->when > 0 ? t->when : now;
+        h->gone.tombstones.v[i].when = t->when > 0 && t->when < now ? t->when : now;
     }
     h->gone.others = doc->complete && doc->well_formed && !doc->items_dropped && !doc->next.n && !doc->archive;
 }

@@ -281,6 +281,7 @@ CREATE TABLE sighting (
   PRIMARY KEY (feed, guid_hash)
 ) WITHOUT ROWID;
 CREATE INDEX sighting_entry ON sighting(entry);
+CREATE INDEX sighting_tombstone ON sighting(feed, entry, tombstone) WHERE tombstone <> 0;
 
 -- The one timeline index: clustered by community, newest first.
 CREATE TABLE activity (

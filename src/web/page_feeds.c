@@ -47,7 +47,7 @@ static struct publish_context context_of(struct request *r, const struct river_f
                                          const struct river_page *page)
 {
     struct str address = arena_concat(r->arena, r->site->base_url, r->path);
-    struct publish_context c = {.base_url = r->site->base_url, .self = address, .first = address};
+    struct publish_context c = {.base_url = r->site->base_url, .self = address, .first = address, .now = r->now};
     if (page->older.entry)
         c.next = show_older(r->arena, address, &r->query, page->older);
     if (filter->before.entry)

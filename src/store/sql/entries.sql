@@ -158,6 +158,15 @@ UPDATE sighting SET tombstone = 0 WHERE feed = ?1 AND guid_hash = ?2;
 -- A tombstone that still stands beside it is older.
 UPDATE entry SET updated = max(updated, ?2) WHERE id = ?1;
 
+-- name: tombstones_recent
+-- What the feeds of a community took back while it listed them, and none of them shows.
+SELECT e.id, e.uid, max(abs(s.tombstone))
+  FROM community_feed cf JOIN sighting s ON s.feed = cf.feed AND s.tombstone <> 0 JOIN entry e ON e.id = s.entry
+ WHERE cf.community = ?1 AND cf.awaited = 0 AND abs(s.tombstone) > max(cf.added, ?2)
+   AND NOT EXISTS (SELECT 1 FROM activity a WHERE a.entry = s.entry AND a.community = ?1)
+ GROUP BY e.id, e.uid
+ ORDER BY 3 DESC LIMIT ?3;
+
 -- name: activity_bury_adopt
 -- What another feed of the community still shows is its from now on.
 UPDATE activity SET feed = (SELECT min(s.feed) FROM sighting s JOIN community_feed cf ON cf.feed = s.feed

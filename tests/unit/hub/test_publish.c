@@ -253,6 +253,46 @@ static void a_community_publishes_its_own_name_only(void **state)
     assert_int_equal(doc.updated, c.created);
 }
 
+static void a_community_tells_what_its_feeds_took_back(void **state)
+{
+    struct hub_store *h = *state;
+    struct view v = view_of(h);
+    struct harvest_item items[] = {an_item(h, "1", "https://a.example/1", "One"),
+                                   an_item(h, "2", "https://a.example/2", "Two")};
+    items[1].id = STR("https://a.example/2");
+    bring(h, v.feed, items, 2);
+    h->now += 40 * CLOCK_DAY;
+    struct harvest_gone gone = {.others = true};
+    struct stored_counts counts = {0};
+    good(h, entries_gone(h->db, &h->arena, v.feed, h->now, &gone, items, 1, &counts, &h->err));
+    struct river_filter filter = {.kind = -1, .limit = 50};
+    struct river_page page;
+    struct community c;
+    struct document doc;
+    struct publish_context at = {.base_url = STR("https://hub.example"),
+                                 .self = STR("https://hub.example/c/birds/feed.atom"),
+                                 .first = STR("https://hub.example/c/birds/feed.atom"),
+                                 .now = h->now + 29 * CLOCK_DAY};
+    good(h, timeline_load(h->db, &h->arena, (struct viewer){0}, STR("birds"), &filter, &c, &page, &h->err));
+    publish_community(&h->arena, h->db, &c, &page, &at, &doc);
+    assert_int_equal(doc.items.n, 1);
+    assert_int_equal(doc.tombstones.n, 1);
+    same(doc.tombstones.v[0].ref, "https://a.example/2");
+    assert_int_equal(doc.tombstones.v[0].when, h->now);
+    assert_int_equal(doc.updated, h->now);
+    at.self = STR("https://hub.example/c/birds/feed.atom?before=7"); // once is enough
+    publish_community(&h->arena, h->db, &c, &page, &at, &doc);
+    assert_int_equal(doc.tombstones.n, 0);
+    at.self = at.first;
+    at.now += 2 * CLOCK_DAY;
+    publish_community(&h->arena, h->db, &c, &page, &at, &doc);
+    assert_int_equal(doc.tombstones.n, 0);
+    bring(h, v.feed, items + 1, 1); // it is there again
+    at.now = h->now;
+    publish_community(&h->arena, h->db, &c, &page, &at, &doc);
+    assert_int_equal(doc.tombstones.n, 0);
+}
+
 static void a_file_of_the_folder_has_no_address_elsewhere(void **state)
 {
     struct hub_store *h = *state;
@@ -280,6 +320,7 @@ int main(void)
         t(a_hidden_community_is_named_in_no_feed),
         t(ones_own_feeds_are_in_ones_river),
         t(a_community_publishes_its_own_name_only),
+        t(a_community_tells_what_its_feeds_took_back),
         t(a_file_of_the_folder_has_no_address_elsewhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
