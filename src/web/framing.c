@@ -23,10 +23,32 @@ static bool controls(struct str s)
     return false;
 }
 
+// Of the absolute-form, which a server must take too (RFC 9112 3.2.2); missing for the others.
+static struct str target_authority(struct str target)
+{
+    static const char *const schemes[] = {"http://", "https://"};
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+        if (str_starts_nocase(target, str_of(schemes[i]))) {
+            struct str rest = str_from(target, strlen(schemes[i])), to_path = str_first(rest, str_find_char(rest, '/'));
+            return str_first(to_path, str_find_char(to_path, '?'));
+        }
+    return STR_NONE;
+}
+
+struct str target_path(struct arena *a, struct str target)
+{
+    struct str authority = target_authority(target);
+    if (!authority.p)
+        return target;
+    struct str rest = str_from(target, (size_t)(authority.p + authority.n - target.p));
+    return str_starts(rest, STR("/")) ? rest : arena_concat(a, STR("/"), rest);
+}
+
 // RFC 9112 3. A blank in the target would have others see another one, and another version.
 void framing_request_line(struct framing *f, struct str method, struct str target, struct str version)
 {
     f->target = target.n;
+    f->authority = target_authority(target);
     f->old = str_is(version, "HTTP/1.0");
     f->bad |= !token(method) || !target.n || str_find_char(target, ' ') < target.n ||
               str_find_char(target, '\t') < target.n || controls(target) || !str_starts(version, STR("HTTP/1.")) ||
@@ -38,8 +60,10 @@ void framing_line(struct framing *f, struct str name, struct str value)
     f->bytes += name.n + value.n + 4;
     f->lines++;
     f->bad |= !token(name) || controls(value);
-    f->hosts += str_eq_nocase(name, STR("Host"));
-    if (str_eq_nocase(name, STR("Content-Length"))) {
+    if (str_eq_nocase(name, STR("Host"))) {
+        f->hosts++;
+        f->bad |= f->authority.p && !str_eq_nocase(f->authority, value); // RFC 9112 3.2: whose request is it?
+    } else if (str_eq_nocase(name, STR("Content-Length"))) {
         f->lengths++;
         f->bad |= !str_int(value, &f->length) || f->length < 0 || !char_digit(value.p[0]);
     } else if (str_eq_nocase(name, STR("Transfer-Encoding"))) {

@@ -222,7 +222,8 @@ static void *on_request_line(void *cls, const char *uri, struct MHD_Connection *
     if (call->conn)
         call->conn->reading = call;
     arena_init(&call->in.arena);
-    call->in.target = arena_str(&call->in.arena, str_of(uri));
+    call->in.given = arena_str(&call->in.arena, str_of(uri));
+    call->in.target = target_path(&call->in.arena, call->in.given);
     call->delivery = str_starts(call->in.target, STR("/websub/cb/"));
     buf_init(&call->body, call->delivery ? LIMIT_DELIVERY : LIMIT_FORM);
     head_begin(connection, uri);

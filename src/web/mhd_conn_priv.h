@@ -1,5 +1,5 @@
-// mhd_conn_priv.h – the connections that libmicrohttpd has: who is at the other end, and until when what they do must be
-// done.
+// mhd_conn_priv.h – the connections that libmicrohttpd has: who is at the other end, and until when what they do must
+// be done.
 #ifndef TRIBUTARY_WEB_MHD_CONN_PRIV_H
 #define TRIBUTARY_WEB_MHD_CONN_PRIV_H
 

@@ -111,14 +111,14 @@ static bool whole(const struct head *head, struct MHD_Connection *connection, co
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     return info && behind(head->at) == method + info->header_size && !head->at[0] && !head->at[1] &&
-           version == method + strlen(method) + 1 + head->in->target.n + 1;
+           version == method + strlen(method) + 1 + head->in->given.n + 1;
 }
 
 void head_read(struct MHD_Connection *connection, const char *method, const char *version,
                const struct proxies *proxies, struct framing *framing, struct http_incoming *in)
 {
     struct head head = {.in = in, .framing = framing, .at = behind(version + strlen(version))};
-    framing_request_line(framing, str_of(method), in->target, str_of(version));
+    framing_request_line(framing, str_of(method), in->given, str_of(version));
     buf_init(&head.forwarded, 2 * LIMIT_REQUEST_HEADER_BYTES);
     MHD_get_connection_values(connection, MHD_HEADER_KIND, on_header, &head);
     framing->bad |= MENDED && !whole(&head, connection, method, version);

@@ -13,7 +13,7 @@ enum { MENDED = MHD_VERSION < 0x01000000 };
 
 // Once its request line came: keeps the library from what it would make of the rest.
 void head_begin(struct MHD_Connection *connection, const char *uri);
-// Once it is whole, as the library believes: fills in but for target, body and fault, and tells framing all of it.
+// Once it is whole, as the library believes: fills in but for targets, body and fault, and tells framing all of it.
 void head_read(struct MHD_Connection *connection, const char *method, const char *version,
                const struct proxies *proxies, struct framing *framing, struct http_incoming *in);
 // Whether its Content-Length, if it came, is a number that can be counted to.

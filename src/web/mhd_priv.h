@@ -20,7 +20,8 @@ struct http_header {
 struct http_incoming {
     struct arena arena;
     enum http_method method;
-    struct str target; // as on the request line: path and query, percent-encoded
+    struct str given;  // the target as on the request line
+    struct str target; // path and query of it, percent-encoded
     struct str host, cookie, origin, fetch_site, accept_encoding, if_none_match, if_modified_since, content_type,
         signature;
     struct str address; // who asks, as web/proxy tells it; "unix" for a socket file

@@ -73,7 +73,7 @@ static enum after step_framing(struct request *r)
     if (r->in->method == HTTP_OPTIONS && str_is(r->path, "*"))
         r->path = STR("/");
     if (r->path.n == 0 || r->path.p[0] != '/')
-        return fail(r, 400); // no proxy
+        return fail(r, 400); // of another scheme, or of a tunnel: this is no proxy
     fields_read(r->arena, query, &r->query);
     if (r->web->stopped)
         return fail(r, 503);

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """serve: there is one on a store; one that was refused or killed leaves nothing in the way; a Unix socket, a port that is taken."""
+import http.client
 import json
 import os
 import re
@@ -76,6 +77,24 @@ def pages_are_served_on_a_unix_socket(hub, web):
 
     check(answer().startswith(b"HTTP/1.1 200"), "no answer on the socket")
     check(base_of(hub) == "http://localhost", base_of(hub))
+    hub.stop()
+
+
+def a_target_that_names_the_hub_is_as_good_as_its_path(hub, web):  # RFC 9112 3.2.2
+    hub.run("community", "add", "c", "--visibility", "public")
+    hub.serve()
+
+    def answer(target, host):
+        connection = http.client.HTTPConnection("127.0.0.1", hub.port, timeout=10)
+        connection.request("GET", target, headers={"Host": host})
+        with connection.getresponse() as r:
+            return r.status, r.read()
+
+    here, there = f"127.0.0.1:{hub.port}", "hub.example"
+    status, page = answer("/c/c", here)
+    equal(status, 200, "the page")
+    equal(answer(f"http://{here}/c/c", here), (200, page), "the page by its whole address")
+    equal([answer(f"http://{there}/c/c", host)[0] for host in (there, here)], [421, 400], "of another hub, and of two")
     hub.stop()
 
 
@@ -193,7 +212,8 @@ def a_line_of_a_list_that_is_refused_is_said_once(hub, web):
     hub.stop()
 
 
-main(a_reader_that_knows_only_dates_sees_what_arrives_late, a_second_serve_is_refused_and_changes_nothing, a_port_that_is_taken_is_said_and_changes_nothing,
+main(a_reader_that_knows_only_dates_sees_what_arrives_late, a_target_that_names_the_hub_is_as_good_as_its_path,
+     a_second_serve_is_refused_and_changes_nothing, a_port_that_is_taken_is_said_and_changes_nothing,
      a_serve_that_was_killed_can_be_started_again_at_once, what_an_older_policy_made_is_made_again, pages_are_served_on_a_unix_socket,
      a_proxy_is_believed_only_where_it_is_named, a_bad_address_is_one_line_and_nothing_else, a_slash_after_the_address_of_the_hub_is_nobody_s_trouble,
      links_lead_somewhere_when_it_listens_everywhere,

@@ -212,6 +212,33 @@ static void check_chunks(struct str *rest, const struct request *r, bool last)
     must(last);
 }
 
+// 3.2: in the absolute-form it names a host before the path. Missing for other forms.
+static struct str authority_take(struct str *target)
+{
+    static const char *const schemes[] = {"http://", "https://"};
+    struct str authority = STR_NONE;
+    for (size_t i = 0; i < 2; i++)
+        if (!authority.p && str_starts_nocase(*target, str_of(schemes[i]))) {
+            *target = str_from(*target, strlen(schemes[i]));
+            size_t n = 0;
+            while (n < target->n && target->p[n] != '/' && target->p[n] != '?')
+                n++;
+            authority = str_first(*target, n);
+            *target = str_from(*target, n);
+        }
+    return authority;
+}
+
+// The path may be left out there.
+static void check_target(struct str target, bool absolute, struct str read)
+{
+    if (absolute && !str_starts(target, STR("/"))) {
+        must(str_starts(read, STR("/")));
+        read = str_from(read, 1);
+    }
+    must(str_eq(target, read));
+}
+
 struct head {
     struct str length;
     bool chunked;
@@ -227,11 +254,13 @@ static struct head check_head(struct str *rest, const struct request *r)
     bool old = line.p[7] == '0';
     for (size_t i = 0; i < HTTP_OTHER; i++)
         must(str_is(method, methods[i]) == (r->method == (enum http_method)i));
-    must(str_eq(target, r->target));
+    struct str authority = authority_take(&target);
+    check_target(target, authority.p != NULL, r->target);
     for (must(line_take(rest, &line)); line.n; must(line_take(rest, &line))) {
         size_t colon = str_find_char(line, ':');
         struct str name = str_first(line, colon), value = str_trim(str_from(line, colon + 1));
         must(colon < line.n && is_token(name));
+        must(!str_eq_nocase(name, STR("Host")) || !authority.p || str_eq_nocase(value, authority));
         if (str_eq_nocase(name, STR("Content-Length"))) {
             must(!head.length.p);
             head.length = value;

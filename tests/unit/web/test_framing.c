@@ -110,7 +110,6 @@ static void requests_that_can_be_read_two_ways_are_refused(void **state)
     turned_away_by_us(h, "GE?T / HTTP/1.1\r\n" HOST "\r\n" SECOND, 400);
     turned_away_by_us(h, "GET /c\t/c HTTP/1.1\r\n" HOST "\r\n" SECOND, 400);
     turned_away_by_us(h, "POST / HTTP/1.0\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" SECOND, 400);
-    turned_away_by_us(h, "GET http://localhost/ HTTP/1.1\r\n" HOST "\r\n" SECOND, 400);
     turned_away_by_us(h, "GET / HTTP/1.1\r\n" HOST HOST "\r\n" SECOND, 400);
     turned_away_by_us(h, "POST / HTTP/1.1\r\n" HOST "Content-Length: 4\r\nContent-Length: 4\r\n\r\n" SECOND, 400);
 }
@@ -230,6 +229,66 @@ static void a_request_without_a_host_is_refused(void **state)
     turned_away_by_us(*state, "GET /c HTTP/1.0\r\n\r\n", 400);
 }
 
+// RFC 9112 3.2.2.
+static void a_target_in_absolute_form_is_as_good_as_its_path(void **state)
+{
+    static const struct {
+        const char *target, *host;
+        int status;
+    } cases[] = {
+        {"http://localhost/c?page=1", "localhost", 200}, {"https://localhost/c", "localhost", 200},
+        {"HTTP://LocalHost:99/c", "localhost:99", 200},  {"http://[::1]:99/c", "[::1]:99", 200},
+        {"http://localhost/nowhere", "localhost", 404},  {"http://evil.example/c", "evil.example", 421},
+    };
+    struct web_hub *h = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct str request =
+            arena_printf(&h->store.arena, "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n", cases[i].target, cases[i].host);
+        int status = raw(h, request.p).status;
+        if (status != cases[i].status)
+            fail_msg("%s: %d", cases[i].target, status);
+    }
+    struct got plain = raw(h, "GET / HTTP/1.1\r\n" HOST "\r\n"),
+               absolute[] = {raw(h, "GET http://localhost HTTP/1.1\r\n" HOST "\r\n"),
+                             raw(h, "GET http://localhost?x HTTP/1.1\r\n" HOST "\r\n")};
+    for (size_t i = 0; i < 2; i++)
+        assert_true(absolute[i].status == plain.status && str_eq(absolute[i].body, plain.body));
+    assert_int_equal(raw(h, "OPTIONS http://localhost HTTP/1.1\r\n" HOST "\r\n").status, 204);
+}
+
+static void a_delivery_may_be_as_long_whichever_form_its_target_has(void **state)
+{
+    struct web_hub *h = *state;
+    struct str body = repeated(h, "x", LIMIT_FORM + 1);
+    static const char *const targets[] = {"/websub/cb/x", "http://localhost/websub/cb/x"};
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(
+            raw(h, arena_printf(&h->store.arena, "POST %s HTTP/1.1\r\n" HOST "Content-Length: %zu\r\n\r\n%s",
+                                targets[i], body.n, body.p)
+                       .p)
+                .status,
+            410);
+}
+
+static void a_target_that_names_another_host_or_none_is_refused(void **state)
+{
+    static const char *const targets[] = {"http://evil.example/c",
+                                          "http://localhost:99/c",
+                                          "http://a@localhost/c",
+                                          "http://localhost#/c",
+                                          "http:///c",
+                                          "http://",
+                                          "http:/c",
+                                          "ftp://localhost/c",
+                                          "localhost:80"};
+    struct web_hub *h = *state;
+    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
+        turned_away_by_us(h, arena_printf(&h->store.arena, "GET %s HTTP/1.1\r\n" HOST "\r\n" SECOND, targets[i]).p,
+                          400);
+    turned_away_by_us(h, "GET http://localhost/c HTTP/1.1\r\n\r\n" SECOND, 400);
+    turned_away_by_us(h, "GET http://localhost/c HTTP/1.1\r\nHost:\r\n\r\n" SECOND, 400);
+}
+
 #define ON_A_HUB(test) cmocka_unit_test_setup_teardown(test, web_hub_setup, web_hub_teardown)
 
 int main(void)
@@ -242,6 +301,9 @@ int main(void)
         ON_A_HUB(parameters_and_cookies_without_number_are_answered_at_once),
         ON_A_HUB(a_request_without_a_host_is_refused),
         ON_A_HUB(blanks_behind_the_colon_are_nothing),
+        ON_A_HUB(a_target_in_absolute_form_is_as_good_as_its_path),
+        ON_A_HUB(a_delivery_may_be_as_long_whichever_form_its_target_has),
+        ON_A_HUB(a_target_that_names_another_host_or_none_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
