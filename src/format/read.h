@@ -8,7 +8,7 @@
 #include "model/opml.h"
 
 // Raised when reading the same bytes gives another document; makes every feed's next visit unconditional.
-#define FORMAT_VERSION 1
+#define FORMAT_VERSION 2
 
 struct read_hints {
     struct str content_type;        // as the transport said; may be missing

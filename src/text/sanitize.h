@@ -9,7 +9,7 @@
 #include "base/safe_html.h"
 
 // Raised whenever the policy changes; stored beside each body, so that older ones can be done again.
-#define SANITIZE_POLICY 1
+#define SANITIZE_POLICY 2
 
 struct sanitize_context {
     struct str base; // what relative references resolve against; may be missing
