@@ -85,6 +85,7 @@
 #define LIMIT_IDLE_SECONDS         30
 #define LIMIT_PAGE                 (8 * MIB) // one rendered answer
 #define LIMIT_ANSWER_USUAL         (64 * KIB)
+#define LIMIT_ANSWER_QUICK_MS      3000 // a longer one that is not taken by then may have to make room for another
 #define LIMIT_ANSWERS_SENT         (48 * MIB) // together, of longer ones that their readers have yet to take
 #define LIMIT_PAGE_CACHE           (32 * MIB)
 #define LIMIT_SAYINGS              256 // held for pages that forms lead to

@@ -134,6 +134,8 @@ void http_answer(struct http_call *call, struct http_reply *reply)
     call->reply = reply;
     if (reply->readers++ == 0)
         call->http->sent += reply->body.n;
+    if (call->conn && reply->body.n > LIMIT_ANSWER_USUAL)
+        call->conn->taking = clock_mono();
     if (call->inside)
         return; // on_access queues it
     call->suspended = false;
@@ -397,8 +399,10 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
     must(!call->suspended);
     // The next request may be waited for as long as an idle connection lives, and then has its time for headers.
     conn_deadline(call->conn, LIMIT_IDLE_SECONDS * 1000 + LIMIT_REQUEST_HEADERS_MS);
-    if (call->conn)
+    if (call->conn) {
         call->conn->reading = NULL;
+        call->conn->taking = 0;
+    }
     if (call->reply && --call->reply->readers == 0)
         h->sent -= call->reply->body.n;
     http_reply_unref(call->reply);
@@ -473,9 +477,11 @@ struct http_reply *http_reply_same(const struct http_header *headers, size_t n, 
     return r;
 }
 
-bool http_room(const struct http *h, const struct http_reply *reply)
+// What is cut is given back at once, or nearly.
+bool http_room(struct http *h, const struct http_reply *reply)
 {
-    return reply->readers || reply->body.n <= LIMIT_ANSWER_USUAL || h->sent + reply->body.n <= LIMIT_ANSWERS_SENT;
+    return reply->readers || reply->body.n <= LIMIT_ANSWER_USUAL || h->sent + reply->body.n <= LIMIT_ANSWERS_SENT ||
+           conns_cut_slowest(&h->conns, LIMIT_ANSWER_QUICK_MS);
 }
 
 int http_reply_status(const struct http_reply *reply)

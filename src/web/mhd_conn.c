@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+static void cut(struct conns *conns, struct conn *c);
 static bool counted(const struct conns *conns, const struct sockaddr *sa, struct ip *ret_customer);
 static bool same_customer(const struct ip *a, const struct ip *b);
 
@@ -62,11 +63,31 @@ void conns_sweep(struct conns *conns)
 {
     int64_t now = clock_mono();
     for (struct conn *c = conns->first; c; c = c->next)
-        if (c->deadline && c->deadline < now && c->fd >= 0) {
-            shutdown(c->fd, SHUT_RDWR); // MHD sees the end and closes it
-            c->deadline = 0;
-            conns->swept++;
+        if (c->deadline && c->deadline < now)
+            cut(conns, c);
+}
+
+bool conns_cut_slowest(struct conns *conns, int64_t ms)
+{
+    int64_t least = clock_mono() - ms * 1000;
+    struct conn *slowest = NULL;
+    for (struct conn *c = conns->first; c; c = c->next)
+        if (c->taking && c->taking <= least) {
+            least = c->taking;
+            slowest = c;
         }
+    if (slowest)
+        cut(conns, slowest);
+    return slowest != NULL;
+}
+
+static void cut(struct conns *conns, struct conn *c)
+{
+    if (c->fd >= 0) {
+        shutdown(c->fd, SHUT_RDWR); // MHD sees the end and closes it
+        conns->swept++;
+    }
+    c->deadline = c->taking = 0;
 }
 
 // Who is there; false for those that are not counted: this machine, and a proxy, which has as many connections as there

@@ -13,6 +13,7 @@ struct conn {
     struct ip customer;
     bool counted;              // false: loopback or a socket file, where a proxy stands for many
     int64_t deadline;          // monotonic; when what it is doing must be done; 0 = no such time
+    int64_t taking;            // monotonic; since when a long answer is taken; 0 = none is
     struct http_call *reading; // whose head comes in
 };
 
@@ -32,5 +33,7 @@ void conn_free(struct conns *conns, struct conn *c);
 void conn_deadline(struct conn *c, int64_t ms);
 // Cuts those that are late.
 void conns_sweep(struct conns *conns);
+// Cuts the one that has been taking a long answer for longest, unless that is less than so many ms; then false.
+bool conns_cut_slowest(struct conns *conns, int64_t ms);
 
 #endif
