@@ -92,7 +92,7 @@ done
 run 66 person passwd ann # nothing on standard input
 run 66 person passwd nobody
 grep -aq "seven herons" tributary.db* && fail "a password stands in the store"
-grep -aqF "${first##*/}" tributary.db* && fail "a sign-in token stands in the store"
+grep -aqF -e "${first##*/}" tributary.db* && fail "a sign-in token stands in the store"
 
 # Communities
 run 0 community add birds --title "Bird watchers" --visibility public --domain "What flies past" --stage active
