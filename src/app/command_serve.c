@@ -4,6 +4,7 @@
 #include "app/command.h"
 #include "app/discoveries.h"
 #include "app/notify.h"
+#include "app/process.h"
 #include "app/runtime.h"
 #include "app/store.h"
 #include "app/upkeep.h"
@@ -80,6 +81,7 @@ int command_serve(struct command_context *c)
     log_threshold(LOG_INFO);
     if (c->argc > 0)
         return command_usage(c, "'%s' is not expected here", c->argv[0]);
+    process_confine();
     int status = prepare(&s, &err) ? serve(&s) : command_fail(c, &err);
     arena_done(&s.seen.arena);
     return status;

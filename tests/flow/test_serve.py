@@ -1,14 +1,19 @@
 #!/usr/bin/python3
 """serve: there is one on a store; one that was refused or killed leaves nothing in the way; a Unix socket, a port that is taken."""
 import http.client
+import itertools
 import json
 import os
 import re
 import signal
+import shlex
+import shutil
 import socket
+import stat
+import subprocess
 import urllib.parse
 
-from flow import HOUR, check, equal, free_port, main, rss, wait_for
+from flow import HOUR, TOP, check, equal, free_port, main, rss, wait_for
 
 NOW = 1_790_000_000_000_000
 EX_UNAVAILABLE, EX_TEMPFAIL = 69, 75
@@ -51,6 +56,36 @@ def a_serve_that_was_killed_can_be_started_again_at_once(hub, web):
     check(hub.sql("SELECT count(*) FROM entry") == "1", "the entry is lost")
 
 
+def it_gains_no_rights_and_its_files_are_its_own(hub, web):  # security.md part 4.6
+    hub.serve()
+    status = dict(line.split(":", 1) for line in open(f"/proc/{hub.process.pid}/status"))
+    equal((status["NoNewPrivs"].strip(), status["Umask"].strip()), ("1", "0077"), "what it gave up")
+    made = [name for name in os.listdir(hub.folder) if name.startswith(os.path.basename(hub.store))]
+    check(len(made) >= 2, str(made))  # the store and its log
+    for name in made:
+        equal(stat.S_IMODE(os.stat(os.path.join(hub.folder, name)).st_mode), 0o600, name)
+    hub.stop()
+
+
+def the_unit_for_systemd_starts_it_and_holds_it(hub, web):
+    lines = open(os.path.join(TOP, "docs/examples/tributary.service")).read().replace("\\\n", "")
+    command = shlex.split(re.search(r"^ExecStart=(.*)$", lines, re.M).group(1))
+    os.mkdir(os.path.join(hub.folder, "feeds"))
+    equal(command[1], "serve", "the command")
+    options = dict(zip(command[2::2], command[3::2])) | {"--store": hub.store, "--feeds": os.path.join(hub.folder, "feeds"),
+                                                         "--listen": f"127.0.0.1:{(port := free_port())}"}
+    hub.serve(*itertools.chain.from_iterable(options.items()), ready=lambda: hub.get(f"http://127.0.0.1:{port}/healthz")[0] == 200)
+    hub.stop()
+    if not shutil.which("systemd-analyze"):
+        return
+    unit = os.path.join(hub.folder, "tributary.service")
+    with open(unit, "w") as f:
+        f.write(lines.replace(command[0], os.path.join(os.path.abspath(hub.build), "tributary")))
+    for question in (["verify", "--man=no"], ["security", "--offline=yes", "--threshold=15"]):
+        done = subprocess.run(["systemd-analyze", *question, unit], capture_output=True, text=True)
+        check(done.returncode == 0 and unit not in done.stderr, f"{question}: {done.stdout}{done.stderr}")
+
+
 def what_an_older_policy_made_is_made_again(hub, web):
     web.file("/feed", rss([(str(n), f"No {n}", "&lt;p onclick='x()'&gt;Body") for n in range(60)]))
     hub.run("community", "add", "c")
@@ -76,6 +111,7 @@ def pages_are_served_on_a_unix_socket(hub, web):
             return b"".join(iter(lambda: s.recv(4096), b""))
 
     check(answer().startswith(b"HTTP/1.1 200"), "no answer on the socket")
+    equal(stat.S_IMODE(os.stat(path).st_mode), 0o660, "who may connect: the proxy's group as well")
     check(base_of(hub) == "http://localhost", base_of(hub))
     hub.stop()
 
@@ -214,7 +250,8 @@ def a_line_of_a_list_that_is_refused_is_said_once(hub, web):
 
 main(a_reader_that_knows_only_dates_sees_what_arrives_late, a_target_that_names_the_hub_is_as_good_as_its_path,
      a_second_serve_is_refused_and_changes_nothing, a_port_that_is_taken_is_said_and_changes_nothing,
-     a_serve_that_was_killed_can_be_started_again_at_once, what_an_older_policy_made_is_made_again, pages_are_served_on_a_unix_socket,
+     a_serve_that_was_killed_can_be_started_again_at_once, it_gains_no_rights_and_its_files_are_its_own,
+     the_unit_for_systemd_starts_it_and_holds_it, what_an_older_policy_made_is_made_again, pages_are_served_on_a_unix_socket,
      a_proxy_is_believed_only_where_it_is_named, a_bad_address_is_one_line_and_nothing_else, a_slash_after_the_address_of_the_hub_is_nobody_s_trouble,
      links_lead_somewhere_when_it_listens_everywhere,
      whoever_is_signed_in_finds_back_from_what_is_not_there, a_line_of_a_list_that_is_refused_is_said_once)
