@@ -89,6 +89,7 @@
 #define LIMIT_ANSWERS_SENT         (48 * MIB) // together, of longer ones that their readers have yet to take
 #define LIMIT_PAGE_CACHE           (32 * MIB)
 #define LIMIT_SAYINGS              256 // held for pages that forms lead to
+#define LIMIT_SAYINGS_SESSION      16  // of those, for one session
 #define LIMIT_QUEUE_READ           256 // jobs that wait for the lane; beyond them the hub says that it is busy
 #define LIMIT_QUEUE_WRITE          256
 #define LIMIT_QUEUE_SECRET         32

@@ -1,5 +1,5 @@
-// said.c – what a page has to say of the form that led to it: a ring, in which the newest takes the place of the
-// oldest.
+// said.c – what a page has to say of the form that led to it: so many places, in which the newest takes the place of
+// the oldest; a session that fills its share, of its own oldest.
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/must.h"
@@ -14,10 +14,11 @@ struct held {
     struct arena texts;
     struct said said;
     int64_t at;
+    uint64_t number; // in order; 0 = nothing is held here
 };
 struct sayings {
-    struct held ring[LIMIT_SAYINGS];
-    size_t next;
+    struct held places[LIMIT_SAYINGS];
+    uint64_t last;
 };
 
 struct sayings *sayings_new(void)
@@ -30,7 +31,7 @@ struct sayings *sayings_new(void)
 void sayings_free(struct sayings *s)
 {
     for (size_t i = 0; s && i < LIMIT_SAYINGS; i++)
-        arena_done(&s->ring[i].texts);
+        arena_done(&s->places[i].texts);
     free(s);
 }
 
@@ -47,12 +48,30 @@ static struct said copy(struct arena *a, const struct said *from)
     return to;
 }
 
+// Nobody is to push out what others are told.
+static struct held *place_for(struct sayings *s, struct str session)
+{
+    struct held *oldest = &s->places[0], *own = NULL;
+    size_t own_n = 0;
+    for (size_t i = 0; i < LIMIT_SAYINGS; i++) {
+        struct held *h = &s->places[i];
+        if (h->number < oldest->number)
+            oldest = h;
+        if (!h->number || !secret_equal(session, str_of(h->session)))
+            continue;
+        own_n++;
+        if (!own || h->number < own->number)
+            own = h;
+    }
+    return own_n < LIMIT_SAYINGS_SESSION ? oldest : own;
+}
+
 void sayings_hold(struct sayings *s, struct str session, const struct said *said, int64_t now)
 {
-    struct held *h = &s->ring[s->next++ % LIMIT_SAYINGS];
+    struct held *h = place_for(s, session);
     must(session.n < sizeof h->session);
     arena_done(&h->texts);
-    *h = (struct held){.at = now};
+    *h = (struct held){.at = now, .number = ++s->last};
     memcpy(h->session, session.p, session.n);
     h->said = copy(&h->texts, said);
 }
@@ -60,7 +79,7 @@ void sayings_hold(struct sayings *s, struct str session, const struct said *said
 struct said sayings_find(const struct sayings *s, struct arena *a, struct str session, struct str token, int64_t now)
 {
     for (size_t i = 0; token.n && i < LIMIT_SAYINGS; i++) {
-        const struct held *h = &s->ring[i];
+        const struct held *h = &s->places[i];
         if (now >= h->at && now - h->at <= GOOD_FOR && secret_equal(session, str_of(h->session)) &&
             secret_equal(token, str_of(h->said.token)))
             return copy(a, &h->said);

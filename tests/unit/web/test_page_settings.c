@@ -135,10 +135,10 @@ static void what_was_said_is_shown_to_who_was_told(void **state)
     holds(told.body, "Your new feed address");
     assert_true(str_is(header(&told, "Cache-Control"), "no-store"));
     lacks(get(h, "/me/settings").body, "Your new feed address");
-    for (int i = 0; i < LIMIT_SAYINGS - 1; i++)
+    for (int i = 0; i < LIMIT_SAYINGS_SESSION - 1; i++)
         post(h, "/me/settings/counted", "community=x");
     holds(get(h, page).body, "Your new feed address");
-    post(h, "/me/settings/counted", "community=x"); // as many as are held
+    post(h, "/me/settings/counted", "community=x"); // as many as are held for one
     lacks(get(h, page).body, "Your new feed address");
     made = post(h, "/me/settings/keys", "scope=river");
     page = arena_cstr(&h->store.arena, header(&made, "Location"));
