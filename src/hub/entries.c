@@ -12,7 +12,7 @@ static bool store(struct run *r, struct arena *a, const struct harvest_item *ite
 static arrival_list arrivals_of(struct run *r, const struct harvest_item *items, size_t n);
 static bool shown_before(struct run *r, arrival_list *list, struct err *err);
 static bool rekeyed(struct run *r, const struct harvest_item *items, size_t n, arrival_list *list, struct err *err);
-static bool versions_store(struct run *r, arrival_list *list, struct err *err);
+static bool versions_store(struct run *r, struct arena *out, arrival_list *list, struct err *err);
 static void arrived_note(struct arena *a, const arrival_list *list, struct stored_counts *ret);
 static bool others_merge(struct run *r, arrival_list *list, struct err *err);
 static bool new_version(struct run *r, struct arrival *a, struct err *err);
@@ -50,7 +50,7 @@ static bool store(struct run *r, struct arena *a, const struct harvest_item *ite
     r->a = &work;
     bool ok = run_start(r, err);
     arrival_list list = arrivals_of(r, items, n);
-    ok = ok && shown_before(r, &list, err) && rekeyed(r, items, n, &list, err) && versions_store(r, &list, err);
+    ok = ok && shown_before(r, &list, err) && rekeyed(r, items, n, &list, err) && versions_store(r, a, &list, err);
     if (ok)
         arrived_note(a, &list, r->counts);
     ok = ok && others_merge(r, &list, err) && entries_add(r, list.v, list.n, err) && run_finish(r, a, err);
@@ -119,15 +119,23 @@ static bool rekeyed(struct run *r, const struct harvest_item *items, size_t n, a
     return match_rebind(&r->matching, items, n, lost.v, lost.n, &is, err) && (!is || shown_before(r, list, err));
 }
 
-// Takes out what the feed had shown.
-static bool versions_store(struct run *r, arrival_list *list, struct err *err)
+// What is shown again without a date is a copy that is late.
+static bool comes_back(const struct arrival *a)
+{
+    return a->tombstone < 0 || (!a->item->date_guessed && a->item->updated > a->tombstone);
+}
+
+// Takes out what the feed had shown; `out` is where the counts are.
+static bool versions_store(struct run *r, struct arena *out, arrival_list *list, struct err *err)
 {
     size_t left = 0;
     for (size_t i = 0; i < list->n; i++) {
         struct arrival *a = &list->v[i];
         if (!a->entry)
             list->v[left++] = *a;
-        else if (a->tombstone && a->item->updated > a->tombstone && !come_back(r, a, err))
+        else if (a->tombstone && !comes_back(a))
+            *vec_push(out, &r->counts->hidden) = a->item->guid_hash;
+        else if (a->tombstone && !come_back(r, a, err))
             return false;
         else if (a->content != a->item->content_hash && !new_version(r, a, err))
             return false;

@@ -17,6 +17,7 @@ struct stored_counts {
     int gone;                 // that the feed took back
     VEC(int64_t) arrived;     // dates of what the feed had not shown before, merged ones too; 0 = it has none
     VEC(int64_t) communities; // whose timelines show something else now
+    VEC(uint64_t) hidden;     // guids that the feed took back and may show: their dates tell whether they come back
 };
 
 // Stores what a visit of `feed` brought: finds or makes entries, records sightings, makes one activity a community that
@@ -34,7 +35,7 @@ bool entries_store_part(struct db *db, struct arena *a, int64_t feed, int64_t no
                         size_t n, enum entries_part part, struct stored_counts *ret, struct err *err);
 // What the feed says is no more (protocols 1.3), after what it brought was stored: it is shown where only this feed
 // shows it no longer, and comes back when the feed shows it again with a later date. What another feed shows stays.
-// `items` is all that the document has; communities that show less now are added to *ret.
+// `items` is all that the document has; communities that show less now, and what is hidden, are added to *ret.
 bool entries_gone(struct db *db, struct arena *a, int64_t feed, int64_t now, const struct harvest_gone *gone,
                   const struct harvest_item *items, size_t n, struct stored_counts *ret, struct err *err);
 // A feed came to a community, whose list names it already: its entries become activities there, and it is due if nobody

@@ -6,7 +6,7 @@
 #include "store/db.h"
 #include "store/rows.h"
 
-static bool take(struct stmt *s, struct arena *a, id_list *ret, struct err *err);
+static bool take(struct stmt *s, struct arena *a, id_list *entries, struct stored_counts *ret, struct err *err);
 static bool bury(struct db *db, struct arena *a, int64_t feed, int64_t entry, week_list *weeks,
                  struct stored_counts *ret, struct err *err);
 
@@ -31,7 +31,7 @@ bool entries_gone(struct db *db, struct arena *a, int64_t feed, int64_t now, con
         struct stmt *s = db_query(db, Q_SIGHTINGS_BURY);
         bind_int(s, 1, feed);
         bind_rows(s, 2, &rows);
-        ok = take(s, a, &entries, err);
+        ok = take(s, a, &entries, ret, err);
     }
     if (gone->others && ok) {
         rows_init(&rows, a, 1, n);
@@ -41,7 +41,7 @@ bool entries_gone(struct db *db, struct arena *a, int64_t feed, int64_t now, con
         bind_int(s, 1, feed);
         bind_rows(s, 2, &rows);
         bind_int(s, 3, now);
-        ok = take(s, a, &entries, err);
+        ok = take(s, a, &entries, ret, err);
     }
     for (size_t i = 0; i < entries.n && ok; i++)
         ok = bury(db, a, feed, entries.v[i], &weeks, ret, err);
@@ -49,11 +49,13 @@ bool entries_gone(struct db *db, struct arena *a, int64_t feed, int64_t now, con
     return change_end(&change, ok, err);
 }
 
-static bool take(struct stmt *s, struct arena *a, id_list *ret, struct err *err)
+static bool take(struct stmt *s, struct arena *a, id_list *entries, struct stored_counts *ret, struct err *err)
 {
     enum db_result got;
-    while ((got = db_step(s, err)) == DB_ROW)
-        *vec_push(a, ret) = col_int(s, 0);
+    while ((got = db_step(s, err)) == DB_ROW) {
+        *vec_push(a, entries) = col_int(s, 0);
+        *vec_push(a, &ret->hidden) = (uint64_t)col_int(s, 1);
+    }
     db_end(s);
     return got == DB_DONE;
 }
@@ -77,6 +79,11 @@ static bool bury(struct db *db, struct arena *a, int64_t feed, int64_t entry, we
         changed(a, ret, col_int(s, 0));
     db_end(s);
     if (got != DB_DONE)
+        return false;
+    s = db_query(db, Q_ENTRY_ORIGIN_PASS);
+    bind_int(s, 1, entry);
+    bind_int(s, 2, feed);
+    if (!db_run(s, err))
         return false;
     bool shown = false;
     s = db_query(db, Q_ACTIVITY_BURY);

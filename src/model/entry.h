@@ -51,12 +51,12 @@ struct harvest_item {
 };
 
 // What a document says is no more.
+struct tombstone {
+    uint64_t guid_hash;
+    int64_t when; // by the feed's own clock
+};
 struct harvest_gone {
-    VEC(struct {
-        uint64_t guid_hash;
-        int64_t when; // by the feed's own clock
-    })
-    tombstones;
+    VEC(struct tombstone) tombstones;
     bool others; // it shows everything that there is: what it does not show is no more
 };
 

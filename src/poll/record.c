@@ -120,11 +120,11 @@ void recorder_check(struct recorder *r)
 // For company; or, when there is none left to come, until what the last ones took may be given back.
 static void wait_on(struct recorder *r)
 {
-    if (uv_is_active((uv_handle_t *)&r->patience))
-        return;
-    if (r->waiting.n || r->ended.n)
-        uv_timer_start(&r->patience, on_patience, COMPANY_MS, 0);
-    else if (r->bodies)
+    bool active = uv_is_active((uv_handle_t *)&r->patience);
+    if (r->waiting.n || r->ended.n) {
+        if (!active || uv_timer_get_due_in(&r->patience) > COMPANY_MS)
+            uv_timer_start(&r->patience, on_patience, COMPANY_MS, 0);
+    } else if (r->bodies && !active)
         uv_timer_start(&r->patience, on_patience, TRIM_EVERY / 1000 + 1, 0);
 }
 
@@ -208,6 +208,18 @@ static bool gone(struct db *db, struct visit *v, struct err *err)
                         &v->counts, err);
 }
 
+// What was taken back and stands there is looked at again next time, though it says the same: its date may be later.
+static void hidden_forget(struct visit *v)
+{
+    struct harvest *h = &v->harvest;
+    vec_each(guid, &v->counts.hidden)
+        for (size_t i = 0; i < h->n; i++)
+            if (h->known[i].guid == *guid) {
+                h->known[i] = (struct known_item){.guid = *guid};
+                h->known_changed = true;
+            }
+}
+
 static bool record_part(struct db *db, struct visit *v, struct err *err)
 {
     enum entries_part part = v->kind == VISIT_PAST ? ENTRIES_PAST : ENTRIES_PUSHED;
@@ -234,8 +246,10 @@ static bool record_visit(struct db *db, struct visit *v, struct err *err)
         return false;
     if (v->harvested && !gone(db, v, err))
         return false;
-    if (v->harvested)
+    if (v->harvested) {
+        hidden_forget(v);
         settle(v);
+    }
     if (!feed_record(db, &v->feed, v->harvested && v->harvest.known_changed, schedule_floor(v->publisher), err))
         return false;
     if (v->hubs_said && (v->hubs_n || v->feed.pushed) &&

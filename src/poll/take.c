@@ -138,14 +138,26 @@ static const struct known_item *known_before(const struct feed_state *feed, uint
     return NULL;
 }
 
+// The document shows the item beside its tombstone, with a later date (RFC 6721, 3).
+static bool shows_later(const struct document *doc, const struct harvest *h, const struct tombstone *grave)
+{
+    for (size_t i = 0; i < h->n; i++)
+        if (h->items[i].guid_hash == grave->guid_hash) {
+            const struct doc_item *item = &doc->items.v[i];
+            return (item->updated > item->published ? item->updated : item->published) > grave->when;
+        }
+    return false;
+}
+
 // Protocols 1.3: tombstones (RFC 6721) name ids, and feeds that are complete (RFC 5005, 2) say it by leaving items out.
 // One that is cut short, torn or on several pages is not complete, whatever it says.
 static void take_gone(struct arena *a, const struct document *doc, int64_t now, struct harvest *h)
 {
     for (size_t i = 0; i < doc->tombstones.n && h->rule == IDENTITY_ID; i++) {
         const struct doc_tombstone *t = &doc->tombstones.v[i];
-        vec_push(a, &h->gone.tombstones)->guid_hash = guid_hash(t->ref);
-        h->gone.tombstones.v[i].when = t->when > 0 && t->when < now ? t->when : now;
+        struct tombstone grave = {guid_hash(t->ref), t->when > 0 && t->when < now ? t->when : now};
+        if (!shows_later(doc, h, &grave))
+            *vec_push(a, &h->gone.tombstones) = grave;
     }
     h->gone.others = doc->complete && doc->well_formed && !doc->items_dropped && !doc->next.n && !doc->archive;
 }

@@ -29,13 +29,17 @@
 #include <unistd.h>
 #include <uv.h>
 
-enum { RUNS = 4, SWEEP_MS = 1000, STOP_MS = 5000, WEIGHTS = 2 };
+enum { RUNS = 4, SWEEP_MS = 1000, STOP_MS = 5000, WEIGHTS = 3 };
 
-// So many bodies longer than that are held at once; who sends one more is asked to come again.
+// So many bodies longer than that are held at once; who sends one more is asked to come again. Who sends forms keeps no
+// hub from delivering.
 static const struct {
+    bool delivery;
     size_t beyond;
     int most;
-} weights[WEIGHTS] = {{LIMIT_FORM_USUAL, LIMIT_FORMS_LARGE}, {LIMIT_FORM, LIMIT_DELIVERIES}};
+} weights[WEIGHTS] = {{false, LIMIT_FORM_USUAL, LIMIT_FORMS_LARGE},
+                      {true, LIMIT_FORM_USUAL, LIMIT_FORMS_LARGE},
+                      {true, LIMIT_FORM, LIMIT_DELIVERIES}};
 
 enum call_state { CALL_NEW, CALL_BODY, CALL_GIVEN, CALL_ANSWERED };
 struct http_call {
@@ -44,9 +48,9 @@ struct http_call {
     struct conn *conn;
     enum call_state state;
     bool suspended, inside;
-    bool chunked;  // its body is
-    bool delivery; // of a WebSub hub, which may be longer than a form
-    int weight;    // beyond how many of `weights` its body is; it is counted in each
+    bool chunked;         // its body is
+    bool delivery;        // of a WebSub hub, which may be longer than a form
+    bool weighs[WEIGHTS]; // in which of `weights` its body is counted
     struct buf body;
     size_t body_seen;
     struct http_reply *reply;
@@ -249,13 +253,13 @@ static void head_take(struct http_call *call, const char *method, const char *ve
 static bool body_take(struct http_call *call, const char *p, size_t n)
 {
     call->body_seen += n;
-    int most = call->delivery ? WEIGHTS : WEIGHTS - 1; // a form beyond the last is too long anyway
-    while (!call->in.fault && call->weight < most && call->body_seen > weights[call->weight].beyond) {
-        int *held = &call->http->held[call->weight];
-        if (*held == weights[call->weight].most)
+    for (int i = 0; i < WEIGHTS && !call->in.fault; i++) {
+        if (call->weighs[i] || call->delivery != weights[i].delivery || call->body_seen <= weights[i].beyond)
+            continue;
+        call->weighs[i] = call->http->held[i] < weights[i].most;
+        call->http->held[i] += call->weighs[i];
+        if (!call->weighs[i])
             call->in.fault = 503;
-        else
-            call->weight++, ++*held;
     }
     if (!call->in.fault)
         buf_add(&call->body, p, n);
@@ -406,8 +410,8 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
     if (call->reply && --call->reply->readers == 0)
         h->sent -= call->reply->body.n;
     http_reply_unref(call->reply);
-    while (call->weight > 0)
-        h->held[--call->weight]--;
+    for (int i = 0; i < WEIGHTS; i++)
+        h->held[i] -= call->weighs[i];
     buf_done(&call->body);
     arena_done(&call->in.arena);
     free(call);
@@ -477,11 +481,12 @@ struct http_reply *http_reply_same(const struct http_header *headers, size_t n, 
     return r;
 }
 
-// What is cut is given back at once, or nearly.
 bool http_room(struct http *h, const struct http_reply *reply)
 {
-    return reply->readers || reply->body.n <= LIMIT_ANSWER_USUAL || h->sent + reply->body.n <= LIMIT_ANSWERS_SENT ||
-           conns_cut_slowest(&h->conns, LIMIT_ANSWER_QUICK_MS);
+    if (reply->readers || reply->body.n <= LIMIT_ANSWER_USUAL || h->sent + reply->body.n <= LIMIT_ANSWERS_SENT)
+        return true;
+    conns_cut_slowest(&h->conns, LIMIT_ANSWER_QUICK_MS); // for who comes next: what it has is given back later
+    return false;
 }
 
 int http_reply_status(const struct http_reply *reply)

@@ -67,7 +67,7 @@ void conns_sweep(struct conns *conns)
             cut(conns, c);
 }
 
-bool conns_cut_slowest(struct conns *conns, int64_t ms)
+void conns_cut_slowest(struct conns *conns, int64_t ms)
 {
     int64_t least = clock_mono() - ms * 1000;
     struct conn *slowest = NULL;
@@ -78,7 +78,6 @@ bool conns_cut_slowest(struct conns *conns, int64_t ms)
         }
     if (slowest)
         cut(conns, slowest);
-    return slowest != NULL;
 }
 
 static void cut(struct conns *conns, struct conn *c)

@@ -33,7 +33,7 @@ void conn_free(struct conns *conns, struct conn *c);
 void conn_deadline(struct conn *c, int64_t ms);
 // Cuts those that are late.
 void conns_sweep(struct conns *conns);
-// Cuts the one that has been taking a long answer for longest, unless that is less than so many ms; then false.
-bool conns_cut_slowest(struct conns *conns, int64_t ms);
+// Cuts the one that has been taking a long answer for longest, unless that is less than so many ms.
+void conns_cut_slowest(struct conns *conns, int64_t ms);
 
 #endif

@@ -52,8 +52,8 @@ void http_stop(struct http *http, void (*stopped)(void *arg), void *arg);
 void http_free(struct http *http); // after stopped
 void http_count(const struct http *http, struct http_counts *ret);
 
-// Whether there is room to keep a reply until it is taken; for short ones there always is. Who takes a long one slowly
-// has to make room.
+// Whether there is room to keep a reply until it is taken; for short ones there always is. If not, who
+// takes a long one most slowly makes room for the next.
 bool http_room(struct http *http, const struct http_reply *reply);
 
 // With owned, body is malloc's and goes with the reply; otherwise it must outlive it. Header values with line ends are

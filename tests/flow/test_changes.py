@@ -104,9 +104,12 @@ def what_is_taken_back(hub, web):
     equal(titles(), {"Post 1.0", "Post 3.0"}, "the river after the tombstone")
     equal(visit(hub, web, page(items)), (0, 0), "the same again, no later than it was")
     equal(titles(), {"Post 1.0", "Post 3.0"}, "the river when it is shown again")
+    web.file("/feed", page([items[0], items[1].replace(time.strftime("%a, %d %b %Y", time.gmtime(1.78e9 + 120)), "Wed, 05 Aug 2099"), items[2]]))
+    hub.poll(web.url("/feed"))
+    equal(titles(), {"Post 1.0", "Post 2.0", "Post 3.0"}, "the river when it has a later date")
     complete = "<fh:complete xmlns:fh='http://purl.org/syndication/history/1.0'/>"
     web.file("/feed", page([complete, items[0]]))
-    equal(hub.poll(web.url("/feed"))["entries_gone"], 1, "left out")
+    equal(hub.poll(web.url("/feed"))["entries_gone"], 2, "left out")
     equal(titles(), {"Post 3.0"}, "the river of a complete feed")
     equal(visit(hub, web, page([complete, items[0], items[2]])), (0, 0), "there again")
     equal(titles(), {"Post 1.0", "Post 3.0"}, "the river when it is there again")

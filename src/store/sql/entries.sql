@@ -25,12 +25,12 @@ SELECT g.c0, s.entry, s.content_hash, e.origin, s.tombstone
 
 -- name: sightings_old
 SELECT s.guid_hash, s.content_hash, e.link, e.title, e.date_guessed, e.published
-  FROM given(?1) g CROSS JOIN sighting s ON s.feed = ?2 AND s.guid_hash = g.c0 CROSS JOIN entry e ON e.id = s.entry;
+  FROM given(?1) g CROSS JOIN sighting s ON s.feed = ?2 AND s.guid_hash = g.c0 AND s.tombstone <= 0 CROSS JOIN entry e ON e.id = s.entry;
 
 -- name: sightings_newest
 -- All that the feed has are counted off, but only so many entries are read.
 SELECT s.guid_hash, s.content_hash, e.link, e.title, e.date_guessed, e.published
-  FROM (SELECT guid_hash, content_hash, entry FROM sighting WHERE feed = ?1 ORDER BY entry DESC LIMIT ?2) s CROSS JOIN entry e ON e.id = s.entry;
+  FROM (SELECT guid_hash, content_hash, entry FROM sighting WHERE feed = ?1 AND tombstone <= 0 ORDER BY entry DESC LIMIT ?2) s CROSS JOIN entry e ON e.id = s.entry;
 
 -- name: sighting_of
 SELECT 1 FROM sighting WHERE entry = ?1 AND feed = ?2;
@@ -141,15 +141,20 @@ DELETE FROM activity WHERE feed = ?2 AND (entry, community) IN (SELECT entry, ?1
 RETURNING sort_at;
 
 -- name: sightings_bury
--- Of each item that the feed says is no more (its id, since when): unless it changed after that (RFC 6721, 3).
+-- Of each item that the feed says is no more (its id, since when): unless it changed after that (RFC 6721, 3). The first time counts.
 UPDATE sighting SET tombstone = g.c1 FROM given(?2) g, entry e
- WHERE sighting.feed = ?1 AND sighting.guid_hash = g.c0 AND sighting.tombstone < g.c1 AND e.id = sighting.entry AND e.updated < g.c1
-RETURNING entry;
+ WHERE sighting.feed = ?1 AND sighting.guid_hash = g.c0 AND sighting.tombstone <= 0 AND e.id = sighting.entry AND e.updated < g.c1
+RETURNING entry, guid_hash;
 
 -- name: sightings_bury_others
 -- Of a feed that shows everything, what it does not show.
 UPDATE sighting SET tombstone = -?3 WHERE feed = ?1 AND tombstone = 0 AND guid_hash NOT IN (SELECT c0 FROM given(?2))
-RETURNING entry;
+RETURNING entry, guid_hash;
+
+-- name: entry_origin_pass
+-- To a feed that shows it.
+UPDATE entry SET claim = 0, origin = (SELECT min(feed) FROM sighting WHERE entry = ?1 AND tombstone = 0)
+ WHERE id = ?1 AND origin = ?2 AND EXISTS (SELECT 1 FROM sighting WHERE entry = ?1 AND tombstone = 0);
 
 -- name: sighting_unbury
 UPDATE sighting SET tombstone = 0 WHERE feed = ?1 AND guid_hash = ?2;

@@ -291,7 +291,7 @@ DELETE FROM entry WHERE id IN (
 -- name: feed_merge_sightings
 INSERT INTO sighting (feed, guid_hash, entry, content_hash, first_at, last_at, tombstone)
 SELECT ?2, guid_hash, entry, content_hash, first_at, last_at, tombstone FROM sighting WHERE feed = ?1
-    ON CONFLICT (feed, guid_hash) DO NOTHING;
+    ON CONFLICT (feed, guid_hash) DO UPDATE SET tombstone = CASE excluded.tombstone WHEN 0 THEN 0 ELSE sighting.tombstone END;
 
 -- name: feed_delete
 DELETE FROM feed WHERE id = ?1;

@@ -103,6 +103,48 @@ static void it_comes_back_with_a_later_date_alone(void **state)
     sound(h);
 }
 
+static void what_is_shown_without_a_date_is_a_copy_that_is_late(void **state)
+{
+    struct hub_store *h = *state;
+    struct town t = town(h);
+    assert_int_equal(tell(h, t.a, "urn:1", SAID).hidden.n, 1);
+    t.items[1].date_guessed = true;
+    t.items[1].published = t.items[1].updated = h->now;
+    assert_int_equal(bring(h, t.a, t.items, 2).hidden.n, 1); // to be looked at again
+    assert_int_equal(shown(h, t.birds), 1);
+    sound(h);
+}
+
+static void who_still_shows_it_says_what_it_is(void **state)
+{
+    struct hub_store *h = *state;
+    struct town t = town(h);
+    bring(h, t.b, t.items + 1, 1);
+    tell(h, t.a, "urn:1", SAID);
+    struct harvest_item other = t.items[1];
+    other.content_hash++;
+    other.title = STR("Other words of who took it back");
+    bring(h, t.a, &other, 1);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM entry WHERE title = 'One'"), 1);
+    other.title = STR("Corrected");
+    assert_int_equal(bring(h, t.b, &other, 1).changed, 1);
+    assert_int_equal(raw_int(h, "SELECT count(*) FROM entry WHERE title = 'Corrected'"), 1);
+    sound(h);
+}
+
+static void what_is_posted_anew_under_another_id_is_new(void **state)
+{
+    struct hub_store *h = *state;
+    struct town t = town(h);
+    tell(h, t.a, "urn:1", SAID);
+    tell(h, t.a, "urn:2", SAID);
+    t.items[0].guid_hash++;
+    t.items[1].guid_hash++;
+    assert_int_equal(bring(h, t.a, t.items, 2).fresh, 2);
+    assert_int_equal(shown(h, t.birds), 2);
+    sound(h);
+}
+
 static void who_comes_later_is_not_shown_it(void **state)
 {
     struct hub_store *h = *state;
@@ -151,6 +193,9 @@ int main(void)
         T(an_older_tombstone_and_one_of_another_feed_take_nothing),
         T(what_another_feed_shows_stays),
         T(it_comes_back_with_a_later_date_alone),
+        T(what_is_shown_without_a_date_is_a_copy_that_is_late),
+        T(who_still_shows_it_says_what_it_is),
+        T(what_is_posted_anew_under_another_id_is_new),
         T(who_comes_later_is_not_shown_it),
         T(when_a_feed_leaves_what_another_took_back_is_not_its),
         T(what_a_complete_feed_leaves_out_is_gone_until_it_is_there_again),

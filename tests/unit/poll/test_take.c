@@ -237,6 +237,18 @@ static void tombstones_are_told_by_id_and_without_a_date_since_now(void **state)
     assert_false(h.gone.others);
 }
 
+#define GRAVE                                                                                                          \
+    "<at:deleted-entry xmlns:at='http://purl.org/atompub/tombstones/1.0' ref='1' when='2025-09-01T00:00:00Z'/>"
+
+static void a_tombstone_beside_a_later_version_is_none(void **state)
+{
+    (void)state;
+    struct harvest later = take(HEAD GRAVE ITEM "<pubDate>Mon, 01 Sep 2025 10:00:00 GMT</pubDate></item>" TAIL, NULL);
+    struct harvest older = take(HEAD GRAVE ITEM "<pubDate>Sun, 31 Aug 2025 10:00:00 GMT</pubDate></item>" TAIL, NULL);
+    assert_int_equal(later.gone.tombstones.n, 0);
+    assert_int_equal(older.gone.tombstones.n, 1);
+}
+
 static void a_feed_is_complete_when_it_says_so_and_is_whole(void **state)
 {
     (void)state;
@@ -311,6 +323,7 @@ int main(void)
         cmocka_unit_test(a_name_alone_is_an_actor_only_within_its_site),
         cmocka_unit_test(who_passed_something_on_is_the_actor_and_not_its_author),
         cmocka_unit_test(tombstones_are_told_by_id_and_without_a_date_since_now),
+        cmocka_unit_test(a_tombstone_beside_a_later_version_is_none),
         cmocka_unit_test(a_feed_is_complete_when_it_says_so_and_is_whole),
         cmocka_unit_test(what_is_kept_outlives_its_document),
         cmocka_unit_test(a_first_document_teaches_the_rhythm_of_its_dates),
