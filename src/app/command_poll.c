@@ -72,14 +72,6 @@ int command_poll(struct command_context *c)
     return c->settings->strict && run.sums.failed ? err_exit(ERR_UNAVAILABLE) : 0;
 }
 
-static bool chosen(const id_list *feeds, int64_t id)
-{
-    for (size_t i = 0; i < feeds->n; i++)
-        if (feeds->v[i] == id)
-            return true;
-    return false;
-}
-
 // The feeds named, or with --force alone all of them; n = 0 leaves it to what is due.
 static bool choose_feeds(struct command_context *c, struct db *db, id_list *ret, struct err *err)
 {
@@ -91,8 +83,7 @@ static bool choose_feeds(struct command_context *c, struct db *db, id_list *ret,
         if (!store_feeds(db, a, str_of(c->argv[i]), &feeds, err))
             return false;
         for (size_t k = 0; k < feeds.n; k++)
-            if (!chosen(ret, feeds.v[k].id))
-                *vec_push(a, ret) = feeds.v[k].id;
+            id_list_add(a, ret, feeds.v[k].id);
     }
     return true;
 }

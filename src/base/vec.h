@@ -17,6 +17,8 @@
 #define vec_each(item, vec) for (__typeof__(&*(vec)->v) item = (vec)->v; item && item < (vec)->v + (vec)->n; item++)
 
 typedef VEC(int64_t) id_list; // numbers that stand for things
+bool id_list_has(const id_list *list, int64_t id);
+void id_list_add(struct arena *a, id_list *list, int64_t id); // unless it is there
 
 // The elements moved to room for more; the new ones are zeroed.
 void *vec_grow(struct arena *a, void *v, size_t size, size_t n, size_t *cap);

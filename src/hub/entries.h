@@ -11,13 +11,13 @@
 struct db;
 
 struct stored_counts {
-    int fresh;                // entries that are new to the hub
-    int merged;               // new sightings of entries that another feed had shown
-    int changed;              // known ones whose body changed
-    int gone;                 // that the feed took back
-    VEC(int64_t) arrived;     // dates of what the feed had not shown before, merged ones too; 0 = it has none
-    VEC(int64_t) communities; // whose timelines show something else now
-    VEC(uint64_t) hidden;     // guids that the feed took back and may show: their dates tell whether they come back
+    int fresh;            // entries that are new to the hub
+    int merged;           // new sightings of entries that another feed had shown
+    int changed;          // known ones whose body changed
+    int gone;             // that the feed took back
+    VEC(int64_t) arrived; // dates of what the feed had not shown before, merged ones too; 0 = it has none
+    id_list communities;  // whose timelines show something else now
+    VEC(uint64_t) hidden; // guids that the feed took back and may show: their dates tell whether they come back
 };
 
 // Stores what a visit of `feed` brought: finds or makes entries, records sightings, makes one activity a community that

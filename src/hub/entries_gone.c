@@ -60,14 +60,6 @@ static bool take(struct stmt *s, struct arena *a, id_list *entries, struct store
     return got == DB_DONE;
 }
 
-static void changed(struct arena *a, struct stored_counts *ret, int64_t community)
-{
-    vec_each(c, &ret->communities)
-        if (*c == community)
-            return;
-    *vec_push(a, &ret->communities) = community;
-}
-
 static bool bury(struct db *db, struct arena *a, int64_t feed, int64_t entry, week_list *weeks,
                  struct stored_counts *ret, struct err *err)
 {
@@ -76,7 +68,7 @@ static bool bury(struct db *db, struct arena *a, int64_t feed, int64_t entry, we
     bind_int(s, 1, entry);
     bind_int(s, 2, feed);
     while ((got = db_step(s, err)) == DB_ROW)
-        changed(a, ret, col_int(s, 0));
+        id_list_add(a, &ret->communities, col_int(s, 0));
     db_end(s);
     if (got != DB_DONE)
         return false;
@@ -91,7 +83,7 @@ static bool bury(struct db *db, struct arena *a, int64_t feed, int64_t entry, we
     bind_int(s, 2, feed);
     while ((got = db_step(s, err)) == DB_ROW) {
         *vec_push(a, weeks) = (struct week){col_int(s, 0), activity_week(col_int(s, 1))};
-        changed(a, ret, col_int(s, 0));
+        id_list_add(a, &ret->communities, col_int(s, 0));
         shown = true;
     }
     db_end(s);

@@ -72,10 +72,7 @@ void run_touched(struct run *r, int64_t community)
             return;
         }
     }
-    for (size_t i = 0; i < r->changed.n; i++)
-        if (r->changed.v[i] == community)
-            return;
-    *vec_push(r->a, &r->changed) = community;
+    id_list_add(r->a, &r->changed, community);
 }
 
 void run_made(struct run *r, struct listing *l, int64_t sort_at)

@@ -223,12 +223,12 @@ static void reply_add(struct publishing *p, const struct entry *e, struct doc_it
         *vec_push(p->a, &ret->replies_to) = (struct doc_reply){.ref = ref, .href = address ? ref : STR_NONE};
 }
 
-// RFC 4151, protocols 2.1: never changes, also when the hub's address does.
 static struct str entry_uri(struct publishing *p, int64_t id, struct str uid)
 {
     return str_empty(uid) ? tag_uri(p, "entry", id) : uid;
 }
 
+// RFC 4151, protocols 2.1: never changes, also when the hub's address does.
 static struct str tag_uri(struct publishing *p, const char *what, int64_t number)
 {
     return arena_printf(p->a, "tag:" STR_FMT ":%s/%lld", STR_ARG(p->authority), what, (long long)number);

@@ -213,12 +213,10 @@ static struct decoded wide_decode(struct arena *a, struct str bytes, const struc
     while (rest.n - i >= w->width) {
         uint32_t cp = unit_at(rest, i, w);
         i += w->width;
-        if (w->width == 2 && cp >= 0xd800 && cp < 0xdc00 && rest.n - i >= 2) {
-            uint32_t low = unit_at(rest, i, w);
-            if (low >= 0xdc00 && low < 0xe000) {
-                cp = 0x10000 + ((cp - 0xd800) << 10) + (low - 0xdc00);
-                i += 2;
-            }
+        uint32_t pair = w->width == 2 && rest.n - i >= 2 ? utf16_pair(cp, unit_at(rest, i, w)) : 0;
+        if (pair) {
+            cp = pair;
+            i += 2;
         }
         size_t len = utf8_encode(cp, out + n);
         if (!len) {
@@ -374,15 +372,12 @@ static struct str halves_join(struct arena *a, struct str s)
     char *out = arena_alloc(a, s.n + 1);
     memcpy(out, s.p, n);
     for (size_t i = n; i < s.n;) {
-        uint32_t high = half_at(s, i), low = high ? half_at(s, i + 3) : 0;
-        bool pair = high >= 0xd800 && high < 0xdc00 && low >= 0xdc00;
-        if (pair)
-            n += utf8_encode(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00), out + n);
-        else if (high)
-            n += utf8_encode(0xfffd, out + n);
+        uint32_t half = half_at(s, i), pair = half ? utf16_pair(half, half_at(s, i + 3)) : 0;
+        if (half)
+            n += utf8_encode(pair ? pair : 0xfffd, out + n);
         else
             out[n++] = s.p[i];
-        i += pair ? 6 : high ? 3 : 1;
+        i += pair ? 6 : half ? 3 : 1;
     }
     return str_make(out, n);
 }

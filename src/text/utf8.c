@@ -115,6 +115,12 @@ bool utf8_valid(struct str s)
 }
 #endif
 
+uint32_t utf16_pair(uint32_t high, uint32_t low)
+{
+    bool pair = high >= 0xd800 && high < 0xdc00 && low >= 0xdc00 && low < 0xe000;
+    return pair ? 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00) : 0;
+}
+
 size_t utf8_encode(uint32_t cp, char *room)
 {
     if (cp < 0x80) {

@@ -8,6 +8,8 @@ bool utf8_valid(struct str s); // 16 bytes at a time
 bool utf8_ascii(struct str s);
 // Writes the bytes of a code point to room (4 bytes); 0 for surrogates and beyond U+10FFFF.
 size_t utf8_encode(uint32_t cp, char *room);
+// The character that two units of UTF-16 are the halves of; 0 if they are not.
+uint32_t utf16_pair(uint32_t high, uint32_t low);
 // The code point at byte i, and how many bytes it takes; a bad byte gives U+FFFD and 1.
 uint32_t utf8_decode(struct str s, size_t i, size_t *ret_len);
 // Bad bytes become U+FFFD. Returns s itself when there is nothing to mend.

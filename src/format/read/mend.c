@@ -349,9 +349,11 @@ static size_t number_mend(struct str s, char room[8], size_t *ret_len)
 {
     uint32_t high = 0, low = 0;
     size_t bytes = entity_number(s, &high);
-    size_t more = bytes && high >= 0xd800 && high < 0xdc00 ? entity_number(str_from(s, bytes), &low) : 0;
-    if (!more || low < 0xdc00 || low >= 0xe000)
+    bool half = bytes && high >= 0xd800 && high < 0xdc00;
+    size_t more = half ? entity_number(str_from(s, bytes), &low) : 0;
+    uint32_t pair = utf16_pair(high, low);
+    if (!pair)
         return bytes ? entity_read(s, room, ret_len) : 0;
-    *ret_len = utf8_encode(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00), room);
+    *ret_len = utf8_encode(pair, room);
     return bytes + more;
 }

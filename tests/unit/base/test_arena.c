@@ -107,6 +107,21 @@ static void vectors_grow_zeroed(void **state)
     arena_done(&a);
 }
 
+static void a_number_stands_in_a_list_once(void **state)
+{
+    (void)state;
+    struct arena a = {0};
+    id_list list = {0};
+    assert_false(id_list_has(&list, 7));
+    id_list_add(&a, &list, 7);
+    id_list_add(&a, &list, 3);
+    id_list_add(&a, &list, 7);
+    assert_int_equal(list.n, 2);
+    assert_true(id_list_has(&list, 3));
+    assert_false(id_list_has(&list, 4));
+    arena_done(&a);
+}
+
 static void maps_find_what_was_put(void **state)
 {
     (void)state;
@@ -135,9 +150,13 @@ static void maps_find_what_was_put(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pieces_are_apart_and_aligned),  cmocka_unit_test(texts_are_copied_with_a_nul),
-        cmocka_unit_test(owned_handles_go_newest_first), cmocka_unit_test(reset_makes_room_again),
-        cmocka_unit_test(vectors_grow_zeroed),           cmocka_unit_test(maps_find_what_was_put),
+        cmocka_unit_test(pieces_are_apart_and_aligned),
+        cmocka_unit_test(texts_are_copied_with_a_nul),
+        cmocka_unit_test(owned_handles_go_newest_first),
+        cmocka_unit_test(reset_makes_room_again),
+        cmocka_unit_test(vectors_grow_zeroed),
+        cmocka_unit_test(maps_find_what_was_put),
+        cmocka_unit_test(a_number_stands_in_a_list_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

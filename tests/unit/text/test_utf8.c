@@ -251,6 +251,18 @@ static void letters_of_all_scripts_and_nothing_else(void **state)
         assert_false(utf8_letter(others[i]));
 }
 
+static void two_halves_of_utf_16_are_a_character(void **state)
+{
+    (void)state;
+    assert_int_equal(utf16_pair(0xd800, 0xdc00), 0x10000);
+    assert_int_equal(utf16_pair(0xd83d, 0xde00), 0x1f600);
+    assert_int_equal(utf16_pair(0xdbff, 0xdfff), 0x10ffff);
+    static const uint32_t none[][2] = {{0xdc00, 0xd800}, {0xd7ff, 0xdc00}, {0xdc00, 0xdc00}, {0xd800, 0xdbff},
+                                       {0xd800, 0xe000}, {0, 0},           {0xd800, 0}};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        assert_int_equal(utf16_pair(none[i][0], none[i][1]), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +276,7 @@ int main(void)
         cmocka_unit_test_teardown(xml_clean_takes_out_only_what_xml_forbids, after),
         cmocka_unit_test_teardown(counts_and_cuts_characters, after),
         cmocka_unit_test_teardown(fold_ignores_case_and_composition, after),
+        cmocka_unit_test(two_halves_of_utf_16_are_a_character),
         cmocka_unit_test(letters_of_all_scripts_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
